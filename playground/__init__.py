@@ -1,0 +1,1 @@
+"""A pretend town whose local servers speak the platforms' public protocols."""

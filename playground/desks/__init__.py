@@ -1,0 +1,1 @@
+"""The pretend desks of the town, one file per protocol."""

@@ -1,0 +1,1 @@
+"""The pretend platforms of the town, one file per protocol."""

@@ -1,0 +1,69 @@
+"""Brings a database to the newest shape; the check alone costs one query and no Alembic."""
+
+from pathlib import Path
+
+from sqlalchemy import Connection, insert, select, text
+from sqlalchemy.exc import DBAPIError
+
+from casebook.columns import EPOCH
+from casebook.engines import open_engine, trouble_in
+from casebook.errors import WRONG_KEY, WrongKey
+from casebook.tables.team import setting
+from casebook.vault import Vault
+
+HERE = Path(__file__).parent
+NEWEST = max(path.stem.split("_")[0] for path in (HERE / "versions").glob("0*.py"))
+
+
+def migrate(url: str, vault: Vault) -> None:
+    """Create or upgrade the tables, and bind the database to its key.
+
+    Raises WrongKey before anything is changed if the database was made with another key.
+    """
+    engine = open_engine(url, writes=True)
+    try:
+        with engine.begin() as connection:
+            version = _version(connection)
+            if version:
+                _check_key(connection, vault)
+            if version != NEWEST:
+                _upgrade(connection)
+            if not version:
+                _bind_key(connection, vault)
+    except DBAPIError as error:
+        raise trouble_in(error) from error
+    finally:
+        engine.dispose()
+
+
+def _version(connection: Connection) -> str | None:
+    if not connection.dialect.has_table(connection, "alembic_version"):
+        return None
+    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return None if found is None else str(found)
+
+
+def _upgrade(connection: Connection) -> None:
+    # Imported here: half a second that a start with nothing to migrate must not pay.
+    from alembic import command
+    from alembic.config import Config
+
+    settings = Config()
+    settings.set_main_option("script_location", str(HERE))
+    settings.attributes["connection"] = connection
+    command.upgrade(settings, "head")
+
+
+def _key_check(vault: Vault) -> str:
+    return vault.sign("key check", "quattrocchi")
+
+
+def _bind_key(connection: Connection, vault: Vault) -> None:
+    row = {"key": "key_check", "value": _key_check(vault), "at": EPOCH}
+    connection.execute(insert(setting).values(row))
+
+
+def _check_key(connection: Connection, vault: Vault) -> None:
+    query = select(setting.c.value).where(setting.c.key == "key_check")
+    if connection.execute(query).scalar() != _key_check(vault):
+        raise WrongKey(WRONG_KEY)

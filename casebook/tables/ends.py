@@ -1,0 +1,102 @@
+"""How things end: promises, closings in other systems, case ends, reopenings, overrides."""
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, Table, Text, text
+
+from casebook.columns import Id, JsonText, UtcTime, metadata
+
+commitment = Table(
+    "commitment",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("case_id", Id, ForeignKey("cases.id"), nullable=False, index=True),
+    Column("kind", Text, nullable=False),  # own | third_party | inherited
+    Column("to_id", Id, ForeignKey("person.id")),
+    Column("through", Text, nullable=False, server_default=""),  # who will do it, when not us
+    Column("owner_id", Id, ForeignKey("teammate.id"), nullable=False),
+    Column("made_at", UtcTime, nullable=False),
+    Column("made_by", Id, ForeignKey("teammate.id")),
+    Column("due_at", UtcTime, nullable=False),
+    Column("ended_at", UtcTime),
+    Column("end", Text),  # claimed_kept | kept | moved | broken
+    Column("ended_by", Id, ForeignKey("teammate.id")),
+    Column("end_words", Text),
+    Column("moved_to_id", Id, ForeignKey("commitment.id")),
+    Index(
+        "ix_commitment_due",
+        "due_at",
+        sqlite_where=text("ended_at IS NULL"),
+        postgresql_where=text("ended_at IS NULL"),
+    ),
+)
+
+closing = Table(
+    "closing",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("case_id", Id, ForeignKey("cases.id"), nullable=False, index=True),
+    Column("ticket_id", Id, ForeignKey("ticket.id"), nullable=False),
+    Column("account_id", Id, ForeignKey("account.id"), nullable=False),
+    Column("key", Text, nullable=False, unique=True),
+    Column("mode", Text, nullable=False),  # preview | live
+    Column("state", Text, nullable=False),  # see casebook.closing.STATES
+    Column("confirmed_by", Id, ForeignKey("teammate.id"), nullable=False),
+    Column("confirmed_at", UtcTime, nullable=False),
+    Column("version", Text),  # the ticket as the person saw it
+    Column("status_before", Text),  # what undo restores
+    Column("do_after", UtcTime, nullable=False),
+    Column("claimed_by", Text),
+    Column("called_at", UtcTime),
+    Column("done_at", UtcTime),
+    Column("look_at", UtcTime),
+    Column("looks", Integer, nullable=False, server_default="0"),
+    Column("outcome", JsonText),
+    Column("undo_by", Id, ForeignKey("teammate.id")),
+    Column("undo_at", UtcTime),
+    Column("undone_at", UtcTime),
+    Index(
+        "ix_closing_open",
+        "do_after",
+        sqlite_where=text("done_at IS NULL"),
+        postgresql_where=text("done_at IS NULL"),
+    ),
+)
+ONE_CLOSING = text("state NOT IN ('refused','undone','withdrawn','preview')")
+Index(
+    "uq_closing_ticket_id",
+    closing.c.ticket_id,
+    unique=True,
+    sqlite_where=ONE_CLOSING,
+    postgresql_where=ONE_CLOSING,
+)
+
+case_end = Table(
+    "case_end",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("case_id", Id, ForeignKey("cases.id"), nullable=False, index=True),
+    Column("at", UtcTime, nullable=False),
+    Column("by", Id, ForeignKey("teammate.id"), nullable=False),
+    Column("how", Text, nullable=False),  # solved | passed_on | no_answer | not_ours | joined
+    Column("words", Text, nullable=False, server_default=""),
+)
+
+reopening = Table(
+    "reopening",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("case_id", Id, ForeignKey("cases.id"), nullable=False, index=True),
+    Column("at", UtcTime, nullable=False),
+    Column("by", Id, ForeignKey("teammate.id")),  # none: the customer wrote again
+    Column("words", Text, nullable=False, server_default=""),
+)
+
+override = Table(
+    "override",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("rule", Text, nullable=False),
+    Column("case_id", Id, ForeignKey("cases.id"), index=True),
+    Column("by", Id, ForeignKey("teammate.id"), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("because", Text, nullable=False),
+)

@@ -1,0 +1,250 @@
+"""What is heard and where from: accounts, streams, people, mentions, verdicts."""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from casebook.columns import Id, JsonText, UtcTime, metadata
+
+account = Table(
+    "account",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("kind", Text, nullable=False),  # channel | desk
+    Column("key", Text, nullable=False),  # which channel or desk file
+    Column("name", Text, nullable=False),
+    Column("scope", Text, nullable=False, server_default=""),  # within what native ids are unique
+    Column("settings", JsonText, nullable=False),
+    Column("secrets", Text),  # one encrypted JSON object
+    Column("mode", Text, nullable=False, server_default="preview"),  # preview | live
+    Column("live_at", UtcTime),
+    Column("live_by", Id, ForeignKey("teammate.id")),
+    Column(
+        "internal", Boolean, nullable=False, server_default=text("false")
+    ),  # may dial private addresses
+    Column("rests_until", UtcTime),
+    Column("failures", Integer, nullable=False, server_default="0"),
+    Column("trouble", JsonText),  # [it, en]: why it rests, for a person
+    Column("trouble_kind", Text),  # busy | signed out | changed | credit | unknown
+    Column("who", JsonText),  # what probe() said: who am I, scopes, expiry
+    Column("created_at", UtcTime, nullable=False),
+    Column("ended_at", UtcTime),
+)
+
+stream = Table(
+    "stream",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("account_id", Id, ForeignKey("account.id"), nullable=False),
+    Column("key", Text, nullable=False),
+    Column("bookmark", Text),
+    Column("complete_since", UtcTime),  # start of the last complete reading (the clamp of P6)
+    Column("last_read_at", UtcTime),
+    Column("last_heard_at", UtcTime),
+    Column("due_at", UtcTime),
+    Column("claimed_by", Text),
+    Column("claimed_until", UtcTime),
+    Column("kept", Integer, nullable=False, server_default="0"),
+    Column("irrelevant", Integer, nullable=False, server_default="0"),  # a bare count, no text
+    UniqueConstraint("account_id", "key"),
+    Index("ix_stream_due_at", "due_at"),
+)
+
+person = Table(
+    "person",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("language", Text),
+    Column("hours", Text),  # "after 18, messages": in the person's own words
+    Column("hours_noted_by", Id, ForeignKey("teammate.id")),
+    Column("stop_at", UtcTime),  # asked never to be contacted
+    Column("created_at", UtcTime, nullable=False),
+    Column("erased_at", UtcTime),
+)
+
+person_handle = Table(
+    "person_handle",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person_id", Id, ForeignKey("person.id"), nullable=False, index=True),
+    Column("channel", Text, nullable=False),
+    Column("scope", Text, nullable=False, server_default=""),
+    Column("native_id", Text, nullable=False),
+    Column("handle", Text, nullable=False),
+    Column("name", Text, nullable=False, server_default=""),
+    Column("url", Text),
+    Column("facts", JsonText, nullable=False),  # what the platform said: receives_your_dm …
+    Column("seen_at", UtcTime, nullable=False),
+    UniqueConstraint("channel", "scope", "native_id"),
+    Index("ix_person_handle_channel_handle", "channel", "handle"),
+)
+
+mention = Table(
+    "mention",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("scope", Text, nullable=False, server_default=""),
+    Column("native_id", Text, nullable=False),
+    Column("account_id", Id, ForeignKey("account.id"), nullable=False),
+    Column("stream_id", Id, ForeignKey("stream.id")),
+    Column("handle_id", Id, ForeignKey("person_handle.id")),  # the author, when known
+    Column("kind", Text, nullable=False),  # post | comment | message | tip
+    Column("visibility", Text, nullable=False),  # public | unlisted | followers | private
+    Column("said_at", UtcTime),  # as the source claims
+    Column("heard_at", UtcTime, nullable=False),
+    Column("waiting_since", UtcTime, nullable=False),  # P6: clamped once, at hearing
+    Column("language", Text),
+    Column("url", Text),
+    Column("thread", Text),  # the conversation it belongs to, native
+    Column("reply_to", Text),  # native id of what it answers
+    Column(
+        "facts", JsonText, nullable=False
+    ),  # mentions_us, quotes_us, can_reply_privately, title …
+    Column("flagged", Boolean, nullable=False, server_default=text("false")),  # a person must look
+    Column("folded_into", Id, ForeignKey("mention.id")),  # a chaser: waits with the first word
+    Column("case_id", Id, ForeignKey("cases.id")),  # claimed by outreach, conditionally
+    Column("attached_at", UtcTime),  # outreach has put it on its case
+    Column("set_aside_at", UtcTime),  # looked at and knowingly not answered
+    Column("set_aside_by", Id, ForeignKey("teammate.id")),
+    Column("first_look_at", UtcTime),
+    Column("first_look_by", Id, ForeignKey("teammate.id")),
+    Column("matched_at", UtcTime),
+    Column("edited_at", UtcTime),
+    Column("deleted_at", UtcTime),
+    UniqueConstraint("channel", "scope", "native_id"),
+    Index("ix_mention_handle_id", "handle_id", "id"),
+    Index("ix_mention_thread", "channel", "thread"),
+    Index(
+        "ix_mention_case_id",
+        "case_id",
+        sqlite_where=text("case_id IS NOT NULL"),
+        postgresql_where=text("case_id IS NOT NULL"),
+    ),
+)
+
+# The queue is this index: who waits, oldest first, and nothing else can order it.
+WAITS = text(
+    "flagged AND case_id IS NULL AND folded_into IS NULL"
+    " AND set_aside_at IS NULL AND deleted_at IS NULL"
+)
+Index(
+    "ix_mention_queue",
+    mention.c.waiting_since,
+    mention.c.id,
+    sqlite_where=WAITS,
+    postgresql_where=WAITS,
+)
+UNMATCHED = text("flagged AND matched_at IS NULL")
+Index("ix_mention_unmatched", mention.c.id, sqlite_where=UNMATCHED, postgresql_where=UNMATCHED)
+UNATTACHED = text("attached_at IS NULL AND (visibility = 'private' OR folded_into IS NOT NULL)")
+Index("ix_mention_unattached", mention.c.id, sqlite_where=UNATTACHED, postgresql_where=UNATTACHED)
+
+body = Table(
+    "body",
+    metadata,
+    Column("of", Text, nullable=False),  # mention | message | draft | note | ticket | commitment …
+    Column("of_id", Id, nullable=False),
+    Column("part", Text, nullable=False),  # text | raw | before (an edit's earlier words)
+    Column("text", Text, nullable=False),
+    PrimaryKeyConstraint("of", "of_id", "part"),
+)
+
+verdict = Table(
+    "verdict",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("mention_id", Id, ForeignKey("mention.id"), nullable=False, index=True),
+    Column(
+        "kind", Text, nullable=False
+    ),  # complaint help question praise criticism news spam other
+    Column("complaint", Boolean, nullable=False),
+    Column("certainty", Float, nullable=False),
+    Column("because", JsonText, nullable=False),  # list of [it, en]
+    Column("flags", JsonText, nullable=False),  # danger, vulnerable, abuse, legal: proposed only
+    Column("judge", Text, nullable=False),  # words-1, or "person"
+    Column("by", Id, ForeignKey("teammate.id")),
+    Column("at", UtcTime, nullable=False),
+)
+
+parked = Table(
+    "parked",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("account_id", Id, ForeignKey("account.id"), nullable=False),
+    Column("stream_id", Id, ForeignKey("stream.id")),
+    Column("native_id", Text, nullable=False, server_default=""),
+    Column("error", JsonText, nullable=False),  # [it, en]
+    Column("raw", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("ended_at", UtcTime),
+    Column("ended_by", Id, ForeignKey("teammate.id")),
+    UniqueConstraint("account_id", "stream_id", "native_id"),
+)
+
+gap = Table(
+    "gap",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("stream_id", Id, ForeignKey("stream.id"), nullable=False),
+    Column("from_at", UtcTime, nullable=False),
+    Column("to_at", UtcTime, nullable=False),
+    Column("missed", Integer),  # the count at the source, when it tells
+    Column("because", JsonText, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("ended_at", UtcTime),
+)
+
+tip = Table(
+    "tip",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("teammate_id", Id, ForeignKey("teammate.id"), nullable=False),
+    Column("url", Text),
+    Column("concerns", Text),  # whom it is about, when not the author
+    Column("at", UtcTime, nullable=False),
+    Column("mention_id", Id, ForeignKey("mention.id")),
+)
+
+push = Table(
+    "push",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("account_id", Id, ForeignKey("account.id"), nullable=False),
+    Column("digest", Text, nullable=False),  # a delivery repeated adds nothing
+    Column("headers", JsonText, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("read_at", UtcTime),
+    UniqueConstraint("account_id", "digest"),
+    Index(
+        "ix_push_unread",
+        "id",
+        sqlite_where=text("read_at IS NULL"),
+        postgresql_where=text("read_at IS NULL"),
+    ),
+)
+
+meter = Table(
+    "meter",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("account_id", Id, ForeignKey("account.id"), nullable=False),
+    Column("what", Text, nullable=False),  # money, or rate:<endpoint>
+    Column("window", Text, nullable=False),  # 2026-11 for money, or the start of a rate window
+    Column("used", Integer, nullable=False, server_default="0"),  # millionths of a dollar, or calls
+    Column("ceiling", Integer),
+    Column("resets_at", UtcTime),
+    UniqueConstraint("account_id", "what", "window"),
+)

@@ -1,0 +1,125 @@
+"""Whom we know: customers, their contacts and tickets, and the links that say how we know."""
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, text
+
+from casebook.columns import Id, JsonText, UtcTime, metadata
+
+customer = Table(
+    "customer",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("account_id", Id, ForeignKey("account.id"), nullable=False),  # the desk it came from
+    Column("native_id", Text, nullable=False),
+    Column("code", Text, index=True),  # the customer code people write
+    Column("name", Text, nullable=False),
+    Column("name_key", Text, nullable=False, index=True),  # accent-free, sorted words
+    Column("city", Text),
+    Column("language", Text),
+    Column("since", Text),
+    Column("contract", JsonText, nullable=False),  # shown only when proven (P7)
+    Column("seen_at", UtcTime, nullable=False),
+    UniqueConstraint("account_id", "native_id"),
+)
+
+customer_contact = Table(
+    "customer_contact",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("customer_id", Id, ForeignKey("customer.id"), nullable=False),
+    Column("kind", Text, nullable=False),  # email | phone | handle:<channel> | order
+    Column("value", Text, nullable=False),  # normalised: lower-case e-mail, E.164, handle, code
+    UniqueConstraint("kind", "value", "customer_id"),
+    Index("ix_customer_contact_customer_id", "customer_id"),
+)
+
+link = Table(
+    "link",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person_id", Id, ForeignKey("person.id"), nullable=False),
+    Column("customer_id", Id, ForeignKey("customer.id"), nullable=False),
+    Column("strength", Text, nullable=False),  # proposed | claimed | proven
+    Column("because", JsonText, nullable=False),
+    Column("basis", Text, nullable=False),  # given | consented | public
+    Column("at", UtcTime, nullable=False),
+    Column("by", Id, ForeignKey("teammate.id")),  # none: the matcher
+    Column("confirmed_at", UtcTime),
+    Column("confirmed_by", Id, ForeignKey("teammate.id")),
+    Column("rejected_at", UtcTime),  # stays, so that the pair is not proposed again
+    Column("rejected_by", Id, ForeignKey("teammate.id")),
+    UniqueConstraint("person_id", "customer_id"),
+    Index("ix_link_customer_id", "customer_id"),
+)
+
+proof = Table(
+    "proof",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person_id", Id, ForeignKey("person.id"), nullable=False, index=True),
+    Column("customer_id", Id, ForeignKey("customer.id"), nullable=False),
+    Column("how", Text, nullable=False),  # recorded | code
+    Column("words", Text, nullable=False),  # what was seen or heard that proves it
+    Column("by", Id, ForeignKey("teammate.id"), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("contact", Text),  # masked, where a code went
+    Column("code_hash", Text),
+    Column("expires_at", UtcTime),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("ended_at", UtcTime),  # withdrawn
+    Column("ended_by", Id, ForeignKey("teammate.id")),
+)
+
+ticket = Table(
+    "ticket",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("account_id", Id, ForeignKey("account.id"), nullable=False),
+    Column("native_id", Text, nullable=False),
+    Column("customer_id", Id, ForeignKey("customer.id")),
+    Column(
+        "requester", Text, nullable=False, server_default=""
+    ),  # normalised e-mail, or as it came
+    Column("subject", Text, nullable=False),
+    Column("status", Text, nullable=False),  # the desk's own word
+    Column("open", Integer, nullable=False, server_default="1"),
+    Column("origin", Text, nullable=False, server_default=""),  # web form, phone, mail, twitter …
+    Column("opened_at", UtcTime),
+    Column("changed_at", UtcTime),
+    Column("version", Text),  # the desk's ETag or the like
+    Column("url", Text),
+    Column("seen_at", UtcTime, nullable=False),
+    UniqueConstraint("account_id", "native_id"),
+    Index("ix_ticket_requester", "requester"),
+    Index("ix_ticket_customer_id", "customer_id"),
+)
+
+tombstone = Table(
+    "tombstone",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("keyed", Text, nullable=False, unique=True),  # keyed hash of channel, scope, native id
+    Column("at", UtcTime, nullable=False),
+    Column("by", Id, ForeignKey("teammate.id")),
+)
+
+search = Table(  # names, handles and codes: the words people search by
+    "search_word",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("word", Text, nullable=False),
+    Column("of", Text, nullable=False),  # customer | person
+    Column("of_id", Id, nullable=False),
+    Index("ix_search_word_word", "word"),
+    Index("ix_search_word_of", "of", "of_id"),
+)
+
+backup = Table(
+    "backup",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("at", UtcTime, nullable=False),
+    Column("where", Text, nullable=False),
+    Column("bytes", Integer),
+    Column("verified_at", UtcTime),
+    Column("trouble", JsonText, server_default=text("NULL")),
+)

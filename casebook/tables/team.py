@@ -1,0 +1,184 @@
+"""The team and the house: teammates, sessions, the diary, settings, work that is due."""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from casebook.columns import Id, JsonText, UtcTime, metadata
+
+teammate = Table(
+    "teammate",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("email", Text, nullable=False, unique=True),  # normalised
+    Column("role", Text, nullable=False),  # agent | lead | manager | integrator | admin
+    Column(
+        "work", Text, nullable=False, server_default=""
+    ),  # "network, on duty": said to customers
+    Column("newcomer", Boolean, nullable=False, server_default=text("false")),
+    Column("photo", LargeBinary),
+    Column("photo_type", Text),
+    Column("language", Text, nullable=False, server_default="it"),
+    Column("zone", Text, nullable=False, server_default="Europe/Rome"),
+    Column(
+        "theme", Text, nullable=False, server_default=""
+    ),  # light | dark | "" follows the system
+    Column("keys", Boolean, nullable=False, server_default=text("true")),  # single-letter shortcuts
+    Column("password", Text),
+    Column("created_at", UtcTime, nullable=False),
+    Column("ended_at", UtcTime),
+)
+
+invitation = Table(
+    "invitation",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("token_hash", Text, nullable=False, unique=True),
+    Column("teammate_id", Id, ForeignKey("teammate.id")),  # none: the first administrator
+    Column("by", Id, ForeignKey("teammate.id")),
+    Column("at", UtcTime, nullable=False),
+    Column("expires_at", UtcTime, nullable=False),
+    Column("used_at", UtcTime),
+)
+
+session = Table(
+    "session",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("token_hash", Text, nullable=False, unique=True),
+    Column("teammate_id", Id, ForeignKey("teammate.id"), nullable=False, index=True),
+    Column("started_at", UtcTime, nullable=False),
+    Column("seen_at", UtcTime, nullable=False),
+    Column("expires_at", UtcTime, nullable=False),
+    Column("ended_at", UtcTime),
+)
+
+sign_in_attempt = Table(
+    "sign_in_attempt",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("who", Text, nullable=False),  # keyed hash of the e-mail or of the address it came from
+    Column("at", UtcTime, nullable=False),
+    Column("good", Boolean, nullable=False),
+    Index("ix_sign_in_attempt_who", "who", "at"),
+)
+
+event = Table(  # the diary: chained, keyed, never edited
+    "event",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("at", UtcTime, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("by", Id, ForeignKey("teammate.id")),
+    Column("case_id", Id, ForeignKey("cases.id")),
+    Column(
+        "about", JsonText, nullable=False
+    ),  # ids and plain facts; never a text that can be erased
+    Column("chain", Text, nullable=False),
+    Index("ix_event_case_id", "case_id", "id"),
+)
+
+shift = Table(
+    "shift",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("teammate_id", Id, ForeignKey("teammate.id"), nullable=False),
+    Column("from_at", UtcTime, nullable=False),
+    Column("to_at", UtcTime, nullable=False),
+    Column("what", Text, nullable=False, server_default="duty"),  # duty | away
+)
+
+presence = Table(
+    "presence",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("teammate_id", Id, ForeignKey("teammate.id"), nullable=False),
+    Column("case_id", Id, ForeignKey("cases.id"), nullable=False),
+    Column("writing", Boolean, nullable=False, server_default=text("false")),
+    Column("until", UtcTime, nullable=False),
+    UniqueConstraint("teammate_id", "case_id"),
+)
+
+phrase = Table(
+    "phrase",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("moment", Text, nullable=False),  # invite_private, first_private, told_closed …
+    Column("language", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("approved_by", Id, ForeignKey("teammate.id")),
+    Column("approved_at", UtcTime),
+    Column("at", UtcTime, nullable=False),
+    Column("ended_at", UtcTime),
+    UniqueConstraint("moment", "language", "version"),
+)
+
+word = Table(
+    "word",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("list", Text, nullable=False),  # brand, complaint, praise, urgency, glossary …
+    Column("language", Text, nullable=False),
+    Column("word", Text, nullable=False),
+    Column("weight", Integer, nullable=False, server_default="1"),
+    UniqueConstraint("list", "language", "word"),
+)
+
+calendar = Table(
+    "calendar",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("zone", Text, nullable=False),
+    Column("spans", JsonText, nullable=False),  # {"mon": [["09:00", "13:00"], …], …}
+    Column("holidays", JsonText, nullable=False),  # country, subdivision, local feasts, exceptions
+    Column("at", UtcTime, nullable=False),
+)
+
+target = Table(
+    "target",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("clock", Text, nullable=False, unique=True),
+    Column("minutes", Integer, nullable=False),
+    Column("working", Boolean, nullable=False, server_default=text("true")),
+)
+
+setting = Table(
+    "setting",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("value", JsonText, nullable=False),
+    Column("at", UtcTime, nullable=False),
+)
+
+due_work = Table(  # small jobs that are not a row of another noun; done once in effect
+    "due_work",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("what", Text, nullable=False),
+    Column("key", Text, nullable=False, unique=True),
+    Column("about", JsonText, nullable=False),
+    Column("due_at", UtcTime, nullable=False),
+    Column("claimed_by", Text),
+    Column("claimed_until", UtcTime),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("done_at", UtcTime),
+    Column("trouble", JsonText),
+    Index(
+        "ix_due_work_due",
+        "due_at",
+        sqlite_where=text("done_at IS NULL"),
+        postgresql_where=text("done_at IS NULL"),
+    ),
+)

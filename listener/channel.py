@@ -1,0 +1,130 @@
+"""The channel contract: what a channel file declares, what it gives, and the five errors.
+
+A channel translates between one platform and these nouns. The host decides, waits, retries,
+records and shows. A channel file imports this module, the standard library and its vendor's
+library, and nothing else of ours; it makes no client, reads no clock and keeps no state that a
+restart would miss.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import ClassVar
+
+from casebook.message import Author, Mention, Outgoing, Receipt
+from casebook.visibility import Visibility
+from casebook.words import Both, same
+from listener.about import (
+    About,
+    Contact,
+    HandOff,
+    Listen,
+    Reply,
+    Setting,
+    Stream,
+    days,
+    hours,
+    minutes,
+)
+from listener.door import Answer, Http
+from listener.items import Broken, Deleted, Edited, Evidence, Gap, Heard, Item, Probe, Push
+from listener.outcomes import (
+    Busy,
+    Changed,
+    Gone,
+    OutOfCredit,
+    Refused,
+    SignedOut,
+    Trouble,
+    Unknown,
+)
+
+__all__ = [
+    "About", "Answer", "Author", "Both", "Broken", "Busy", "Changed", "Channel", "Contact", "Deleted",
+    "Edited", "Evidence", "Gap", "Gone", "HandOff", "Heard", "Http", "Item", "Listen", "Mention",
+    "OutOfCredit", "Outgoing", "Probe", "Push", "Receipt", "Refused", "Reply", "Setting", "SignedOut",
+    "Stream", "Trouble", "Unknown", "Visibility", "days", "hours", "minutes", "same",
+]  # fmt: skip
+
+
+class Channel:
+    """Base of every channel. Declare ``about``; write only the verbs it declares."""
+
+    about: ClassVar[About]
+
+    def __init__(self, settings: Mapping[str, str | tuple[str, ...]], http: Http) -> None:
+        """``settings`` holds every declared Setting (secrets in clear, many as tuples, default "")."""
+        self.settings = settings
+        self.http = http
+
+    def setting(self, key: str) -> str:
+        value = self.settings.get(key, "")
+        return value if isinstance(value, str) else "\n".join(value)
+
+    def lines(self, key: str) -> tuple[str, ...]:
+        value = self.settings.get(key, ())
+        return tuple(value.split()) if isinstance(value, str) else value
+
+    def probe(self) -> Probe:
+        """An account is saved only after this succeeded. Raises the five errors."""
+        raise Undeclared("probe")
+
+    def collect(self, stream: str, since: str | None) -> Iterator[Item]:
+        """Items oldest first, from the bookmark less the overlap; stopping half way loses nothing."""
+        raise Undeclared("collect")
+
+    def receive(self, push: Push) -> Iterable[Item]:
+        """The items of a delivery whose signature the host has checked."""
+        raise Undeclared("receive")
+
+    def greet(self, query: Mapping[str, str]) -> str:
+        """The answer to the platform's challenge. Raises Refused when it is not ours."""
+        raise Undeclared("greet")
+
+    def can_contact(self, person: Author, about: Mention | None) -> Evidence:
+        """Asks only what the platform can tell; windows and once-only are the host's."""
+        return Evidence("yes", same(""))
+
+    def may_reply(self, to: Mention) -> Evidence:
+        """Whether the platform lets us answer this word in public by its interface."""
+        return Evidence("yes", same(""))
+
+    def reply(self, to: Mention, message: Outgoing) -> Receipt:
+        """A public answer. Raises Refused, Busy (surely not sent), SignedOut, Unknown (perhaps)."""
+        raise Undeclared("reply")
+
+    def contact(self, person: Author, about: Mention | None, message: Outgoing) -> Receipt:
+        """A private word; the same errors as ``reply``. ``about`` is the word that opened the way."""
+        raise Undeclared("contact")
+
+    def find_sent(self, message: Outgoing) -> Receipt | None:
+        """Reads the thread back: the receipt, or None when surely not there. Raises Unknown."""
+        raise Undeclared("find_sent")
+
+    def hand_off(self, to: Mention, text: str) -> str:
+        """The address a teammate opens in their own browser to write this themselves."""
+        raise Undeclared("hand_off")
+
+    def pasted(self, address: str) -> Receipt:
+        """The receipt for an address pasted back after a hand-off. Raises Refused if it is no post."""
+        raise Undeclared("pasted")
+
+    def withdraw(self, receipt: Receipt) -> None:
+        raise Undeclared("withdraw")
+
+    def still_there(self, native_ids: Iterable[str]) -> Mapping[str, bool]:
+        raise Undeclared("still_there")
+
+
+class Undeclared(Exception):
+    """A verb was called that the channel does not declare: a fault of ours, not of the platform."""
+
+
+VERBS = (
+    "probe", "collect", "receive", "greet", "can_contact", "may_reply", "reply", "contact",
+    "find_sent", "hand_off", "pasted", "withdraw", "still_there",
+)  # fmt: skip
+
+
+def has(channel: Channel | type[Channel], verb: str) -> bool:
+    """Whether the file wrote this verb itself."""
+    kind = channel if isinstance(channel, type) else type(channel)
+    return getattr(kind, verb) is not getattr(Channel, verb)

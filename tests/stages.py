@@ -6,14 +6,16 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 ROOMS = ("casebook", "config", "listener", "outreach", "dashboard", "quattrocchi", "playground")
+PROGRAMS = Path(sys.executable).parent
 OUTCOME = re.compile(r"(\d+) (passed|failed|skipped|errors?|xfailed|xpassed|deselected)\b")
 
 
 class Stage(NamedTuple):
-    """One line of the list; `command` is a module of Python with its arguments."""
+    """One line of the list; `command` is a program of the environment with its arguments."""
 
     name: str
     command: tuple[str, ...]
@@ -23,7 +25,7 @@ CHECK = (
     Stage("format", ("ruff", "format", "--check", ".")),
     Stage("lint", ("ruff", "check", ".")),
     Stage("types", ("mypy",)),
-    Stage("direction", ("importlinter.cli", "lint")),
+    Stage("direction", ("lint-imports",)),
     Stage("security", ("bandit", "-q", "-r", *ROOMS, "-c", "pyproject.toml")),
     Stage("dependencies", ("deptry", ".")),
     Stage("house", ("pytest", "tests/test_house.py")),
@@ -59,7 +61,7 @@ def main(which: str, *names: str) -> int:
 def _run(stage: Stage) -> Result:
     print(f"\n── {stage.name}: {' '.join(stage.command)}", flush=True)
     start = time.monotonic()
-    code, said = _say_and_keep((sys.executable, "-m", *stage.command))
+    code, said = _say_and_keep((str(PROGRAMS / stage.command[0]), *stage.command[1:]))
     closing = said[-1] if said and stage.command[0] == "pytest" else ""
     outcomes = Counter({word.rstrip("s"): int(n) for n, word in OUTCOME.findall(closing)})
     return Result(stage.name, code != 0, time.monotonic() - start, outcomes)

@@ -1,0 +1,85 @@
+"""The product's own source, read for the house test."""
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+ROOMS = ("casebook", "config", "listener", "outreach", "dashboard", "quattrocchi", "playground")
+GENERATED = ("casebook/migrations/versions/",)
+TEXT = {".py", ".md", ".toml", ".html", ".js", ".css", ".sh", ".svg", ".txt", ".lock", ".json", ""}
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+@cache
+def files(*folders: str, kind: str = ".py") -> list[Path]:
+    """Files of one kind under the folders, generated ones left out, in a fixed order."""
+    found = (path for folder in folders for path in (ROOT / folder).rglob(f"*{kind}"))
+    return sorted(path for path in found if not name(path).startswith(GENERATED))
+
+
+def texts() -> Iterator[tuple[str, str]]:
+    """Every text file that is part of the project, with its content."""
+    tops = [path for path in ROOT.iterdir() if path.is_file() and path.suffix in TEXT]
+    inner = [p for folder in (*ROOMS, "tests", "docs", ".ci") for p in (ROOT / folder).rglob("*")]
+    for path in sorted((*tops, *inner)):
+        if path.is_file() and path.suffix in TEXT and "__pycache__" not in path.parts:
+            yield name(path), path.read_text(encoding="utf-8")
+
+
+def lines(path: Path) -> int:
+    return len(path.read_text(encoding="utf-8").splitlines())
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def functions(path: Path) -> Iterator[tuple[str, int]]:
+    """Each function's place and its number of lines, without the lines that decorate it."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield (
+                f"{name(path)}:{node.lineno} {node.name}",
+                (node.end_lineno or 0) - node.lineno + 1,
+            )
+
+
+def imports(path: Path) -> Iterator[tuple[int, str]]:
+    """Each imported module by its full name; relative ones are resolved."""
+    package = name(path).removesuffix(".py").removesuffix("/__init__").split("/")
+    here = package if path.name == "__init__.py" else package[:-1]
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = here[: len(here) - node.level + 1] if node.level else []
+            yield node.lineno, ".".join([*above, *filter(None, [node.module])])
+
+
+def used_names(path: Path) -> Iterator[tuple[int, str]]:
+    """Each name the file uses, as `datetime.datetime.now`, whatever it was imported as."""
+    known: dict[str, str] = {}
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            # `import a.b` makes the name `a` known; `import a.b as c` makes `c` stand for `a.b`.
+            tops = (a.asname or a.name.split(".")[0] for a in node.names)
+            known |= {t: a.name if a.asname else t for t, a in zip(tops, node.names, strict=True)}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            known |= {a.asname or a.name: f"{node.module}.{a.name}" for a in node.names}
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Attribute | ast.Name) and (full := _dotted(node, known)):
+            yield node.lineno, full
+
+
+def _dotted(node: ast.expr, known: dict[str, str]) -> str | None:
+    if isinstance(node, ast.Name):
+        return known.get(node.id)
+    if isinstance(node, ast.Attribute) and (before := _dotted(node.value, known)):
+        return f"{before}.{node.attr}"
+    return None

@@ -86,6 +86,8 @@ class Faults:
         if fault.what == "never arrived":
             raise NeverArrived
         own = platform.refuse(fault.what, request) or _instead(fault.what)
+        if own is None and KINDS[fault.what].startswith("(own)"):
+            return as_html(f"There is no fault '{fault.what}' here.", 501)
         return own or self._spoilt(fault, platform.handle(request))
 
     def _spoilt(self, fault: Fault, right: Response) -> Response:

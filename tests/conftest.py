@@ -72,14 +72,14 @@ def vault() -> "Vault":
 
 
 @pytest.fixture(scope="session")
-def blank_casebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def blank_casebook(tmp_path_factory: pytest.TempPathFactory, vault: "Vault") -> Path:
     """A migrated SQLite file, to be copied."""
     from casebook.migrations import migrate
 
     path = tmp_path_factory.mktemp("blank") / "casebook.db"
-    migrate(f"sqlite:///{path}")
-    with sqlite3.connect(path) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    migrate(f"sqlite:///{path}", vault)
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
     return path
 
@@ -98,11 +98,11 @@ def sqlite_url(blank_casebook: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def postgres_url(postgres_server: postgres.Server) -> Iterator[str]:
+def postgres_url(postgres_server: postgres.Server, vault: "Vault") -> Iterator[str]:
     """The URL of a fresh, migrated casebook on PostgreSQL."""
     from casebook.migrations import migrate
 
-    url = postgres_server.make(migrate)
+    url = postgres_server.make(lambda blank: migrate(blank, vault))
     yield url
     postgres_server.drop(url)
 

@@ -1,0 +1,48 @@
+"""The key: from the environment, or from a 0600 file made at the first start."""
+
+import os
+import secrets
+from pathlib import Path
+
+from casebook.vault import Vault
+from casebook.words import Both
+from config.environment import value
+from config.mistakes import Mistakes
+
+
+def vault(folder: Path) -> Vault:
+    """Raises Mistakes when the key is too short or the file can be read by others."""
+    given = value("QUATTROCCHI_KEY")
+    return Vault(_long_enough(given.encode(), "QUATTROCCHI_KEY") if given else _from_file(folder))
+
+
+def _from_file(folder: Path) -> bytes:
+    path = folder / "key"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    if path.stat().st_mode & 0o077:
+        raise Mistakes([_readable(str(path))])
+    return _long_enough(path.read_bytes().strip(), str(path))
+
+
+def _long_enough(key: bytes, where: str) -> bytes:
+    if len(key) < 32:
+        raise Mistakes([_short(where)])
+    return key
+
+
+def _readable(path: str) -> Both:
+    return Both(
+        f"Altri possono leggere la chiave {path}. Scrivi: chmod 600 {path}",
+        f"Others can read the key {path}. Type: chmod 600 {path}",
+    )
+
+
+def _short(where: str) -> Both:
+    return Both(
+        f"La chiave in {where} è troppo corta: servono almeno 32 caratteri.",
+        f"The key in {where} is too short: it needs at least 32 characters.",
+    )

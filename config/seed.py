@@ -1,0 +1,76 @@
+"""Shipped defaults and the operator's file fill an empty table once, and never again."""
+
+import tomllib
+from collections.abc import Iterator
+from importlib.resources import files
+from typing import Any
+
+from sqlalchemy import Table, func, insert, select
+
+from casebook.database import Book, Writing
+from casebook.tables.team import calendar, phrase, target, teammate, word
+from config.settings import Settings
+
+LANGUAGES = ("it", "en")
+WORKING_WEEK = {day: [["09:00", "18:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
+TARGETS = {"first_look": 60, "answered": 240, "private": 480, "next_answer": 240, "solved": 2880}
+
+
+def seed(book: Book, settings: Settings) -> None:
+    """Fill what is empty: words, phrases, team calendar, targets, teammates."""
+    with book.writing() as block:
+        _once(block, word, list(_words(settings)))
+        _once(block, phrase, list(_phrases(block)))
+        _once(block, calendar, [_calendar(block, settings)])
+        _once(
+            block, target, [{"clock": c, "minutes": m, "working": True} for c, m in TARGETS.items()]
+        )
+        _once(block, teammate, [_teammate(block, seeded) for seeded in settings.teammate])
+
+
+def _once(block: Writing, table: Table, rows: list[dict[str, Any]]) -> None:
+    if rows and not block.value(select(func.count()).select_from(table)):
+        block.run(insert(table), rows)
+
+
+def _words(settings: Settings) -> Iterator[dict[str, Any]]:
+    for language in LANGUAGES:
+        for name, words in _shipped("words", language).items():
+            weights = words if isinstance(words, dict) else dict.fromkeys(words, 1)
+            for entry, weight in weights.items():
+                yield {"list": name, "language": language, "word": entry, "weight": weight}
+    brand = settings.brand
+    ours = {
+        "brand": (brand.name, *brand.words),
+        "brand_handle": brand.handles,
+        "not_us": brand.not_us,
+    }
+    for name, entries in ours.items():
+        for entry in dict.fromkeys(entry.casefold() for entry in entries):
+            yield {"list": name, "language": "", "word": entry, "weight": 1}
+
+
+def _phrases(block: Writing) -> Iterator[dict[str, Any]]:
+    for language in LANGUAGES:
+        for moment, words in _shipped("phrases", language).items():
+            yield {
+                "moment": moment,
+                "language": language,
+                "version": 1,
+                "text": words.strip(),
+                "at": block.now,
+            }
+
+
+def _calendar(block: Writing, settings: Settings) -> dict[str, Any]:
+    holidays = {"country": "IT", "subdivision": None, "extra": [], "working": []}
+    return {"zone": settings.zone, "spans": WORKING_WEEK, "holidays": holidays, "at": block.now}
+
+
+def _teammate(block: Writing, seeded: Any) -> dict[str, Any]:
+    return {**seeded.model_dump(), "email": seeded.email.lower(), "created_at": block.now}
+
+
+def _shipped(kind: str, language: str) -> dict[str, Any]:
+    text = files("config").joinpath("defaults", kind, f"{language}.toml").read_text("utf-8")
+    return tomllib.loads(text)

@@ -91,10 +91,14 @@ class Graph:
         else:
             made = self.store.new_comment(author, text, at, on)
         made.unsigned = unsigned
-        if author == self.brand:
-            verb, to = ("comment", on.author.key) if on else ("post", "")
-            self.town.ledger.arrived("graph", verb, to, "public", text, made.id)
         self.pushes.about(made, "add")
+        return made
+
+    def publish(self, text: str, on: Item | None = None) -> Item:
+        """Our side speaks in public: it counts as arrived."""
+        made = self.say(self.brand, text, on)
+        verb, to = ("comment", on.author.key) if on else ("post", "")
+        self.town.ledger.arrived("graph", verb, to, "public", text, made.id)
         return made
 
     def deliver(self, sender: Person, recipient: Person, text: str) -> Message:
@@ -166,7 +170,7 @@ class Graph:
             case "comments":
                 return graph_writes.comment(self, name, sent)
             case "feed" if name in ("me", PAGE_ID):
-                return {"id": self.say(self.brand, str(sent.get("message", ""))).id}
+                return {"id": self.publish(str(sent.get("message", ""))).id}
             case "":
                 return graph_writes.change(self, name, sent)
         raise dialect.missing(name)

@@ -24,7 +24,7 @@ def comment(graph: "Graph", name: str, sent: dict[str, Json]) -> Json:
     if not text:
         raise GraphError(100, "(#100) One of message or attachment must be specified")
     on = _item(graph, name)
-    return {"id": graph.say(graph.brand, text, on).id}
+    return {"id": graph.publish(text, on).id}
 
 
 def change(graph: "Graph", name: str, sent: dict[str, Json]) -> Json:

@@ -105,10 +105,14 @@ class X:
     ) -> Post:
         at = self.town.now()
         made = Post(self.store.new_id(at), author, text, at, reply_to, quote_of, lang)
-        if author == self.brand:
-            to = reply_to.author.key if reply_to else ""
-            self.town.ledger.arrived("x", "post", to, "public", text, made.id)
         return self.store.add(made)
+
+    def publish(self, text: str, reply_to: Post | None) -> Post:
+        """Our side speaks in public: it counts as arrived."""
+        made = self.say(self.brand, text, reply_to)
+        to = reply_to.author.key if reply_to else ""
+        self.town.ledger.arrived("x", "post", to, "public", text, made.id)
+        return made
 
     def deliver(self, sender: Person, recipient: Person, text: str) -> DirectMessage:
         at = self.town.now()

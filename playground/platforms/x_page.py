@@ -37,7 +37,7 @@ def _compose(x: "X", request: Request) -> Response:
     answered = x.store.get(str(asked.get("in_reply_to", "")))
     text = str(asked.get("text", ""))
     if request.method == "POST" and text:
-        made = x.say(x.brand, text, reply_to=answered)
+        made = x.publish(text, answered)
         link = f"{x.town.base}/x/i/web/status/{made.id}"
         return page("Pubblicato", f'<p><a id="posted" href="{link}">{link}</a></p>')
     above = _said(answered) if answered else ""

@@ -20,7 +20,7 @@ def post(call: Call) -> Response:
     answered = _answered(call, (sent.get("reply") or {}).get("in_reply_to_tweet_id"))
     if _said_before(call, text):
         raise dialect.forbidden("You are not allowed to create a Tweet with duplicate content.")
-    made = call.x.say(call.me, text, reply_to=answered)
+    made = call.x.publish(text, answered)
     call.x.meter.charge(_price(text, answered), made.id)
     data = {"id": made.id, "text": text, "edit_history_tweet_ids": [made.id]}
     return as_json({"data": data}, 201)

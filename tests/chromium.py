@@ -46,8 +46,8 @@ def _present() -> str | None:
 def _install() -> None:
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     quiet = {"env": environment, "stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL}
-    subprocess.run(["apt-get", "update", "-q"], check=False, **quiet)  # type: ignore[call-overload]
+    subprocess.run(["apt-get", "update", "-q"], check=False, **quiet)
     for package in PACKAGES:
         command = ["apt-get", "install", "-y", "-q", "--no-install-recommends", package]
-        if not subprocess.run(command, check=False, **quiet).returncode:  # type: ignore[call-overload]
+        if not subprocess.run(command, check=False, **quiet).returncode:
             return

@@ -160,7 +160,7 @@ def _nobody(data: Path) -> dict[str, object]:
 def _pg(binaries: Path, program: str, *arguments: str, **someone: object) -> None:
     # A file, not a pipe: the server inherits it and would keep a pipe open for ever.
     with tempfile.TemporaryFile("w+") as said:
-        done = subprocess.run(  # type: ignore[call-overload]
+        done = subprocess.run(
             [str(binaries / program), *arguments],
             cwd="/",
             stdin=subprocess.DEVNULL,

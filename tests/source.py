@@ -63,7 +63,11 @@ def imports(path: Path) -> Iterator[tuple[int, str]]:
 
 
 def used_names(path: Path) -> Iterator[tuple[int, str]]:
-    """Each name the file uses, as `datetime.datetime.now`, whatever it was imported as."""
+    """Each name the code uses, as `datetime.datetime.now`, whatever it was imported as."""
+    yield from _uses(tree(path), _imported(path))
+
+
+def _imported(path: Path) -> dict[str, str]:
     known: dict[str, str] = {}
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
@@ -72,9 +76,21 @@ def used_names(path: Path) -> Iterator[tuple[int, str]]:
             known |= {t: a.name if a.asname else t for t, a in zip(tops, node.names, strict=True)}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             known |= {a.asname or a.name: f"{node.module}.{a.name}" for a in node.names}
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.Attribute | ast.Name) and (full := _dotted(node, known)):
-            yield node.lineno, full
+    return known
+
+
+def _uses(node: ast.AST, known: dict[str, str]) -> Iterator[tuple[int, str]]:
+    if isinstance(node, ast.Attribute | ast.Name) and (full := _dotted(node, known)):
+        yield node.lineno, full
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+        handed_in = {a.arg for a in ast.walk(node.args) if isinstance(a, ast.arg)}
+        known = {short: full for short, full in known.items() if short not in handed_in}
+    for field, value in ast.iter_fields(node):
+        # A type in a signature is not a use.
+        if field not in ("annotation", "returns"):
+            for child in value if isinstance(value, list) else [value]:
+                if isinstance(child, ast.AST):
+                    yield from _uses(child, known)
 
 
 def _dotted(node: ast.expr, known: dict[str, str]) -> str | None:

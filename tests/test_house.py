@@ -72,7 +72,13 @@ class Door(NamedTuple):
     allowed: tuple[str, ...]
 
 
-FRONT = ("quattrocchi/", "playground/serve.py", "playground/__main__.py")
+# The playground's server, start and courier are what its own front door is.
+FRONT = (
+    "quattrocchi/",
+    "playground/serve.py",
+    "playground/__main__.py",
+    "playground/courier.py",
+)
 DOORS = (
     Door(
         "reads the clock; ask the clock handed in",
@@ -98,7 +104,7 @@ DOORS = (
         ("httpx.Client", "httpx.AsyncClient", "httpx.get", "httpx.post", "httpx.request",
          "requests.get", "requests.post", "requests.request", "requests.Session",
          "urllib.request.*", "http.client.*", "urllib3.PoolManager", "smtplib.*", "imaplib.*"),
-        ("listener/client.py", "listener/requests_bridge.py", "quattrocchi/"),
+        ("listener/client.py", "listener/requests_bridge.py", *FRONT),
     ),
     Door(
         "opens the database; ask for a Book",

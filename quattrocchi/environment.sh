@@ -30,8 +30,8 @@ find_python() {
 }
 
 say() { echo "environment: $*"; }
-inside() { .venv/bin/python -m pip install -q --disable-pip-version-check --no-input "$@"; }
-outside() { "$python" -m pip --python .venv/bin/python install -q --disable-pip-version-check --no-input "$@"; }
+inside() { .venv/bin/python -m pip install -qq --disable-pip-version-check --no-input "$@"; }
+outside() { "$python" -m pip --python .venv/bin/python install -qq --disable-pip-version-check --no-input "$@"; }
 
 with_uv() {
     command -v uv >/dev/null || return 1

@@ -1,6 +1,6 @@
 """What the pretend Request Tracker keeps: users, tickets, links and transactions."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -24,6 +24,7 @@ class User:
     mobile: str = ""
     organization: str = ""
     code: str = ""
+    comments: str = ""
     privileged: bool = False
     changed: datetime | None = None
 
@@ -86,6 +87,7 @@ class Book:
         self.transactions: dict[int, Transaction] = {}
         self.attachments: dict[int, tuple[Transaction, Attachment]] = {}
         self.outbox: list[tuple[Ticket, str]] = []
+        self._parts: dict[int, list[tuple[Transaction, Attachment]]] = {}
         self._of_ticket: dict[int, list[Transaction]] = {}
 
     def user(self, name: str) -> User | None:
@@ -106,9 +108,14 @@ class Book:
         return found
 
     def history(self, ticket: Ticket) -> list[Transaction]:
-        merged = [n for n in self._of_ticket if self.ticket(n) is ticket]
-        rows = [row for number in merged for row in self._of_ticket[number]]
+        rows = [row for number in self._numbers(ticket) for row in self._of_ticket[number]]
         return sorted(rows, key=lambda row: row.number)
+
+    def _numbers(self, ticket: Ticket) -> Iterator[int]:
+        yield ticket.number
+        for other in self.tickets.values():
+            if other.merged_into == ticket.number:
+                yield from self._numbers(other)
 
     def etag(self, ticket: Ticket) -> str:
         """RT takes the number of the last transaction."""
@@ -148,15 +155,18 @@ class Book:
         """Keep a text or file of this transaction; subject, kind and filename in `about`."""
         attachment = Attachment(len(self.attachments) + 1, text, **about)
         self.attachments[attachment.number] = (row, attachment)
+        self._parts.setdefault(row.number, []).append((row, attachment))
 
     def attached(self, rows: Iterable[Transaction]) -> list[tuple[Transaction, Attachment]]:
-        numbers = {row.number for row in rows}
-        return [pair for pair in self.attachments.values() if pair[0].number in numbers]
+        return [pair for row in rows for pair in self._parts.get(row.number, ())]
 
-    def mail(self, ticket: Ticket, subject: str, text: str) -> None:
-        """RT writes to the requestors, if any, and keeps a record of it."""
+    def mail(self, ticket: Ticket, subject: str, text: str, markup: str) -> None:
+        """RT writes to the requestors, if any, and keeps a copy of the words it sent."""
         if ticket.requestors:
             message_id = f"<rt-5.0.3-{len(self.transactions) + 1}@{ORGANIZATION}>"
             row = self.record(ticket, "EmailRecord", SYSTEM, data=message_id)
-            self.attach(row, text, subject=f"[{ORGANIZATION} #{ticket.number}] {subject}")
+            whole = f"[{ORGANIZATION} #{ticket.number}] {subject}"
+            self.attach(row, "", subject=whole, kind="multipart/alternative")
+            self.attach(row, f"{text}\n\n")
+            self.attach(row, f"{markup}\n", kind="text/html")
             self.outbox.append((ticket, subject))

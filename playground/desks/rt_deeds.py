@@ -1,6 +1,7 @@
 """What can be done to a ticket, with RT's own sentences about it (recorded from RT 5.0.3)."""
 
 import base64
+from html import escape
 
 from playground.desks.rt_book import (
     INACTIVE,
@@ -9,11 +10,17 @@ from playground.desks.rt_book import (
     TICKET_FIELD,
     Book,
     Ticket,
+    Transaction,
     User,
 )
 from playground.wire import Json
 
-AUTOREPLY = "Greetings,\n\nYour ticket has been assigned an ID of [{} #{}].\n\n{}\n"
+AUTOREPLY = "Greetings,\n\nYour ticket has been assigned an ID of [{} #{}].\n\n{}"
+RESOLVED = (
+    "According to our records, your request has been resolved. If you have any\n"
+    "further questions or concerns, please respond to this message."
+)
+AUTOCREATED = "Autocreated when added as a watcher"
 SAID = {
     "comment": ("Comment", "Comments added"),
     "correspond": ("Correspond", "Correspondence added"),
@@ -26,7 +33,7 @@ def open_ticket(book: Book, sent: Json, by: str) -> Ticket:
     asked = sent.get("Requestor") or []
     requestors = [asked] if isinstance(asked, str) else list(asked)
     for address in requestors:
-        book.add_user(User(40 + len(book.users), address, address))
+        book.add_user(User(40 + len(book.users), address, address, comments=AUTOCREATED))
     ticket = Ticket(number, sent["Queue"], sent.get("Subject", ""), by, now, requestors)
     ticket.status = sent.get("Status", "new")
     ticket.channel = sent.get("CustomFields", {}).get(TICKET_FIELD[1], "")
@@ -46,7 +53,7 @@ def _opening(book: Book, ticket: Ticket, sent: Json, by: str) -> None:
         kind = sent.get("ContentType", "text/plain")
         book.attach(row, text, subject=ticket.subject, kind=kind)
     reply = AUTOREPLY.format(ORGANIZATION, ticket.number, text)
-    book.mail(ticket, f"AutoReply: {ticket.subject}", reply)
+    book.mail(ticket, f"AutoReply: {ticket.subject}", reply, _as_markup(reply))
 
 
 def say(book: Book, ticket: Ticket, how: str, sent: Json, by: str) -> tuple[int, list[str]]:
@@ -54,16 +61,29 @@ def say(book: Book, ticket: Ticket, how: str, sent: Json, by: str) -> tuple[int,
     kind, sentence = SAID[how]
     subject = f"{sent['Subject']}\n" if sent.get("Subject") else "No Subject"
     row = book.record(ticket, kind, by, data=subject)
-    book.attach(row, sent.get("Content", ""), kind=sent.get("ContentType", "text/plain"))
-    for file in sent.get("Attachments", ()):
-        text = base64.b64decode(file["FileContent"]).decode("utf-8", "replace")
-        book.attach(row, text, kind=file["FileType"], filename=file["FileName"])
+    _attach_said(book, row, sent)
     if how == "correspond":
         _corresponded(book, ticket, sent.get("Content", ""), by)
     sentences = [sentence]
     if sent.get("Status"):
         sentences += set_status(book, ticket, sent["Status"], by)
     return row.number, sentences
+
+
+def _attach_said(book: Book, row: Transaction, sent: Json) -> None:
+    files = sent.get("Attachments", ())
+    if files:
+        book.attach(row, "", kind="multipart/mixed")
+    otherwise = "text/plain" if sent.get("Content") else "application/octet-stream"
+    kind = sent.get("ContentType", otherwise)
+    book.attach(row, sent.get("Content", ""), kind=kind)
+    for file in files:
+        text = base64.b64decode(file["FileContent"]).decode("utf-8", "replace")
+        book.attach(row, text, kind=file["FileType"], filename=file["FileName"])
+
+
+def _as_markup(text: str) -> str:
+    return "".join(f"<p>{escape(part)}</p>" for part in text.split("\n\n"))
 
 
 def _corresponded(book: Book, ticket: Ticket, text: str, by: str) -> None:
@@ -73,7 +93,7 @@ def _corresponded(book: Book, ticket: Ticket, text: str, by: str) -> None:
             set_status(book, ticket, "open", "RT_System")
         return
     ticket.told = book.now()
-    book.mail(ticket, ticket.subject, text)
+    book.mail(ticket, ticket.subject, text, f"<pre>{escape(text)}</pre>")
     set_status(book, ticket, "open", "RT_System")
 
 
@@ -94,7 +114,7 @@ def set_status(book: Book, ticket: Ticket, status: str, by: str) -> list[str]:
         ticket.resolved = book.now()
     book.record(ticket, "Status", by, field="Status", old=old, new=status)
     if status == "resolved":
-        book.mail(ticket, f"Resolved: {ticket.subject}", "Your request has been resolved.")
+        book.mail(ticket, f"Resolved: {ticket.subject}", RESOLVED, _as_markup(RESOLVED))
     return [f"Status changed from '{old}' to '{status}'"]
 
 

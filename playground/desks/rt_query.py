@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from playground.desks.rt_book import INACTIVE, TICKET_FIELD, Book, Ticket
+from playground.desks.rt_book import INACTIVE, QUEUES, TICKET_FIELD, Book, Ticket
 
 Test = Callable[[Ticket], bool]
 
@@ -25,11 +25,12 @@ COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "<=": operator.le, ">=": operator.ge,
 }  # fmt: skip
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+QUEUE_NUMBERS = {name: str(number) for number, name in QUEUES.items()}
 DATES = ("created", "lastupdated", "resolved")
 # Tickets.pm names the fields; RT finds them in any case.
 TEXTS: dict[str, Callable[[Ticket], list[str]]] = {
     "status": lambda ticket: [ticket.status],
-    "queue": lambda ticket: [ticket.queue],
+    "queue": lambda ticket: [ticket.queue, QUEUE_NUMBERS[ticket.queue]],
     "subject": lambda ticket: [ticket.subject],
     "creator": lambda ticket: [ticket.creator],
     f"cf.{{{TICKET_FIELD[1].lower()}}}": lambda ticket: [ticket.channel],
@@ -132,6 +133,9 @@ def _test(key: str, sign: str, value: str) -> Test:
         return lambda ticket: COMPARE[sign](ticket.number, number)
     if low in DATES:
         return _date_test("updated" if low == "lastupdated" else low, sign, value)
+    field, _, inner = key.partition(".")
+    if field.lower() == "requestor" and inner not in ("", "Name", "EmailAddress"):
+        raise WrongQuery(f"Invalid watcher subfield: '{inner}'{WHERE}")
     if low not in TEXTS:
         raise WrongQuery(f"Unknown field: {key}{WHERE}")
     if low == "status" and value.startswith("__"):

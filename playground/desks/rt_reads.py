@@ -8,6 +8,7 @@ from playground.desks.rt_shapes import Shape, Shapes, stamp
 from playground.wire import BadRequest, Json, Request, Response, as_json
 
 NO_RIGHTS = "osservatore"
+OK = 'application/json; charset="utf-8"'
 
 
 class Refuse(Exception):
@@ -15,11 +16,12 @@ class Refuse(Exception):
 
     def __init__(self, status: int, message: str) -> None:
         super().__init__(message)
-        self.response = as_json({"message": message}, status) if message else Response(status)
+        broken = Response(status, (("Content-Type", OK),))
+        self.response = as_json({"message": message}, status) if message else broken
 
 
 def ok(value: Json, status: int = 200) -> Response:
-    return as_json(value, status, 'application/json; charset="utf-8"')
+    return as_json(value, status, OK)
 
 
 def json_of(request: Request, kind: type) -> Json:
@@ -105,7 +107,8 @@ class Reads:
     def queue(self, request: Request, by: str, name: str) -> Response:
         for number, known in QUEUES.items():
             if name.lower() in (str(number), known.lower()):
-                return ok(self.shapes.queue(number))
+                tag = ("ETag", f'"{number}"')
+                return ok(self.shapes.queue(number)).having(tag, ("Last-Modified", stamp(None)))
         raise Refuse(403, "Forbidden")
 
     def page(self, request: Request, rows: Sequence[Shape], *, counted: bool) -> Response:

@@ -5,9 +5,9 @@ import re
 from playground.desks import rt_deeds, rt_links
 from playground.desks.rt_book import QUEUES, STATUSES, Book, Ticket
 from playground.desks.rt_query import WrongQuery, search
-from playground.desks.rt_reads import NO_RIGHTS, Reads, Refuse, json_of, ok
+from playground.desks.rt_reads import NO_RIGHTS, OK, Reads, Refuse, json_of, ok
 from playground.desks.rt_shapes import stamp
-from playground.wire import BadRequest, Json, Request, Response, as_json
+from playground.wire import Json, Request, Response, as_json
 
 
 class Rest(Reads):
@@ -82,7 +82,7 @@ class Rest(Reads):
         if by != "root":
             raise Refuse(500, "Internal Server Error")
         rt_deeds.set_status(self._book, ticket, "deleted", by)
-        return Response(204)
+        return Response(204, (("Content-Type", OK),))
 
     def say(self, request: Request, by: str, number: str, how: str) -> Response:
         ticket = self._book.ticket(int(number))
@@ -130,11 +130,12 @@ def _message(request: Request) -> Json:
     if kind in ("text/plain", "text/html"):
         return {"Content": request.body.decode("utf-8", "replace"), "ContentType": kind}
     try:
-        sent = json_of(request, object)
-    except BadRequest:
-        sent = None
-    if not isinstance(sent, dict):
-        raise Refuse(500, "")
+        sent = json_of(request, dict)
+    except Refuse as refused:
+        if refused.response.status == 415:
+            raise
+        # Here, and only here, RT breaks on a body that is not JSON.
+        raise Refuse(500, "") from refused
     for file in sent.get("Attachments", ()):
         for field in ("FileName", "FileType", "FileContent"):
             if not file.get(field):

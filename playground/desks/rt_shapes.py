@@ -101,11 +101,7 @@ class Shapes:
         own = [
             {"ref": name, "_url": f"{me}/{name}"} for name in ("history", "correspond", "comment")
         ]
-        steps = [
-            {"ref": "lifecycle", "label": label, "from": ticket.status, "to": to,
-             "update": update, "_url": f"{me}/{'correspond' if update == 'Respond' else 'comment'}"}
-            for label, to, update in LIFECYCLE[ticket.status]
-        ]  # fmt: skip
+        steps = [_step(me, ticket.status, *step) for step in LIFECYCLE[ticket.status]]
         return [
             {**self.reference("ticket", ticket.number), "ref": "self"},
             *self._linked(ticket),
@@ -138,14 +134,14 @@ class Shapes:
 
     def transaction(self, row: Transaction) -> Shape:
         shape = self.transaction_row(row)
-        kept = {key: shape[key] for key in ("Type", "Data", "Creator", "Created")}
+        kept = {key: shape[key] for key in ("Type", "Creator", "Created")}
         links: list[Shape] = [{**self.reference("transaction", row.number), "ref": "self"}]
         for _, attachment in self._book.attached([row]):
             links.append(
                 {"ref": "attachment", "_url": f"{self.root}/attachment/{attachment.number}"}
             )
         ticket = self.reference("ticket", str(row.ticket))
-        more = {"Field": row.field, "OldValue": row.old, "NewValue": row.new}
+        more = {"Data": row.data, "Field": row.field, "OldValue": row.old, "NewValue": row.new}
         filled = {key: value for key, value in more.items() if value}
         return {"id": row.number, "Object": ticket, "TimeTaken": "0", **kept, **filled,
                 "_hyperlinks": links}  # fmt: skip
@@ -167,6 +163,8 @@ class Shapes:
         """Alone, the content is base64 with a final newline."""
         shape = self.attachment_row(row, attachment)
         shape.pop("_url"), shape.pop("type")
+        if not attachment.filename:
+            shape.pop("Filename")
         shape["Content"] = base64.encodebytes(attachment.text.encode()).decode()
         shape["TransactionId"] = self.reference("transaction", str(row.number))
         me = {**self.reference("attachment", attachment.number), "ref": "self"}
@@ -180,6 +178,7 @@ class Shapes:
             "RealName": user.real_name,
             "MobilePhone": user.mobile,
             "Organization": user.organization,
+            "Comments": user.comments,
             "LastUpdated": stamp(user.changed),
         }
 
@@ -208,3 +207,12 @@ class Shapes:
         me = self.reference("queue", number)
         return {"id": number, "Name": QUEUES[number], "Description": QUEUES[number],
                 "Lifecycle": "default", "Disabled": "0", "_hyperlinks": [{**me, "ref": "self"}]}  # fmt: skip
+
+
+def _step(ticket: str, now: str, label: str, then: str, update: str) -> Shape:
+    """A change of status that RT offers, and how to make it."""
+    step: Shape = {"ref": "lifecycle", "label": label, "from": now, "to": then}
+    if not update:
+        return {**step, "_url": ticket}
+    how = "correspond" if update == "Respond" else "comment"
+    return {**step, "update": update, "_url": f"{ticket}/{how}"}

@@ -39,6 +39,7 @@ link = Table(
     Column("person_id", Id, ForeignKey("person.id"), nullable=False),
     Column("customer_id", Id, ForeignKey("customer.id"), nullable=False),
     Column("strength", Text, nullable=False),  # proposed | claimed | proven
+    Column("strength_before", Text),  # before a person confirmed or proved it: what undo restores
     Column("because", JsonText, nullable=False),
     Column("basis", Text, nullable=False),  # given | consented | public
     Column("at", UtcTime, nullable=False),

@@ -438,6 +438,7 @@ def upgrade() -> None:
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('customer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('strength', sa.Text(), nullable=False),
+    sa.Column('strength_before', sa.Text(), nullable=True),
     sa.Column('because', casebook.columns.JsonText(), nullable=False),
     sa.Column('basis', sa.Text(), nullable=False),
     sa.Column('at', casebook.columns.UtcTime(), nullable=False),

@@ -1,0 +1,142 @@
+"""Customers as the desks know them, and how sure we are that a person is one of them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select
+
+from casebook.database import Reading
+from casebook.tables.people import customer, customer_contact, link
+from casebook.words import Both, from_json
+
+SURE = ("claimed", "proven")  # what opens history and lets a duplicate be closed (P7)
+
+
+@dataclass(frozen=True)
+class Contact:
+    kind: str  # email | phone | handle:<channel> | order
+    value: str
+
+
+@dataclass(frozen=True)
+class Customer:
+    """Contract data is not here: ask ``contract``, which answers only when proven."""
+
+    id: int
+    account_id: int
+    native_id: str
+    code: str
+    name: str
+    name_key: str
+    city: str
+    language: str
+    since: str
+    seen_at: datetime
+    contacts: tuple[Contact, ...]
+
+
+@dataclass(frozen=True)
+class Known:
+    """That a person may be, or is, this customer. ``rejected_at``: a person said no."""
+
+    link_id: int
+    person_id: int
+    customer: Customer
+    strength: str  # proposed | claimed | proven
+    because: tuple[Both, ...]
+    basis: str
+    at: datetime
+    confirmed_at: datetime | None
+    confirmed_by: int | None
+    rejected_at: datetime | None
+
+    @property
+    def sure(self) -> bool:
+        return self.strength in SURE and self.rejected_at is None
+
+
+def many(r: Reading, ids: Iterable[int]) -> dict[int, Customer]:
+    """By id, contacts included, in two queries."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    contacts = _contacts(r, wanted)
+    rows = r.rows(select(customer).where(customer.c.id.in_(wanted)))
+    return {
+        row.id: Customer(
+            row.id, row.account_id, row.native_id, row.code or "", row.name, row.name_key,
+            row.city or "", row.language or "", row.since or "", row.seen_at,
+            contacts.get(row.id, ()),
+        )
+        for row in rows
+    }  # fmt: skip
+
+
+def one(r: Reading, id: int) -> Customer | None:
+    return many(r, [id]).get(id)
+
+
+def _contacts(r: Reading, ids: set[int]) -> dict[int, tuple[Contact, ...]]:
+    of = customer_contact.c
+    found: dict[int, tuple[Contact, ...]] = {}
+    query = select(of.customer_id, of.kind, of.value).where(of.customer_id.in_(ids))
+    for row in r.rows(query.order_by(of.kind, of.value)):
+        found[row.customer_id] = (*found.get(row.customer_id, ()), Contact(row.kind, row.value))
+    return found
+
+
+def known(r: Reading, person_ids: Sequence[int]) -> list[Known]:
+    """The customers these persons may be, the surest first, rejected ones last."""
+    rows = r.rows(select(link).where(link.c.person_id.in_(person_ids)).order_by(link.c.id))
+    them = many(r, (row.customer_id for row in rows))
+    found = [
+        Known(
+            row.id, row.person_id, them[row.customer_id], row.strength, from_json(row.because),
+            row.basis, row.at, row.confirmed_at, row.confirmed_by, row.rejected_at,
+        )
+        for row in rows
+    ]  # fmt: skip
+    order = {"proven": 0, "claimed": 1, "proposed": 2}
+    return sorted(found, key=lambda each: (each.rejected_at is not None, order[each.strength]))
+
+
+def strength(r: Reading, person_id: int | None, customer_id: int | None) -> str | None:
+    """proposed, claimed or proven; None when nothing links them or a person rejected it."""
+    of = link.c
+    return r.value(  # type: ignore[no-any-return]
+        select(of.strength).where(
+            of.person_id == person_id, of.customer_id == customer_id, of.rejected_at.is_(None)
+        )
+    )
+
+
+def contract(r: Reading, *, person_id: int, customer_id: int) -> Mapping[str, str] | None:
+    """Contract data, label → value; None unless it is proven that the person is the customer."""
+    if strength(r, person_id, customer_id) != "proven":
+        return None
+    found: Mapping[str, str] = r.value(
+        select(customer.c.contract).where(customer.c.id == customer_id)
+    )
+    return found
+
+
+def with_contact(r: Reading, kind: str, values: Iterable[str], *, account_id: int) -> list[int]:
+    """Ids of the desk's customers who have one of these contacts."""
+    query = (
+        select(customer.c.id)
+        .distinct()
+        .join(customer_contact, customer_contact.c.customer_id == customer.c.id)
+        .where(
+            customer.c.account_id == account_id,
+            customer_contact.c.kind == kind,
+            customer_contact.c.value.in_(list(values)),
+        )
+        .order_by(customer.c.id)
+    )
+    return [row.id for row in r.rows(query)]
+
+
+def is_sure() -> ColumnElement[bool]:
+    """For joins with ``link``: a claimed or proven link that nobody rejected."""
+    return link.c.strength.in_(SURE) & link.c.rejected_at.is_(None)

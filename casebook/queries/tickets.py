@@ -1,0 +1,72 @@
+"""Tickets as last seen in their desks."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, select
+
+from casebook.database import Reading
+from casebook.tables.heard import account
+from casebook.tables.people import ticket
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """Its text lies in ``body``, of "ticket". ``version``: the desk's mark of this very state."""
+
+    id: int
+    account_id: int
+    desk: str  # the account's name
+    mode: str  # preview | live, as the account is now
+    native_id: str
+    customer_id: int | None
+    requester: str
+    subject: str
+    status: str
+    open: bool
+    origin: str
+    opened_at: datetime | None
+    changed_at: datetime | None
+    version: str | None
+    url: str | None
+    seen_at: datetime
+
+
+def _query() -> Select[tuple[object, ...]]:
+    return select(ticket, account.c.name.label("desk"), account.c.mode).join(
+        account, account.c.id == ticket.c.account_id
+    )
+
+
+def _read(r: Reading, query: Select[tuple[object, ...]]) -> list[Ticket]:
+    return [
+        Ticket(
+            row.id, row.account_id, row.desk, row.mode, row.native_id, row.customer_id,
+            row.requester, row.subject, row.status, bool(row.open), row.origin, row.opened_at,
+            row.changed_at, row.version, row.url, row.seen_at,
+        )
+        for row in r.rows(query)
+    ]  # fmt: skip
+
+
+def many(r: Reading, ids: Iterable[int]) -> dict[int, Ticket]:
+    wanted = list(ids)
+    if not wanted:
+        return {}
+    return {each.id: each for each in _read(r, _query().where(ticket.c.id.in_(wanted)))}
+
+
+def one(r: Reading, id: int) -> Ticket | None:
+    return many(r, [id]).get(id)
+
+
+def of_customers(r: Reading, ids: Iterable[int], *, only_open: bool) -> list[Ticket]:
+    """Newest first."""
+    wanted = list(ids)
+    if not wanted:
+        return []
+    query = _query().where(ticket.c.customer_id.in_(wanted))
+    if only_open:
+        query = query.where(ticket.c.open == 1)
+    return _read(r, query.order_by(ticket.c.opened_at.desc(), ticket.c.id.desc()))

@@ -1,0 +1,227 @@
+"""Everything about one case on one page, already masked: a template cannot show too much."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from casebook.visibility import Visibility
+from casebook.waiting import Exception_
+from casebook.words import Both
+
+
+@dataclass(frozen=True)
+class Masked:
+    """A value as it may be shown; the whole one is only inside when ``whole``."""
+
+    shown: str
+    whole: bool
+
+    def __str__(self) -> str:
+        return self.shown
+
+
+@dataclass(frozen=True)
+class Mate:
+    """A teammate by name and work; ``since`` when they joined, ``why`` in their words."""
+
+    id: int
+    name: str
+    work: str = ""
+    since: datetime | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class CaseEnd:
+    at: datetime
+    by: Mate
+    how: str  # solved | passed_on | no_answer | not_ours | joined
+    words: str
+
+
+@dataclass(frozen=True)
+class CaseHead:
+    id: int
+    title: str
+    opened_at: datetime
+    opened_by: Mate
+    owner: Mate | None
+    helpers: tuple[Mate, ...]
+    waiting_since: datetime | None  # their first unanswered word
+    first_word_at: datetime
+    last_word_at: datetime
+    our_fault_at: datetime | None
+    exception: Exception_ | None
+    end: CaseEnd | None  # set while the case is ended
+    waits_for: str  # us | them | promise | nobody
+
+
+@dataclass(frozen=True)
+class Handle:
+    id: int
+    channel: str
+    handle: str
+    name: str
+    url: str | None
+
+
+@dataclass(frozen=True)
+class Who:
+    """``concerned``: the case is about them; the others only passed it on or spoke in it."""
+
+    person_id: int
+    name: str
+    language: str | None
+    hours: str | None
+    stop_at: datetime | None  # asked never to be contacted
+    concerned: bool
+    handles: tuple[Handle, ...]
+
+
+@dataclass(frozen=True)
+class Contact:
+    kind: str  # email | phone | handle:<channel> | order
+    value: Masked
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What a ticket may be to this case. ``confirmed_at``: a person decided."""
+
+    item_id: int
+    as_: str  # duplicate | evolution | homonym
+    because: tuple[Both, ...]
+    confirmed_at: datetime | None
+    confirmed_by: str
+
+
+@dataclass(frozen=True)
+class Closing:
+    id: int
+    ticket_id: int
+    state: str
+    confirmed_by: str
+    confirmed_at: datetime
+    done_at: datetime | None
+    undone_at: datetime | None
+    outcome: Both | None
+    receipt: str
+    receipt_url: str | None
+
+
+@dataclass(frozen=True)
+class Ticket:
+    id: int
+    desk: str
+    native_id: str
+    subject: str
+    status: str
+    open: bool
+    origin: str
+    opened_at: datetime | None
+    changed_at: datetime | None
+    url: str | None
+    proposal: Proposal | None
+    closing: Closing | None
+
+
+@dataclass(frozen=True)
+class Known:
+    """A customer this person is, or may be. ``rejected``: a person said no, with undo.
+
+    Proposed: tickets are counted, not listed. Contract, code and contacts are whole only when proven.
+    """
+
+    link_id: int
+    customer_id: int
+    name: str
+    city: str
+    language: str
+    since: str
+    code: Masked
+    strength: str
+    because: tuple[Both, ...]
+    basis: str
+    confirmed_by: str
+    rejected: bool
+    contacts: tuple[Contact, ...]
+    contract: Mapping[str, Masked]
+    tickets: tuple[Ticket, ...]
+    open_tickets: int
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing of the thread, oldest first. ``kind``: mention | message | note | event.
+
+    mention: ``as_`` (origin, chaser, answer, duplicate, evolution, passed_on), ``name``, ``handle``,
+    ``because`` of the verdict. message: ``state`` of casebook.message.STATES, ``outcome``,
+    ``send_after`` while it can be withdrawn, ``seen_hash`` to be given back when approving.
+    event: ``what`` and ``facts`` of the diary.
+    """
+
+    kind: str
+    id: int
+    at: datetime
+    text: str = ""
+    name: str = ""
+    mate: Mate | None = None
+    as_: str = ""
+    channel: str = ""
+    account: str = ""
+    handle: str = ""
+    person_id: int | None = None
+    visibility: Visibility | None = None
+    url: str | None = None
+    said_at: datetime | None = None
+    heard_at: datetime | None = None
+    edited_at: datetime | None = None
+    deleted_at: datetime | None = None
+    verdict: str = ""
+    because: tuple[Both, ...] = ()
+    flags: tuple[str, ...] = ()
+    verb: str = ""
+    state: str = ""
+    mode: str = ""
+    outcome: Both | None = None
+    asked_at: datetime | None = None
+    send_after: datetime | None = None
+    sent_at: datetime | None = None
+    look_at: datetime | None = None
+    receipt: str = ""
+    proof: str = ""
+    approved_by: str = ""
+    seen_hash: str = ""
+    what: str = ""
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Promise:
+    id: int
+    kind: str  # own | third_party | inherited
+    text: str
+    through: str
+    owner: str
+    made_at: datetime
+    due_at: datetime
+    ended_at: datetime | None
+    end: str | None
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The newest words a teammate has not sent. ``route``: the key of a ``permission.Route``."""
+
+    id: int
+    revision: int
+    mate: Mate
+    route: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Present:
+    mate: Mate
+    writing: bool

@@ -1,0 +1,19 @@
+"""What the listener works with: the casebook, the open channels and the house's language."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from casebook.database import Book
+
+if TYPE_CHECKING:
+    from listener.registry import Registry
+
+
+@dataclass(frozen=True)
+class Line:
+    """``language``: taken for a text too short to tell; ``region``: for phones without a prefix."""
+
+    book: Book
+    registry: "Registry"
+    language: str = "it"
+    region: str = "IT"

@@ -43,8 +43,8 @@ class Served:
             return self.town.handle(request)
 
     def _subscribe(self, request: Request) -> Response:
-        sent = request.json()
-        problem = self.courier.subscribe(sent["url"], sent.get("verify_token", ""))
+        sent = request.fields()
+        problem = self.courier.subscribe(sent.get("url", ""), sent.get("verify_token", ""))
         return as_json({"message": problem or "Subscribed."}, 400 if problem else 200)
 
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 ROUTES: tuple[tuple[str, str, str, Verb], ...] = (
     ("GET", r"/2/users/me", "me", x_reads.me),
     ("GET", r"/2/users/by/username/(\w+)", "users", x_reads.user_by_name),
+    ("GET", r"/2/users/by", "users", x_reads.users_by_name),
+    ("GET", r"/2/users", "users", x_reads.users),
     ("GET", r"/2/users/(\d+)/mentions", "mentions", x_reads.mentions),
     ("GET", r"/2/users/(\d+)", "users", x_reads.user),
     ("GET", r"/2/tweets/search/recent", "search", x_reads.search),
@@ -113,6 +115,12 @@ class X:
         to = reply_to.author.key if reply_to else ""
         self.town.ledger.arrived("x", "post", to, "public", text, made.id)
         return made
+
+    def takes_ours(self, person: Person) -> bool:
+        """Open to everybody, or to us since this person wrote to us first."""
+        if person.takes_messages and person.key not in self.closed:
+            return True
+        return any(message.sender == person for message in self.store.messages)
 
     def deliver(self, sender: Person, recipient: Person, text: str) -> DirectMessage:
         at = self.town.now()

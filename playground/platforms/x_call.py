@@ -32,7 +32,7 @@ class Call:
 
     @property
     def shape(self) -> Shape:
-        return Shape(self.request, self.x.closed, app=self.app)
+        return Shape(self.request, self.x.takes_ours, app=self.app)
 
     def need_user(self) -> None:
         if self.app:
@@ -40,6 +40,10 @@ class Call:
 
     def person(self, x_id: str) -> Person | None:
         return next((one for one in self.x.town.people if one.x and one.x_id == x_id), None)
+
+    def named(self, name: str) -> Person | None:
+        everyone = self.x.town.people
+        return next((one for one in everyone if one.x and one.x.lower() == name.lower()), None)
 
     def time(self, name: str) -> datetime | None:
         value = self.request.asked(name)

@@ -1,13 +1,14 @@
 """Reading calls of the pretend X: mentions, recent search, look-ups, people and messages."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import islice
 
+from playground.people import Person
 from playground.platforms import x_dialect as dialect
 from playground.platforms.x_call import Call, answer
 from playground.platforms.x_search import BadQuery, compiled
-from playground.platforms.x_store import DirectMessage, Post, said_at, stamp
+from playground.platforms.x_store import Post, conversation_of, said_at, stamp
 from playground.wire import Response, as_json
 
 REACH = 800  # newest mentions that can be reached (X docs: "Timelines")
@@ -73,20 +74,19 @@ def me(call: Call) -> Response:
 
 
 def user(call: Call, user_id: str) -> Response:
-    person = call.person(user_id)
-    if person is None:
-        return as_json({"errors": [dialect.not_found("id", user_id, "user")]})
-    call.x.meter.charge("user read", user_id)
-    return as_json({"data": call.shape.user(person)})
+    return _one(call, call.person(user_id), "id", user_id)
 
 
 def user_by_name(call: Call, name: str) -> Response:
-    everyone = call.x.town.people
-    person = next((one for one in everyone if one.x and one.x.lower() == name.lower()), None)
-    if person is None:
-        return as_json({"errors": [dialect.not_found("username", name, "user")]})
-    call.x.meter.charge("user read", person.x_id)
-    return as_json({"data": call.shape.user(person)})
+    return _one(call, call.named(name), "username", name)
+
+
+def users(call: Call) -> Response:
+    return _people(call, "ids", call.person)
+
+
+def users_by_name(call: Call) -> Response:
+    return _people(call, "usernames", call.named)
 
 
 def messages(call: Call, conversation: str = "") -> Response:
@@ -109,7 +109,28 @@ def messages_with(call: Call, user_id: str) -> Response:
     person = call.person(user_id)
     if person is None:
         return as_json({"errors": [dialect.not_found("participant_id", user_id, "user")]})
-    return messages(call, DirectMessage("0", call.me, person, "", call.x.town.now()).conversation)
+    return messages(call, conversation_of(call.me, person))
+
+
+def _one(call: Call, person: Person | None, parameter: str, value: str) -> Response:
+    if person is None:
+        return as_json({"errors": [dialect.not_found(parameter, value, "user")]})
+    call.x.meter.charge("user read", person.x_id)
+    return as_json({"data": call.shape.user(person)})
+
+
+def _people(call: Call, parameter: str, find: Callable[[str], Person | None]) -> Response:
+    asked = [each for each in call.request.asked(parameter).split(",") if each]
+    if not 1 <= len(asked) <= 100:
+        message = "size must be between 1 and 100"
+        raise dialect.invalid(parameter, ",".join(asked), message)
+    found = {each: person for each in asked if (person := find(each))}
+    for person in found.values():
+        call.x.meter.charge("user read", person.x_id)
+    missing = [dialect.not_found(parameter, each, "user") for each in asked if each not in found]
+    data = [call.shape.user(person) for person in found.values()]
+    told = ({"data": data} if data else {}) | ({"errors": missing} if missing else {})
+    return as_json(told)
 
 
 def _posts(call: Call, posts: list[Post], meta: dict[str, object], item: str) -> Response:

@@ -1,6 +1,6 @@
 """Posts, people and messages in the shapes X answers with (X docs: "Data dictionary")."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from playground.people import Person
 from playground.platforms.x_store import HANDLE, DirectMessage, Post, stamp
@@ -12,12 +12,14 @@ SHORT = 280  # a longer text is cut, and whole only in note_tweet
 class Shape:
     """What one request asked to see."""
 
-    def __init__(self, request: Request, closed: set[str], *, app: bool) -> None:
+    def __init__(
+        self, request: Request, takes_ours: Callable[[Person], bool], *, app: bool
+    ) -> None:
         self._post_fields = _listed(request, "tweet.fields")
         self._user_fields = _listed(request, "user.fields")
         self._dm_fields = _listed(request, "dm_event.fields")
         self._expansions = _listed(request, "expansions")
-        self._closed = closed
+        self._takes_ours = takes_ours
         self._app = app
 
     def post(self, post: Post) -> Json:
@@ -52,8 +54,7 @@ class Shape:
             "public_metrics": {"followers_count": person.followers, "following_count": 80},
         }
         if not self._app:
-            open_to_us = person.takes_messages and person.key not in self._closed
-            more |= {"receives_your_dm": open_to_us, "connection_status": []}
+            more |= {"receives_your_dm": self._takes_ours(person), "connection_status": []}
         return always | _chosen(more, self._user_fields)
 
     def message(self, message: DirectMessage) -> Json:

@@ -45,7 +45,7 @@ def message(call: Call, user_id: str) -> Response:
     if not text:
         raise dialect.invalid("text", "", "The `text` of a message must not be empty")
     # X docs, "Manage direct messages": refused when the person takes none from us.
-    if person is None or not person.takes_messages or person.key in call.x.closed:
+    if person is None or not call.x.takes_ours(person):
         raise dialect.forbidden("You do not have permission to DM one or more participants.")
     made = call.x.deliver(call.me, person, text)
     call.x.meter.charge("dm", made.id)

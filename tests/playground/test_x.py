@@ -148,6 +148,18 @@ def test_search_reaches_seven_days_back_and_says_when_the_mark_is_older(
         client.search_recent_tweets("linfa", since_id=old)
 
 
+def test_search_pages_lead_to_every_post_once(town: Town, client: tweepy.Client):
+    said = [post(town, "marco", f"linfa {n}", minutes_ago=60 - n) for n in range(23)]
+    pages = tweepy.Paginator(client.search_recent_tweets, "linfa", max_results=10)
+    assert [str(tweet.id) for tweet in pages.flatten()] == said[::-1]
+
+
+def test_search_stops_half_a_minute_before_now_when_told(town: Town, client: tweepy.Client):
+    town.x.search_lag = timedelta(seconds=30)
+    post(town, "ana", "linfa adesso", minutes_ago=0)
+    assert client.search_recent_tweets("linfa").data is None
+
+
 @pytest.mark.parametrize("query", ["", "(linfa", "linfa OR", "x" * 513, "near:milano"])
 def test_a_query_nobody_can_read_is_refused(client: tweepy.Client, query: str):
     with pytest.raises(tweepy.BadRequest):
@@ -215,6 +227,20 @@ def test_who_takes_no_messages_gets_none(client: tweepy.Client, town: Town):
         with pytest.raises(tweepy.Forbidden, match="permission to DM"):
             client.create_direct_message(participant_id=person.x_id, text="Ciao")
     assert town.ledger.effects == []
+
+
+def test_who_wrote_to_us_first_can_be_answered(client: tweepy.Client, town: Town):
+    rocco = town.people["rocco"]
+    town.act({"who": "rocco", "do": "x.dm", "text": "RISPONDETE"})
+    assert client.create_direct_message(participant_id=rocco.x_id, text="Eccoci").data
+    (found,) = client.get_users(usernames=[rocco.x], user_fields=["receives_your_dm"]).data
+    assert found.id == int(rocco.x_id)
+
+
+def test_people_nobody_knows_are_errors_beside_those_found(client: tweepy.Client, town: Town):
+    answer = client.get_users(ids=[town.people["ana"].x_id, "1"])
+    assert [each.username for each in answer.data] == ["anaferri_casa"]
+    assert answer.errors[0]["value"] == "1"
 
 
 def test_the_sixteenth_message_in_a_quarter_has_to_wait(client: tweepy.Client, town: Town):

@@ -49,6 +49,17 @@ Index(
     sqlite_where=RETURNED,
     postgresql_where=RETURNED,
 )
+FIRST = text(
+    "exception_at IS NOT NULL"
+    " AND owner_id IS NULL AND ended_at IS NULL AND waiting_since IS NOT NULL"
+)
+Index(
+    "ix_cases_exception",
+    cases.c.waiting_since,
+    cases.c.id,
+    sqlite_where=FIRST,
+    postgresql_where=FIRST,
+)
 
 case_item = Table(
     "case_item",
@@ -132,8 +143,8 @@ message = Table(
     Index(
         "ix_message_open",
         "state",
-        sqlite_where=text("state IN ('sending','perhaps')"),
-        postgresql_where=text("state IN ('sending','perhaps')"),
+        sqlite_where=text("state IN ('awaiting','sending','perhaps')"),
+        postgresql_where=text("state IN ('awaiting','sending','perhaps')"),
     ),
 )
 

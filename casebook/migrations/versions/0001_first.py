@@ -238,6 +238,7 @@ def upgrade() -> None:
     with op.batch_alter_table('cases', schema=None) as batch_op:
         batch_op.create_index('ix_cases_concerns_id', ['concerns_id'], unique=False)
         batch_op.create_index('ix_cases_owner_id', ['owner_id'], unique=False, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
+        batch_op.create_index('ix_cases_exception', ['waiting_since', 'id'], unique=False, sqlite_where=sa.text('exception_at IS NOT NULL AND owner_id IS NULL AND ended_at IS NULL AND waiting_since IS NOT NULL'), postgresql_where=sa.text('exception_at IS NOT NULL AND owner_id IS NULL AND ended_at IS NULL AND waiting_since IS NOT NULL'))
         batch_op.create_index('ix_cases_queue', ['waiting_since', 'id'], unique=False, sqlite_where=sa.text('owner_id IS NULL AND ended_at IS NULL AND waiting_since IS NOT NULL'), postgresql_where=sa.text('owner_id IS NULL AND ended_at IS NULL AND waiting_since IS NOT NULL'))
 
     op.create_table('customer',
@@ -500,6 +501,7 @@ def upgrade() -> None:
     with op.batch_alter_table('mention', schema=None) as batch_op:
         batch_op.create_index('ix_mention_case_id', ['case_id'], unique=False, sqlite_where=sa.text('case_id IS NOT NULL'), postgresql_where=sa.text('case_id IS NOT NULL'))
         batch_op.create_index('ix_mention_handle_id', ['handle_id', 'id'], unique=False)
+        batch_op.create_index('ix_mention_folded_into', ['folded_into'], unique=False, sqlite_where=sa.text('folded_into IS NOT NULL'), postgresql_where=sa.text('folded_into IS NOT NULL'))
         batch_op.create_index('ix_mention_queue', ['waiting_since', 'id'], unique=False, sqlite_where=sa.text('flagged AND case_id IS NULL AND folded_into IS NULL AND set_aside_at IS NULL AND deleted_at IS NULL'), postgresql_where=sa.text('flagged AND case_id IS NULL AND folded_into IS NULL AND set_aside_at IS NULL AND deleted_at IS NULL'))
         batch_op.create_index('ix_mention_thread', ['channel', 'thread'], unique=False)
         batch_op.create_index('ix_mention_unattached', ['id'], unique=False, sqlite_where=sa.text("attached_at IS NULL AND (visibility = 'private' OR folded_into IS NOT NULL)"), postgresql_where=sa.text("attached_at IS NULL AND (visibility = 'private' OR folded_into IS NOT NULL)"))
@@ -718,7 +720,7 @@ def upgrade() -> None:
     with op.batch_alter_table('message', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_message_case_id'), ['case_id'], unique=False)
         batch_op.create_index('ix_message_due', ['send_after'], unique=False, sqlite_where=sa.text("state = 'released'"), postgresql_where=sa.text("state = 'released'"))
-        batch_op.create_index('ix_message_open', ['state'], unique=False, sqlite_where=sa.text("state IN ('sending','perhaps')"), postgresql_where=sa.text("state IN ('sending','perhaps')"))
+        batch_op.create_index('ix_message_open', ['state'], unique=False, sqlite_where=sa.text("state IN ('awaiting','sending','perhaps')"), postgresql_where=sa.text("state IN ('awaiting','sending','perhaps')"))
 
     op.create_table('tip',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),

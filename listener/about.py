@@ -73,10 +73,14 @@ class Reply:
 
 @dataclass(frozen=True)
 class Contact:
-    """A private word. ``within``: how long after theirs; ``at_most``: how many an item."""
+    """A private word. ``within``: how long after theirs; ``at_most``: how many for a public item.
+
+    ``answer_within``: how long after their last private word instead, once they wrote one.
+    """
 
     max_chars: int
     within: timedelta | None = None
+    answer_within: timedelta | None = None
     at_most: int | None = None
     readable_by: Both | None = None  # who else can read it, when anybody can
 

@@ -134,6 +134,7 @@ message = Table(
     Column("looks", Integer, nullable=False, server_default="0"),
     Column("outcome", JsonText),  # [it, en]: why refused, perhaps or withdrawn
     Column("ended_at", UtcTime),
+    Index("ix_message_mention_id", "mention_id"),
     Index(
         "ix_message_due",
         "send_after",

@@ -1,0 +1,202 @@
+"""Who waits: flagged words nobody took, and cases handed back, in the order of P6."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    func,
+    literal,
+    literal_column,
+    select,
+    tuple_,
+    union_all,
+)
+
+from casebook.columns import UtcTime
+from casebook.database import Reading
+from casebook.tables.cases import case_item, cases
+from casebook.tables.heard import WAITS, account, body, mention, person, person_handle, verdict
+from casebook.tables.people import customer, link, ticket
+from casebook.tables.team import teammate
+from casebook.visibility import Visibility
+from casebook.waiting import Exception_, Filters, LinkSummary, Place, Waiting
+from casebook.words import from_json
+
+EXCERPT = 280
+COUNTED = 1_000  # above it a page says "1000+"
+
+RETURNED = and_(
+    cases.c.owner_id.is_(None), cases.c.ended_at.is_(None), cases.c.waiting_since.is_not(None)
+)
+IS_ORIGIN = and_(case_item.c.case_id == cases.c.id, case_item.c.as_ == "origin")
+# The word a case began with; a case joined from two has two, and the older one counts.
+ORIGIN = (
+    select(func.min(case_item.c.mention_id)).where(IS_ORIGIN).correlate(cases).scalar_subquery()
+)
+
+
+def page(r: Reading, *, after: Place | None, filters: Filters, limit: int) -> list[Waiting]:
+    """At most ``limit`` lines behind ``after``; two queries."""
+    both = union_all(
+        _limited(_mentions(filters), mention.c, after, "mention", limit),
+        _limited(
+            _cases(filters).where(cases.c.exception_at.is_(None)), cases.c, after, "case", limit
+        ),
+    ).subquery("both")
+    place = (both.c.since, both.c.id, both.c.kind.desc())
+    return _lines(r, select(both).order_by(*place).limit(limit))
+
+
+def exceptions(r: Reading, filters: Filters) -> list[Waiting]:
+    """Those a lead lets wait first, in their own order; two queries."""
+    first = _cases(filters).where(cases.c.exception_at.is_not(None))
+    return _lines(r, first.order_by(cases.c.waiting_since, cases.c.id).limit(COUNTED))
+
+
+def count(r: Reading, filters: Filters) -> int:
+    """How many wait, counted no further than COUNTED + 1 of each kind."""
+    parts = [_mentions(filters), _cases(filters)]
+    counted = [
+        select(func.count()).select_from(part.limit(COUNTED + 1).subquery()).scalar_subquery()
+        for part in parts
+    ]
+    return int(r.value(select(counted[0] + counted[1])))
+
+
+def _mentions(filters: Filters) -> Select[Any]:
+    kind: ColumnElement[str] = literal_column("'mention'")
+    of = mention.c
+    columns = (
+        of.waiting_since.label("since"),
+        of.id,
+        kind.label("kind"),
+        of.id.label("mention_id"),
+    )
+    return select(*columns).where(WAITS, *_filtered(filters))
+
+
+def _cases(filters: Filters) -> Select[Any]:
+    kind: ColumnElement[str] = literal_column("'case'")
+    of = cases.c
+    columns = (
+        of.waiting_since.label("since"),
+        of.id,
+        kind.label("kind"),
+        ORIGIN.label("mention_id"),
+    )
+    query = select(*columns).where(RETURNED)
+    if wanted := _filtered(filters):
+        query = query.where(select(mention.c.id).where(mention.c.id == ORIGIN, *wanted).exists())
+    return query
+
+
+def _filtered(filters: Filters) -> list[ColumnElement[bool]]:
+    pairs = (
+        (mention.c.channel, filters.channel),
+        (mention.c.language, filters.language),
+        (mention.c.visibility, filters.visibility),
+    )
+    return [column == value for column, value in pairs if value]
+
+
+def _limited(
+    query: Select[Any], of: Any, after: Place | None, kind: str, limit: int
+) -> Select[Any]:
+    if after is not None:
+        here: Any = tuple_(of.waiting_since, of.id)
+        there: Any = tuple_(literal(after.since, UtcTime), literal(after.id))
+        # At one moment and id the mention stands before the case.
+        follows = kind == "case" and after.kind == "mention"
+        query = query.where(here >= there if follows else here > there)
+    inner = query.order_by(of.waiting_since, of.id).limit(limit).subquery()
+    return select(inner)
+
+
+def _lines(r: Reading, keys: Select[Any]) -> list[Waiting]:
+    rows = r.rows(_described(keys))
+    summaries = _links(r, {row.person_id for row in rows if row.person_id})
+    return [_line(row, summaries.get(row.person_id, LinkSummary())) for row in rows]
+
+
+def _described(keys: Select[Any]) -> Select[Any]:
+    k = keys.subquery("k")
+    of, lead, chaser = mention.c, teammate.alias("lead"), mention.alias("chaser")
+    looked = teammate.alias("looked")
+    chasers = select(func.count()).where(chaser.c.folded_into == of.id).scalar_subquery()
+    newest = select(func.max(verdict.c.id)).where(verdict.c.mention_id == of.id).scalar_subquery()
+    said = and_(body.c.of == "mention", body.c.of_id == of.id, body.c.part == "text")
+    return (
+        select(
+            k.c.since, k.c.id, k.c.kind, mention.c.id.label("mention_id"),
+            func.coalesce(cases.c.concerns_id, person_handle.c.person_id).label("person_id"),
+            person_handle.c.name, person_handle.c.handle, of.channel, account.c.name.label("account"),
+            of.kind.label("said_as"), of.visibility, of.language, of.url, of.said_at, of.heard_at,
+            of.edited_at, func.substr(body.c.text, 1, EXCERPT + 1).label("text"),
+            verdict.c.kind.label("verdict"), verdict.c.because, verdict.c.flags,
+            chasers.label("chasers"), looked.c.name.label("looked_by"), lead.c.name.label("lead"),
+            cases.c.exception_at, cases.c.exception_because, person.c.name.label("concerned"),
+        )
+        .select_from(k)
+        .join(mention, mention.c.id == k.c.mention_id)
+        .join(account, account.c.id == of.account_id)
+        .outerjoin(person_handle, person_handle.c.id == of.handle_id)
+        .outerjoin(body, said)
+        .outerjoin(verdict, verdict.c.id == newest)
+        .outerjoin(looked, looked.c.id == of.first_look_by)
+        .outerjoin(cases, and_(k.c.kind == "case", cases.c.id == k.c.id))
+        .outerjoin(person, person.c.id == cases.c.concerns_id)
+        .outerjoin(lead, lead.c.id == cases.c.exception_by)
+        .order_by(k.c.since, k.c.id, k.c.kind.desc())
+    )  # fmt: skip
+
+
+def _line(row: Row[Any], link: LinkSummary) -> Waiting:
+    text = row.text or ""
+    return Waiting(
+        Place(row.since, row.id, row.kind), row.id if row.kind == "case" else None, row.mention_id,
+        row.person_id, row.concerned or row.name or row.handle or "", row.handle or "", row.channel,
+        row.account, row.said_as, Visibility(row.visibility), row.language, row.url, row.said_at,
+        row.heard_at, text if len(text) <= EXCERPT else text[: EXCERPT - 1] + "…",
+        row.edited_at is not None, row.verdict or "", from_json(row.because or ()),
+        tuple(row.flags or ()), row.chasers, link,
+        _exception(row.lead, row.exception_at, row.exception_because), row.looked_by or "",
+    )  # fmt: skip
+
+
+def _exception(by: str | None, at: datetime | None, because: str | None) -> Exception_ | None:
+    return Exception_(by or "", at, because or "") if at else None
+
+
+def _links(r: Reading, persons: set[int]) -> dict[int, LinkSummary]:
+    still_open = select(func.count()).where(
+        ticket.c.customer_id == link.c.customer_id, ticket.c.open == 1
+    )
+    query = select(
+        link.c.person_id,
+        link.c.strength,
+        customer.c.name,
+        still_open.scalar_subquery().label("open"),
+    ).join(customer, customer.c.id == link.c.customer_id)
+    found: dict[int, list[Row[Any]]] = defaultdict(list)
+    for row in r.rows(query.where(link.c.person_id.in_(persons), link.c.rejected_at.is_(None))):
+        found[row.person_id].append(row)
+    return {person: _summary(rows) for person, rows in found.items()}
+
+
+def _summary(rows: Sequence[Row[Any]]) -> LinkSummary:
+    strengths = {row.strength for row in rows}
+    top = next(each for each in ("proven", "claimed", "proposed") if each in strengths)
+    those = [row for row in rows if row.strength == top]
+    guess = top == "proposed"
+    return LinkSummary(
+        top,
+        those[0].name if len(those) == 1 else "",
+        len(those) if guess and len(those) > 1 else 0,
+        0 if guess else sum(row.open for row in those),
+    )

@@ -1,0 +1,189 @@
+"""The facts behind a private route: handles, their words, what was used up, what platforms said."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from casebook.database import Reading
+from casebook.tables.cases import case_item, cases, message
+from casebook.tables.heard import account, mention, person, person_handle
+from casebook.tables.people import customer_contact, link
+from casebook.tables.team import due_work
+from casebook.visibility import Visibility
+from casebook.words import Both
+
+
+@dataclass(frozen=True)
+class Account:
+    id: int
+    key: str
+    name: str
+    scope: str
+    live: bool
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Somebody's place on one platform. ``wrote_at``: their last private word to us there."""
+
+    id: int
+    person_id: int
+    person: str
+    stop_at: datetime | None
+    channel: str
+    scope: str
+    native_id: str
+    handle: str
+    wrote_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word somebody said, as far as a route depends on it. ``used``: private words it already got
+    by way of it, where ways are counted."""
+
+    id: int
+    channel: str
+    scope: str
+    native_id: str
+    account_id: int
+    handle_id: int | None
+    visibility: Visibility
+    at: datetime
+    used: int
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a platform said when asked: yes | no | they_first; for ``may_reply`` yes | no."""
+
+    contact: str
+    contact_because: Both
+    reply: str
+    reply_because: Both
+
+
+@dataclass(frozen=True)
+class Ways:
+    accounts: tuple[Account, ...]
+    reaches: tuple[Reach, ...]
+    words: tuple[Word, ...]
+    asked: Mapping[tuple[int, int], Asked]  # (handle, mention or 0)
+
+
+def once_key(channel: str, scope: str, native_id: str, number: int) -> str:
+    """What no two messages share where a platform counts: the item, and which one it is."""
+    return f"contact|{channel}|{scope}|{native_id}|{number}"
+
+
+def gather(
+    r: Reading, *, persons: Collection[int], mentions: Collection[int], but: int | None = None
+) -> Ways:
+    """Five queries. ``but``: a message that must not count against itself."""
+    words = _words(r, mentions, but)
+    reaches = _reaches(r, persons)
+    keys = ask_keys((reach.id for reach in reaches), words)
+    return Ways(_accounts(r), reaches, words, _asked(r, keys))
+
+
+def persons_of(r: Reading, case_id: int) -> tuple[int, ...]:
+    """Whom a case is about first, then those who spoke in it."""
+    spoke = (
+        select(person_handle.c.person_id, func.min(case_item.c.id).label("first"))
+        .join(mention, mention.c.handle_id == person_handle.c.id)
+        .join(case_item, case_item.c.mention_id == mention.c.id)
+        .where(case_item.c.case_id == case_id, case_item.c.ended_at.is_(None))
+        .group_by(person_handle.c.person_id)
+        .order_by("first")
+    )
+    concerned = r.value(select(cases.c.concerns_id).where(cases.c.id == case_id))
+    them = [row.person_id for row in r.rows(spoke)]
+    return tuple(dict.fromkeys(([concerned] if concerned else []) + them))
+
+
+def mentions_of(r: Reading, case_id: int) -> tuple[int, ...]:
+    query = select(case_item.c.mention_id).where(
+        case_item.c.case_id == case_id,
+        case_item.c.mention_id.is_not(None),
+        case_item.c.ended_at.is_(None),
+    )
+    return tuple(row.mention_id for row in r.rows(query))
+
+
+def contact_kinds(r: Reading, person_id: int | None) -> frozenset[str]:
+    """Which contacts are on file of the customer this person surely is: email, phone."""
+    query = (
+        select(customer_contact.c.kind)
+        .join(link, link.c.customer_id == customer_contact.c.customer_id)
+        .where(
+            link.c.person_id == person_id,
+            link.c.rejected_at.is_(None),
+            link.c.strength.in_(("claimed", "proven")),
+        )
+    )
+    return frozenset(row.kind for row in r.rows(query.distinct()))
+
+
+def ask_keys(handles: Iterable[int], words: Iterable[Word]) -> dict[str, tuple[int, int]]:
+    pairs = [(id, 0) for id in handles]
+    pairs += [(word.handle_id, word.id) for word in words if word.handle_id]
+    return {f"ask|{handle}|{about}": (handle, about) for handle, about in pairs}
+
+
+def _accounts(r: Reading) -> tuple[Account, ...]:
+    of = account.c
+    query = select(of.id, of.key, of.name, of.scope, of.mode).order_by(of.id)
+    rows = r.rows(query.where(of.kind == "channel", of.ended_at.is_(None)))
+    return tuple(Account(row.id, row.key, row.name, row.scope, row.mode == "live") for row in rows)
+
+
+def _reaches(r: Reading, persons: Collection[int]) -> tuple[Reach, ...]:
+    of = person_handle.c
+    wrote = select(func.max(mention.c.heard_at)).where(
+        mention.c.handle_id == of.id, mention.c.visibility == Visibility.PRIVATE
+    )
+    query = (
+        select(person_handle, person.c.name.label("who"), person.c.stop_at)
+        .add_columns(wrote.scalar_subquery().label("wrote_at"))
+        .join(person, person.c.id == of.person_id)
+        .where(of.person_id.in_(persons), person.c.erased_at.is_(None))
+        .order_by(of.id)
+    )
+    return tuple(
+        Reach(
+            row.id, row.person_id, row.who, row.stop_at, row.channel, row.scope, row.native_id,
+            row.handle, row.wrote_at,
+        )
+        for row in r.rows(query)
+    )  # fmt: skip
+
+
+def _words(r: Reading, mentions: Collection[int], but: int | None) -> tuple[Word, ...]:
+    of = mention.c
+    used = select(func.count()).where(
+        message.c.mention_id == of.id, message.c.once_key.is_not(None), message.c.id != (but or 0)
+    )
+    query = select(
+        of.id, of.channel, of.scope, of.native_id, of.account_id, of.handle_id, of.visibility,
+        of.said_at, of.heard_at, used.scalar_subquery().label("used"),
+    ).where(of.id.in_(mentions), of.deleted_at.is_(None)).order_by(of.id)  # fmt: skip
+    return tuple(
+        Word(
+            row.id, row.channel, row.scope, row.native_id, row.account_id, row.handle_id,
+            Visibility(row.visibility), min(row.said_at or row.heard_at, row.heard_at), row.used,
+        )
+        for row in r.rows(query)
+    )  # fmt: skip
+
+
+def _asked(r: Reading, keys: Mapping[str, tuple[int, int]]) -> dict[tuple[int, int], Asked]:
+    query = select(due_work.c.key, due_work.c.about).where(due_work.c.key.in_(keys))
+    return {
+        keys[row.key]: Asked(
+            row.about["contact"][0], Both(*row.about["contact"][1:]),
+            row.about["reply"][0], Both(*row.about["reply"][1:]),
+        )
+        for row in r.rows(query) if "contact" in row.about
+    }  # fmt: skip

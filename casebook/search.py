@@ -10,7 +10,7 @@ FOLDED = (
 OF_MENTION = "\"of\" = 'mention' AND part = 'text'"
 
 SQLITE = (
-    f"CREATE VIEW mention_text AS SELECT of_id AS id, text FROM body WHERE {OF_MENTION}",
+    f"CREATE VIEW mention_text AS SELECT of_id AS id, text FROM body WHERE {OF_MENTION}",  # nosec B608
     "CREATE VIRTUAL TABLE mention_search USING fts5(text, content='mention_text',"
     " content_rowid='id', tokenize=\"unicode61 remove_diacritics 2\")",
 )
@@ -56,7 +56,7 @@ def find(connection: Connection, words: str, *, limit: int) -> list[int]:
         folded = FOLDED.replace("lower(text)", "lower(:query)").replace("to_tsvector", "to_tsquery")
         found = connection.execute(
             text(
-                f"SELECT of_id FROM body WHERE {OF_MENTION} AND {FOLDED} @@ {folded}"
+                f"SELECT of_id FROM body WHERE {OF_MENTION} AND {FOLDED} @@ {folded}"  # nosec B608
                 " ORDER BY of_id DESC LIMIT :limit"
             ),
             {"query": query, "limit": limit},

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-ROOMS = ("casebook", "config", "listener", "outreach", "dashboard", "quattrocchi", "playground")
 PROGRAMS = Path(sys.executable).parent
 OUTCOME = re.compile(r"(\d+) (passed|failed|skipped|errors?|xfailed|xpassed|deselected)\b")
 
@@ -25,10 +24,10 @@ CHECK = (
     Stage("format", ("ruff", "format", "--check", ".")),
     Stage("lint", ("ruff", "check", ".")),
     Stage("types", ("mypy",)),
-    Stage("direction", ("lint-imports",)),
-    Stage("security", ("bandit", "-q", "-r", *ROOMS, "-c", "pyproject.toml")),
+    Stage("direction", ("lint-imports", "--no-logo")),
+    Stage("security", ("bandit", "-q", "-r", ".", "-c", "pyproject.toml")),
     Stage("dependencies", ("deptry", ".")),
-    Stage("house", ("pytest", "tests/test_house.py")),
+    Stage("house", ("pytest", "tests/test_house.py", "--tb=short")),
 )
 TESTS = (
     Stage(

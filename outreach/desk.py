@@ -111,13 +111,19 @@ class Desk:
     def find_note(self, native_id: str, key: str) -> Receipt | None:
         raise Unwritten
 
-    def close(self, native_id: str, *, if_unchanged: str | None) -> Receipt:
-        """Close without telling the customer. Raises Refused when it changed meanwhile.
+    def close(self, native_id: str, *, if_unchanged: str | None, our_note: str | None) -> Receipt:
+        """Close without writing to the customer; already closed counts as done.
 
-        Already closed counts as done. Reads back: a yes that left it open is Refused.
+        ``if_unchanged``: the version a person saw; ``our_note``, a note's native id, is no change.
+        Raises Refused when somebody changed it meanwhile, or when a yes left it open: it reads back.
         """
         raise Unwritten
 
     def reopen(self, native_id: str, *, to: str) -> Receipt:
-        """Back to the status it had."""
+        """Back to the status it had; already open counts as done."""
         raise Unwritten
+
+    def refused(self, said: str) -> Refused:
+        """A known no that came as a yes, in a sentence of ``about.refusals`` where there is one."""
+        known = (words for phrase, words in self.about.refusals if phrase.lower() in said.lower())
+        return Refused(next(known, same(said)), said=said)

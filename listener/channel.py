@@ -12,6 +12,7 @@ from typing import ClassVar
 from casebook.message import Author, Mention, Outgoing, Receipt
 from casebook.visibility import Visibility
 from casebook.words import Both, same
+from listener import answers
 from listener.about import (
     About,
     Contact,
@@ -62,6 +63,10 @@ class Channel:
     def lines(self, key: str) -> tuple[str, ...]:
         value = self.settings.get(key, ())
         return tuple(value.split()) if isinstance(value, str) else value
+
+    def refused(self, said: str, code: str = "", *, gone: bool = False) -> Refused:
+        """A known no of the service, in a sentence of ``about.refusals`` where there is one."""
+        return answers.refusal(said, code, self.about.refusals, gone=gone)
 
     def probe(self) -> Probe:
         """An account is saved only after this succeeded. Raises the five errors."""

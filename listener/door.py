@@ -1,10 +1,12 @@
-"""What the HTTP door offers to channel and desk files; ``listener.client`` builds it."""
+"""What the HTTP door offers to channel and desk files; ``listener.client`` opens it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import requests
+
+TEN_MEGABYTES = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -15,14 +17,15 @@ class Answer:
     headers: Mapping[str, str]
     body: bytes
     url: str  # after redirects
+    writes: bool = False
 
     @property
     def text(self) -> str:
         return self.body.decode("utf-8", "replace")
 
     def json(self) -> Any:
-        """Raises Changed when it is not JSON."""
-        from listener.client import json_of
+        """Raises Changed when it is not JSON, and Unknown when it answers a write."""
+        from listener.answers import json_of
 
         return json_of(self)
 
@@ -35,7 +38,12 @@ class Http(Protocol):
     asked for), and on writes Unknown (timeout, reset, 5xx or garbage once bytes may have left).
     """
 
-    def get(self, path: str, query: Mapping[str, Any] | None = None) -> Any:
+    def get(
+        self,
+        path: str,
+        query: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Any:
         """JSON."""
         ...
 
@@ -63,15 +71,21 @@ class Http(Protocol):
         headers: Mapping[str, str] | None = None,
         writes: bool = False,
         accept: tuple[int, ...] = (),
+        at_most: int = TEN_MEGABYTES,
     ) -> Answer:
-        """Any answer of 2xx or in ``accept`` as it is; everything else as the errors above."""
+        """Any answer of 2xx or in ``accept`` as it is; everything else as the errors above.
+
+        A GET follows redirects, without our keys to another server. An absolute ``path`` leaves the
+        base. A body over ``at_most`` bytes, unpacked, is Changed. Charsets are the caller's.
+        """
         ...
 
     def requests_session(self, prefixes: Mapping[str, str]) -> requests.Session:
-        """A session for a vendor library, run through this door.
+        """A session for a vendor library that speaks JSON, run through this door.
 
         ``prefixes`` maps an address the library has built in to a path under our base, and is
-        applied before anything is signed. Network errors come out as the five errors.
+        applied before anything is signed. Only 400, 403, 404, 409, 410, 413 and 422 reach the
+        library as they are; all other failures come out as the five errors.
         """
         ...
 

@@ -1,0 +1,190 @@
+"""Accounts of channels and desks: saved once connected, live by an act, resting when they fail."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, select, update
+
+from casebook.database import Book, Writing
+from casebook.tables.heard import account, stream
+from casebook.tables.team import teammate
+from casebook.words import Both
+from listener import typed
+from listener.items import Probe
+from listener.masking import Masked
+from listener.outcomes import Busy, Changed, OutOfCredit, Refused, SignedOut, Trouble
+from listener.registry import Registry
+
+FIRST_REST = timedelta(minutes=1)
+LONGEST_REST = timedelta(hours=6)
+
+KINDS: tuple[tuple[type[Trouble], str], ...] = (
+    (OutOfCredit, "credit"),
+    (Busy, "busy"),
+    (SignedOut, "signed out"),
+    (Changed, "changed"),
+    (Refused, "refused"),
+)
+NOT_ADMIN = Both(
+    "Solo un amministratore può mandare dal vivo un account o rimetterlo in prova.",
+    "Only an administrator can let an account go live or put it back in preview.",
+)
+GONE = Both("Questo account non c'è più.", "This account is no longer there.")
+
+
+def save(
+    book: Book,
+    registry: Registry,
+    *,
+    key: str,
+    name: str,
+    values: Mapping[str, typed.Value],
+    by: int | None,
+    internal: bool = False,
+    account_id: int | None = None,
+) -> int:
+    """The account's id, after it connected once. Raises BadSettings or what the probe met.
+
+    ``account_id`` changes a saved account: a secret left empty stays as it was. ``internal``:
+    private addresses may be called, where they are typed here. ``by``: None for the wiring.
+    """
+    fields = registry.kind(key).about.settings
+    before = _saved_secrets(book, account_id)
+    settings = typed.read(fields, values, name=name, before=before, internal=internal)
+    who = _who(registry.instance(key, settings).probe())
+    row = {
+        "name": name.strip(),
+        "settings": settings.plain,
+        "secrets": book.vault.lock(settings.secrets),
+        "scope": _scope(registry, key, settings, who),
+        "who": who,
+        "internal": internal,
+    }
+    with book.writing() as w:
+        saved = _keep(w, registry, key, row, account_id)
+        w.log("account saved", by=by, account=saved, key=key)
+        w.tell("health", saved)
+    return saved
+
+
+def go_live(book: Book, account_id: int, *, by: int) -> None:
+    """Messages and closings of this account go out from now on. Raises Refused."""
+    with book.writing() as w:
+        _must_be_admin(w, by)
+        change = update(account).where(account.c.id == account_id, account.c.mode == "preview")
+        if w.run(change.values(mode="live", live_at=w.now, live_by=by)):
+            w.log("account live", by=by, account=account_id)
+            w.tell("health", account_id)
+
+
+def go_preview(book: Book, account_id: int, *, by: int) -> None:
+    """Sending and closing stop at the door again, and show what would go. Raises Refused."""
+    with book.writing() as w:
+        _must_be_admin(w, by)
+        change = update(account).where(account.c.id == account_id, account.c.mode == "live")
+        if w.run(change.values(mode="preview", live_at=None, live_by=None)):
+            w.log("account preview", by=by, account=account_id)
+            w.tell("health", account_id)
+
+
+def end(book: Book, account_id: int, *, by: int) -> None:
+    """Nothing is read or sent by it any more; what was heard stays, its keys are forgotten."""
+    with book.writing() as w:
+        _must_be_admin(w, by)
+        change = update(account).where(account.c.id == account_id, account.c.ended_at.is_(None))
+        if w.run(change.values(ended_at=w.now, secrets=None, mode="preview")):
+            w.log("account ended", by=by, account=account_id)
+            w.tell("health", account_id)
+
+
+def rest(book: Book, account_id: int, trouble: Trouble) -> datetime:
+    """Let a failing account rest, longer each time; one diary line when it begins. Gives its end."""
+    with book.writing() as w:
+        row = w.row(select(account.c.failures).where(account.c.id == account_id))
+        failures = row.failures if row else 0
+        told = trouble.until if isinstance(trouble, Busy) else None
+        until = told or w.now + min(FIRST_REST * 2 ** min(failures, 12), LONGEST_REST)
+        w.run(
+            update(account)
+            .where(account.c.id == account_id)
+            .values(
+                rests_until=until,
+                failures=account.c.failures + 1,
+                trouble=list(trouble.words),
+                trouble_kind=_kind(trouble),
+            )
+        )
+        if not failures:
+            w.log("account rests", account=account_id, kind=_kind(trouble))
+        w.tell("health", account_id)
+    return until
+
+
+def recovered(book: Book, account_id: int) -> None:
+    """It answered again: one diary line, and nothing when it had no trouble."""
+    with book.reading() as r:
+        troubled = r.value(select(account.c.failures).where(account.c.id == account_id))
+    if not troubled:
+        return
+    with book.writing() as w:
+        change = update(account).where(account.c.id == account_id, account.c.failures > 0)
+        if w.run(change.values(failures=0, rests_until=None, trouble=None, trouble_kind=None)):
+            w.log("account recovered", account=account_id)
+            w.tell("health", account_id)
+
+
+def _saved_secrets(book: Book, account_id: int | None) -> dict[str, str]:
+    if account_id is None:
+        return {}
+    with book.reading() as r:
+        return book.vault.unlock(
+            r.value(select(account.c.secrets).where(account.c.id == account_id))
+        )
+
+
+def _who(found: Probe | str) -> dict[str, Any]:
+    """A desk's probe tells only a name."""
+    probe = Probe(found, "") if isinstance(found, str) else found
+    return {
+        "name": probe.name,
+        "native_id": probe.native_id,
+        "scope": probe.scope,
+        "can": [list(words) for words in probe.can],
+        "cannot": [list(words) for words in probe.cannot],
+        "expires_at": probe.expires_at.isoformat() if probe.expires_at else None,
+    }
+
+
+def _scope(registry: Registry, key: str, settings: Masked, who: Mapping[str, Any]) -> str:
+    field = getattr(registry.kind(key).about, "scope", "")
+    return str(who["scope"] or (settings[field] if field else ""))
+
+
+def _keep(
+    w: Writing, registry: Registry, key: str, row: dict[str, Any], account_id: int | None
+) -> int:
+    about = registry.kind(key).about
+    if account_id is None:
+        kind = "channel" if hasattr(about, "streams") else "desk"
+        account_id = w.add(account, kind=kind, key=key, created_at=w.now, **row)
+    else:
+        rested = {"failures": 0, "rests_until": None, "trouble": None, "trouble_kind": None}
+        change = update(account).where(account.c.id == account_id, account.c.key == key)
+        if not w.run(change.where(account.c.ended_at.is_(None)).values(**row, **rested)):
+            raise Refused(GONE)
+    there = {r.key for r in w.rows(select(stream.c.key).where(stream.c.account_id == account_id))}
+    for each in getattr(about, "streams", ()):
+        if each.key not in there:
+            w.add(stream, account_id=account_id, key=each.key, due_at=w.now)
+    return account_id
+
+
+def _must_be_admin(w: Writing, by: int) -> None:
+    row: Row[Any] | None = w.row(select(teammate).where(teammate.c.id == by))
+    if row is None or row.ended_at or row.role != "admin":
+        raise Refused(NOT_ADMIN)
+
+
+def _kind(trouble: Trouble) -> str:
+    return next((word for kind, word in KINDS if isinstance(trouble, kind)), "unknown")

@@ -1,0 +1,141 @@
+"""Turn what a platform answered, or the silence after a call, into the five errors."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+import httpx
+
+from casebook.words import Both
+from listener.door import Answer
+from listener.limits import told_until
+from listener.masking import scrubbed
+from listener.outcomes import (
+    Busy,
+    Changed,
+    Gone,
+    OutOfCredit,
+    Refused,
+    SignedOut,
+    Trouble,
+    Unknown,
+)
+
+Refusals = Iterable[tuple[str, Both]]
+
+RAW_KEPT = 2_000
+SAID_KEPT = 300
+TAG = re.compile(r"<[^>]*>")
+
+# What surely ended before a byte of the request left.
+NEVER_LEFT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.UnsupportedProtocol,
+    httpx.LocalProtocolError,
+)
+
+BUSY = Both(
+    "Il servizio chiede di aspettare: riprovo da solo.",
+    "The service asks us to wait: trying again by itself.",
+)
+DOWN = Both(
+    "Il servizio non risponde come dovrebbe: riprovo da solo.",
+    "The service does not answer as it should: trying again by itself.",
+)
+SIGNED_OUT = Both(
+    "La chiave dell'account non vale più: un amministratore deve metterne una nuova.",
+    "The account's key is no longer valid: an administrator must give a new one.",
+)
+NO_CREDIT = Both(
+    "Il credito presso il servizio è finito: va ricaricato nel loro sito.",
+    "The credit with the service is used up: top it up on their site.",
+)
+CHANGED = Both(
+    "Il servizio ha risposto in una forma che non conosco. Ho tenuto la risposta: serve uno sviluppatore.",
+    "The service answered in a shape unknown to us. The answer is kept: a developer must look.",
+)
+MOVED = Both(
+    "Il servizio dice che l'indirizzo è cambiato: correggilo nelle impostazioni dell'account.",
+    "The service says that its address has moved: correct it in the account's settings.",
+)
+UNKNOWN = Both(
+    "Non so se è arrivato: la chiamata è partita e non è tornata una risposta leggibile.",
+    "It may have arrived: the call left and no readable answer came back.",
+)
+
+
+def trouble_in(answer: Answer, *, now: datetime, refusals: Refusals = ()) -> Trouble:
+    """The error that a status stands for, anything but a success."""
+    status, writes = answer.status, answer.writes
+    if status == 401:
+        return SignedOut(SIGNED_OUT)
+    if status == 402:
+        return OutOfCredit(NO_CREDIT)
+    if status == 429:
+        return Busy(BUSY, told_until(answer.headers, now))
+    if 300 <= status < 400:
+        # After a 302 or 303 the deed may be done: that is how forms answer.
+        return Unknown(UNKNOWN) if writes and status in (302, 303) else Changed(MOVED, raw(answer))
+    if 400 <= status < 500 and status not in (408, 425):
+        said, code = said_in(answer)
+        return refusal(said, code or str(status), refusals, gone=status in (404, 410))
+    return Unknown(UNKNOWN) if writes else Busy(DOWN, told_until(answer.headers, now))
+
+
+def silence(error: httpx.TransportError, *, writes: bool) -> Trouble:
+    """The error for a call that brought no answer."""
+    if writes and not isinstance(error, NEVER_LEFT):
+        return Unknown(UNKNOWN)
+    return Busy(DOWN)
+
+
+def refusal(said: str, code: str = "", refusals: Refusals = (), *, gone: bool = False) -> Refused:
+    """A known no, in a sentence for a person where the phrase or the code is known."""
+    kind = Gone if gone else Refused
+    for phrase, words in refusals:
+        if phrase == code or phrase.lower() in said.lower():
+            return kind(words, said=said, code=code)
+    quoted = said or code
+    words = Both(f"Il servizio ha rifiutato: «{quoted}»", f"The service refused: “{quoted}”")
+    return kind(words, said=said, code=code)
+
+
+def json_of(answer: Answer) -> Any:
+    """Raises Changed when it is not JSON, and Unknown when it answers a write."""
+    try:
+        return json.loads(answer.body)
+    except (ValueError, RecursionError):
+        pass  # told below, without the parser's own quotation of the body
+    raise Unknown(UNKNOWN) if answer.writes else Changed(CHANGED, raw(answer))
+
+
+def raw(answer: Answer) -> str:
+    return scrubbed(answer.text[:RAW_KEPT])
+
+
+def said_in(answer: Answer) -> tuple[str, str]:
+    """The service's own words and its code, from the shapes in use; HTML without its tags."""
+    try:
+        found = json.loads(answer.body)
+    except (ValueError, RecursionError):
+        return " ".join(TAG.sub(" ", answer.text[:RAW_KEPT]).split())[:SAID_KEPT], ""
+    if isinstance(found, list) and found:
+        found = found[0]
+    inner = found if isinstance(found, dict) else {}
+    for key in ("error", "errors"):
+        value = inner.get(key)
+        value = value[0] if isinstance(value, list) and value else value
+        if isinstance(value, dict) and not inner.get("detail"):
+            inner = value
+    words = ("detail", "message", "error_description", "error", "title")
+    said = next((inner[k] for k in words if isinstance(inner.get(k), str) and inner[k]), "")
+    return str(said or found)[:SAID_KEPT], _code(inner)
+
+
+def _code(found: Mapping[str, Any]) -> str:
+    code = found.get("code", "")
+    return str(code) if isinstance(code, str | int) else ""

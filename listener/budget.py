@@ -1,0 +1,97 @@
+"""One account's money and rate windows, kept as rows, so that every worker sees the same."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Insert, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from casebook.database import Book, Writing
+from casebook.tables.heard import meter
+from casebook.words import Both
+from listener.outcomes import OutOfCredit
+
+MILLIONTHS = 1_000_000
+MONEY = "money"
+
+
+class Budget:
+    """``ceiling``: US dollars a calendar month (UTC); None counts and never refuses."""
+
+    def __init__(self, book: Book, account_id: int, ceiling: float | None) -> None:
+        self.book = book
+        self.account_id = account_id
+        self.ceiling = None if ceiling is None else round(ceiling * MILLIONTHS)
+
+    def spend(self, items: int, price: float) -> None:
+        """Reserve before a paid call. Raises OutOfCredit, and then nothing is reserved."""
+        cost = items * round(price * MILLIONTHS)
+        if not cost:
+            return
+        with self.book.writing() as w:
+            month = self._month(w.now)
+            self._begin(w, MONEY, month)
+            change = update(meter).where(*self._row(MONEY, month))
+            change = change.values(used=meter.c.used + cost, ceiling=self.ceiling)
+            if self.ceiling is not None:
+                # The condition is in the statement: two workers cannot both take the last cent.
+                change = change.where(meter.c.used + cost <= self.ceiling)
+            done = w.run(change)
+        if not done:
+            raise OutOfCredit(self._words(), cost / MILLIONTHS, _next_month(w.now))
+
+    def give_back(self, items: int, price: float) -> None:
+        cost = items * round(price * MILLIONTHS)
+        if cost <= 0:
+            return
+        with self.book.writing() as w:
+            row = self._row(MONEY, self._month(w.now))
+            w.run(update(meter).where(*row, meter.c.used >= cost).values(used=meter.c.used - cost))
+
+    def shut_until(self, *windows: str) -> datetime | None:
+        """Until when one of these rate windows is shut, as any worker has noted."""
+        names = [f"rate:{window}" for window in windows]
+        with self.book.reading() as r:
+            until: datetime | None = r.value(
+                select(func.max(meter.c.resets_at)).where(
+                    meter.c.account_id == self.account_id,
+                    meter.c.what.in_(names),
+                    meter.c.resets_at > r.now,
+                )
+            )
+        return until
+
+    def shut(self, window: str, until: datetime) -> None:
+        with self.book.writing() as w:
+            self._begin(w, f"rate:{window}", "")
+            w.run(update(meter).where(*self._row(f"rate:{window}", "")).values(resets_at=until))
+
+    def _begin(self, w: Writing, what: str, window: str) -> None:
+        build = sqlite.insert if self.book.is_sqlite else postgresql.insert
+        row: Insert = (
+            build(meter)
+            .values(account_id=self.account_id, what=what, window=window)
+            .on_conflict_do_nothing()
+        )
+        w.run(row)
+
+    def _row(self, what: str, window: str) -> tuple[Any, ...]:
+        mine = meter.c.account_id == self.account_id
+        return mine, meter.c.what == what, meter.c.window == window
+
+    def _month(self, now: datetime) -> str:
+        return now.astimezone(UTC).strftime("%Y-%m")
+
+    def _words(self) -> Both:
+        dollars = (self.ceiling or 0) / MILLIONTHS
+        return Both(
+            f"Il tetto di spesa di questo mese ({dollars:.2f} $) è raggiunto: la chiamata non è partita."
+            " Si alza nella configurazione, o si aspetta il mese prossimo.",
+            f"This month's spending ceiling (${dollars:.2f}) is reached: the call was not made."
+            " Raise it in the configuration, or wait for the next month.",
+        )
+
+
+def _next_month(now: datetime) -> datetime:
+    first = now.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    return (first + timedelta(days=32)).replace(day=1)

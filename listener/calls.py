@@ -1,0 +1,130 @@
+"""One account's calls: joined to its base, carried, and judged, with no secret in what is told."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+
+import httpx
+import requests
+
+from casebook.words import Both
+from listener import answers
+from listener.budget import Budget
+from listener.door import TEN_MEGABYTES, Answer
+from listener.exchange import HEADERS, NOT_WEB, Exchange, House
+from listener.masking import scrubbed
+from listener.outcomes import Refused, Trouble
+
+FORM = "application/x-www-form-urlencoded"
+CHANGES = ("PUT", "PATCH", "DELETE")  # these write whatever the caller says
+
+
+class Calls:
+    """The ``Http`` of one account."""
+
+    def __init__(
+        self,
+        send: Callable[[httpx.Request], httpx.Response],
+        house: House,
+        base: str,
+        refusals: tuple[tuple[str, Both], ...],
+        secrets: tuple[str, ...],
+        budget: Budget | None,
+    ) -> None:
+        self.base = base
+        self._house = house
+        self._exchange = Exchange(send, house, budget)
+        self._refusals = refusals
+        self._secrets = secrets
+        self._budget = budget
+
+    def __repr__(self) -> str:
+        return f"Calls({self._clean(self.base)})"
+
+    def get(
+        self,
+        path: str,
+        query: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Any:
+        return self.ask("GET", path, query=query, headers=headers).json()
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        json: Any = None,
+        form: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+        once: str | None = None,
+    ) -> Any:
+        sent = dict(headers or {}) | ({"idempotency-key": once} if once else {})
+        sent |= {"content-type": FORM} if form is not None else {}
+        content = None if form is None else urlencode(form, doseq=True).encode()
+        answer = self.ask(method, path, json=json, content=content, headers=sent, writes=True)
+        return answer.json() if answer.body.strip() else None
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, Any] | None = None,
+        json: Any = None,
+        content: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        writes: bool = False,
+        accept: tuple[int, ...] = (),
+        at_most: int = TEN_MEGABYTES,
+    ) -> Answer:
+        asked = {key: value for key, value in (query or {}).items() if value is not None}
+        try:
+            url = httpx.URL(self.address(path))
+            url = url.copy_merge_params(asked) if asked else url
+            request = httpx.Request(method, url, json=json, content=content, headers=headers)
+        except httpx.InvalidURL:
+            raise Refused(NOT_WEB) from None
+        answer = self.exchange(request, writes=writes, at_most=at_most)
+        if 200 <= answer.status < 300 or answer.status in accept:
+            return answer
+        raise self.trouble(answer)
+
+    def requests_session(self, prefixes: Mapping[str, str]) -> requests.Session:
+        from listener.requests_bridge import Bridge
+
+        return Bridge(self, prefixes)
+
+    def spend(self, items: int, price: float) -> None:
+        if self._budget:
+            self._budget.spend(items, price)
+
+    def give_back(self, items: int, price: float) -> None:
+        if self._budget:
+            self._budget.give_back(items, price)
+
+    def address(self, path: str) -> str:
+        """The whole address of a path under our base; an absolute one stays as it is."""
+        absolute = path.startswith(("http://", "https://"))
+        return path if absolute else f"{self.base}/{path.lstrip('/')}"
+
+    def exchange(
+        self, request: httpx.Request, *, writes: bool, at_most: int = TEN_MEGABYTES
+    ) -> Answer:
+        """The answer, whatever its status; a refusal's words come without our secrets."""
+        for name, value in HEADERS.items():
+            # httpx sets these three by itself only on its own client's requests.
+            request.headers.setdefault(name, value)
+        writes = writes or request.method in CHANGES
+        answer = self._exchange(request, writes=writes, at_most=at_most)
+        if answer.status < 400:
+            return answer
+        return replace(answer, body=self._clean(answer.text).encode())
+
+    def trouble(self, answer: Answer) -> Trouble:
+        """What an answer that is no success stands for."""
+        return answers.trouble_in(answer, now=self._house.clock.now(), refusals=self._refusals)
+
+    def _clean(self, text: str) -> str:
+        return scrubbed(text, self._secrets)

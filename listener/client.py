@@ -1,0 +1,103 @@
+"""The one place that makes HTTP clients: one for each account, over one shared TLS context."""
+
+import ssl
+from collections.abc import Callable, Mapping
+from functools import partial
+from random import Random
+
+import httpcore
+import httpx
+
+from casebook.database import Book
+from listener.answers import Refusals
+from listener.budget import Budget
+from listener.calls import Calls
+from listener.exchange import House
+from listener.guard import GuardedNetwork, Place, places
+from listener.masking import Masked, quieten
+
+TIMEOUT = httpx.Timeout(20, connect=5)
+NOTHING_OWN: frozenset[Place] = frozenset()
+
+
+class Doors:
+    """Opens each account's way out. ``transport`` stands in for the network in a simulation."""
+
+    def __init__(
+        self,
+        book: Book,
+        *,
+        transport: httpx.BaseTransport | None = None,
+        ceilings: Mapping[str, float] | None = None,
+        random: Random | None = None,
+        sleep: Callable[[float], None] = lambda seconds: None,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        """``ceilings``: US dollars a month by account name. ``sleep``: pauses between tries."""
+        quieten()
+        self.book = book
+        self.ceilings = ceilings or {}
+        self._house = House(book.clock, random or Random(0), sleep)
+        self._transport = transport
+        self._tls = tls
+        self._clients: dict[int | None, tuple[frozenset[Place], httpx.Client]] = {}
+
+    def open(
+        self,
+        settings: Masked,
+        refusals: Refusals = (),
+        *,
+        account_id: int | None = None,
+        name: str = "",
+        internal: bool = False,
+    ) -> Calls:
+        """The base address is the setting ``address``; no ``account_id``: a trial, nothing metered.
+
+        ``internal``: private addresses may be dialled, where an administrator typed them.
+        """
+        own = places(settings.typed) if internal else NOTHING_OWN
+        budget = Budget(self.book, account_id, self.ceilings.get(name)) if account_id else None
+        client = self._client(account_id, own)
+        base = str(settings.get("address", "")).rstrip("/")
+        return Calls(
+            partial(client.send, stream=True),
+            self._house,
+            base,
+            tuple(refusals),
+            settings.hidden,
+            budget,
+        )
+
+    def close(self) -> None:
+        for _, client in self._clients.values():
+            client.close()
+        self._clients.clear()
+
+    def _client(self, account_id: int | None, own: frozenset[Place]) -> httpx.Client:
+        known = self._clients.get(account_id)
+        if known and known[0] == own:
+            return known[1]
+        client = httpx.Client(
+            transport=self._transport or self._guarded(own), timeout=TIMEOUT, trust_env=False
+        )
+        self._clients[account_id] = (own, client)
+        return client
+
+    def _guarded(self, own: frozenset[Place]) -> httpx.HTTPTransport:
+        # Reading the certificates takes 40 ms: once for all accounts, and only when first needed.
+        self._tls = self._tls or httpx.create_ssl_context(trust_env=False)
+        return GuardedTransport(self._tls, own)
+
+
+class GuardedTransport(httpx.HTTPTransport):
+    """httpx's own transport over a pool that dials only what the guard allows."""
+
+    def __init__(self, tls: ssl.SSLContext, own: frozenset[Place]) -> None:
+        super().__init__(verify=tls, trust_env=False)
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=tls,
+            max_connections=10,
+            max_keepalive_connections=5,
+            keepalive_expiry=5.0,
+            network_backend=GuardedNetwork(own),
+        )

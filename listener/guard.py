@@ -1,0 +1,115 @@
+"""Which addresses may be dialled: the name is resolved, judged, and that very IP is called."""
+
+import ipaddress
+import socket
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import httpcore
+import httpx
+
+from casebook.words import Both
+from listener.outcomes import Refused
+
+Place = tuple[str, int]  # host and port
+Resolve = Callable[..., list[Any]]  # socket.getaddrinfo, or what stands in for it
+
+# Azure's host service has a public address, but answers only from inside.
+METADATA = frozenset({ipaddress.ip_address("168.63.129.16")})
+NAT64 = ipaddress.ip_network("64:ff9b::/96")
+PORTS = {"http": 80, "https": 443}
+MOST_DIALLED = 3
+
+
+class GuardedNetwork(httpcore.NetworkBackend):
+    """Dials public addresses, and of internal ones only the account's ``own`` places."""
+
+    def __init__(
+        self,
+        own: frozenset[Place],
+        resolve: Resolve = socket.getaddrinfo,
+        network: httpcore.NetworkBackend | None = None,
+    ) -> None:
+        self.own = own
+        self._resolve = resolve
+        self._network = network or httpcore.SyncBackend()
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:
+        """Raises Refused for an internal address. TLS still checks the name: it comes later."""
+        failed: httpcore.ConnectError | httpcore.ConnectTimeout | None = None
+        for ip in self._judged(host, port):
+            try:
+                return self._network.connect_tcp(ip, port, timeout, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                failed = error
+        raise failed or httpcore.ConnectError(f"{host} has no address")
+
+    def connect_unix_socket(
+        self,
+        path: str,
+        timeout: float | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:
+        raise _internal(path)
+
+    def _judged(self, host: str, port: int) -> list[str]:
+        try:
+            found = self._resolve(host, port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError) as error:
+            raise httpcore.ConnectError(f"{host} was not found: {error}") from None
+        ips = list(dict.fromkeys(str(place[4][0]) for place in found))[:MOST_DIALLED]
+        if (host.lower(), port) not in self.own and not all(is_public(ip) for ip in ips):
+            raise _internal(host)
+        return ips
+
+
+def is_public(ip: str) -> bool:
+    """Whether the address belongs to the open internet, whatever form it is written in."""
+    address = ipaddress.ip_address(ip.split("%")[0])
+    if isinstance(address, ipaddress.IPv6Address):
+        if inner := _inside(address):
+            return is_public(str(inner))
+        if address.is_site_local:
+            return False
+    return address.is_global and not address.is_multicast and address not in METADATA
+
+
+def _inside(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """The IPv4 address that an IPv6 one stands for: mapped, 6to4, Teredo, NAT64."""
+    if address in NAT64:
+        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    teredo = address.teredo
+    return address.ipv4_mapped or address.sixtofour or (teredo[1] if teredo else None)
+
+
+def places(addresses: Iterable[str]) -> frozenset[Place]:
+    """Host and port of each web address among these values; other values are passed over."""
+    return frozenset(place for value in addresses if (place := _place(value)))
+
+
+def _place(value: str) -> Place | None:
+    if not value.startswith(("http://", "https://")):
+        return None
+    try:
+        url = httpx.URL(value)
+    except httpx.InvalidURL:
+        return None
+    return url.raw_host.decode("ascii").lower(), url.port or PORTS[url.scheme]
+
+
+def _internal(host: str) -> Refused:
+    return Refused(
+        Both(
+            f"L'indirizzo {host} è interno alla vostra rete: non lo chiamo. Se è voluto, un"
+            " amministratore può permetterlo nell'account, per l'indirizzo scritto lì.",
+            f"The address {host} is inside your network: not called. If that is meant, an"
+            " administrator can allow it on the account, for the address written there.",
+        )
+    )

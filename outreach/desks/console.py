@@ -66,9 +66,14 @@ class Console(Desk):
         """Shared by all who open a desk with these settings in this process."""
         listed = self.setting("customers") + "\n\n" + self.setting("tickets")
         if listed not in self.memories:
-            tickets = (_ticket(line) for line in _lines(self.setting("tickets"), 5))
-            self.memories[listed] = Memory({each.native_id: each for each in tickets})
+            self.memories[listed] = Memory(self.listed(self.setting("tickets")))
         return self.memories[listed]
+
+    @staticmethod
+    def listed(text: str) -> dict[str, DeskTicket]:
+        """Tickets by number, from lines as the settings hold them."""
+        tickets = (_ticket(line) for line in _lines(text, 5))
+        return {each.native_id: each for each in tickets}
 
     def probe(self) -> str:
         return "Console"

@@ -1,0 +1,187 @@
+"""Who is whose customer: links confirmed, rejected, made by hand and proven; each can be undone."""
+
+from typing import Any
+
+from sqlalchemy import Row, select, update
+
+from casebook.database import Writing
+from casebook.errors import Taken, Trouble
+from casebook.tables.heard import person
+from casebook.tables.people import customer, link, proof
+from casebook.words import Both
+from outreach.office import Office
+
+BASES = ("given", "consented", "public")
+NOT_THERE = Both("Questo collegamento non c'è.", "There is no such link.")
+NEEDS_WORDS = Both(
+    "Scrivi che cosa lo prova: che cosa hai visto o sentito.",
+    "Write what proves it: what you saw or heard.",
+)
+NEEDS_REASON = Both("Scrivi perché sono la stessa persona.", "Write why they are the same person.")
+NOT_PROPOSED = Both(
+    "Solo una proposta si conferma; questo collegamento è già più forte.",
+    "Only a proposal is confirmed; this link is stronger already.",
+)
+REJECTED = Both(
+    "Qualcuno ha detto che non sono la stessa persona. Prima annulla quella decisione.",
+    "Somebody said they are not the same person. Undo that decision first.",
+)
+CHANGED = Both(
+    "Qualcun altro ha appena deciso su questo collegamento: guarda com'è adesso.",
+    "Somebody else has just decided about this link: look at it as it is now.",
+)
+NOTHING_TO_UNDO = Both("Qui non c'è niente da annullare.", "There is nothing to undo here.")
+NO_BASIS = Both("Questa base giuridica non esiste.", "There is no such legal basis.")
+NOBODY = Both(
+    "Questa persona o questo cliente non c'è.", "There is no such person or no such customer."
+)
+
+
+def confirm_link(office: Office, link_id: int, *, by: int) -> None:
+    """A person says that a proposal is right: it counts as claimed. Raises Trouble, Taken."""
+    with office.book.writing() as w:
+        row = _link(w, link_id)
+        if row.rejected_at:
+            raise Trouble(REJECTED)
+        if row.strength != "proposed":
+            raise Trouble(NOT_PROPOSED)
+        _change(
+            w, row, strength="claimed", strength_before="proposed",
+            confirmed_at=w.now, confirmed_by=by,
+        )  # fmt: skip
+        _log(w, "link confirmed", row, by)
+
+
+def reject_link(office: Office, link_id: int, *, by: int) -> None:
+    """Not the same person, whatever the link was; the pair is not proposed again."""
+    with office.book.writing() as w:
+        row = _link(w, link_id)
+        if not row.rejected_at:
+            _change(w, row, rejected_at=w.now, rejected_by=by)
+            _log(w, "link rejected", row, by)
+
+
+def undo_link(office: Office, link_id: int, *, by: int) -> None:
+    """Take back the latest decision: the rejection, else the confirmation."""
+    with office.book.writing() as w:
+        row = _link(w, link_id)
+        if row.rejected_at:
+            _change(w, row, rejected_at=None, rejected_by=None)
+        elif row.confirmed_at:
+            was = row.strength_before or "proposed"
+            left = "proven" if row.strength == "proven" else was
+            _change(w, row, strength=left, confirmed_at=None, confirmed_by=None)
+        else:
+            raise Trouble(NOTHING_TO_UNDO)
+        _log(w, "link decision undone", row, by)
+
+
+def link_by_hand(
+    office: Office, person_id: int, customer_id: int, *, by: int, words: str, basis: str = "given"
+) -> int:
+    """The link's id; claimed, for the reason in ``words``. ``basis``: given | consented | public."""
+    if not words.strip():
+        raise Trouble(NEEDS_REASON)
+    with office.book.writing() as w:
+        id = _made(w, person_id, customer_id, by=by, basis=basis, because=words)
+        row = _link(w, id)
+        if row.rejected_at:
+            raise Trouble(REJECTED)
+        if row.strength == "proposed":
+            because = [*row.because, [words, words]] if row.because != [[words, words]] else None
+            more = {"because": because} if because else {}
+            _change(
+                w, row, strength="claimed", strength_before="proposed",
+                confirmed_at=w.now, confirmed_by=by, **more,
+            )  # fmt: skip
+        _log(w, "link made by hand", row, by)
+        return id
+
+
+def record_proof(
+    office: Office, person_id: int, customer_id: int, *, words: str, by: int, basis: str = "given"
+) -> int:
+    """The proof's id; the link is proven from here on. ``words``: what was seen or heard."""
+    if not words.strip():
+        raise Trouble(NEEDS_WORDS)
+    with office.book.writing() as w:
+        row = _link(w, _made(w, person_id, customer_id, by=by, basis=basis, because=words))
+        if row.rejected_at:
+            raise Trouble(REJECTED)
+        values = {"person_id": person_id, "customer_id": customer_id, "how": "recorded"}
+        id = w.add(proof, words=words.strip(), by=by, at=w.now, **values)
+        if row.strength != "proven":
+            _change(w, row, strength="proven", strength_before=row.strength_before or row.strength)
+        _log(w, "proof recorded", row, by, proof=id)
+        return id
+
+
+def withdraw_proof(office: Office, proof_id: int, *, by: int) -> None:
+    """The last proof withdrawn, the link is again what it was before. Twice does nothing."""
+    with office.book.writing() as w:
+        mine = proof.c.id == proof_id
+        ended = update(proof).where(mine, proof.c.ended_at.is_(None))
+        if not w.run(ended.values(ended_at=w.now, ended_by=by)):
+            return
+        of = w.row(select(proof).where(mine))
+        pair = (link.c.person_id == of.person_id, link.c.customer_id == of.customer_id)  # type: ignore[union-attr]
+        row = w.row(select(link).where(*pair))
+        if row is not None and not _still_proven(w, row):
+            left = "claimed" if row.confirmed_at else row.strength_before or "proposed"
+            _change(w, row, strength=left)
+            _log(w, "proof withdrawn", row, by, proof=proof_id)
+
+
+def _still_proven(w: Writing, row: Row[Any]) -> bool:
+    of = proof.c
+    held = select(of.id).where(
+        of.person_id == row.person_id, of.customer_id == row.customer_id, of.ended_at.is_(None)
+    )
+    return w.row(held) is not None
+
+
+def _made(
+    w: Writing, person_id: int, customer_id: int, *, by: int, basis: str, because: str
+) -> int:
+    """The pair's link, proposed when it is new."""
+    if basis not in BASES:
+        raise Trouble(NO_BASIS)
+    pair = {"person_id": person_id, "customer_id": customer_id}
+    known = w.value(
+        select(link.c.id).where(link.c.person_id == person_id, link.c.customer_id == customer_id)
+    )
+    if known:
+        return int(known)
+    there = select(person.c.id, customer.c.id).where(
+        person.c.id == person_id, customer.c.id == customer_id
+    )
+    if w.row(there) is None:
+        raise Trouble(NOBODY)
+    words = [[because, because]]
+    return w.add(link, **pair, strength="proposed", because=words, basis=basis, at=w.now, by=by)
+
+
+def _link(w: Writing, link_id: int) -> Row[Any]:
+    row = w.row(select(link).where(link.c.id == link_id))
+    if row is None:
+        raise Trouble(NOT_THERE)
+    return row
+
+
+def _change(w: Writing, row: Row[Any], **values: object) -> None:
+    """Only from the state that was seen. Raises Taken."""
+    of = link.c
+    seen = update(link).where(
+        of.id == row.id,
+        of.strength == row.strength,
+        of.rejected_at.is_not_distinct_from(row.rejected_at),
+        of.confirmed_at.is_not_distinct_from(row.confirmed_at),
+    )
+    if not w.run(seen.values(**values)):
+        raise Taken(CHANGED)
+
+
+def _log(w: Writing, what: str, row: Row[Any], by: int, **more: int) -> None:
+    w.log(what, by=by, link=row.id, person=row.person_id, customer=row.customer_id, **more)
+    w.tell("link", row.id)
+    w.tell("queue")

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from casebook.database import Book
+from casebook.errors import Trouble
 from listener.channel import Channel
 from outreach.desk import Desk
 
@@ -45,8 +46,8 @@ class Rules:
     reopen_within: timedelta = timedelta(days=30)
 
 
-def nothing(name: str) -> None:
-    """The step hook of a running house; kill tests hand in one that dies at ``name``."""
+def nothing(*_: object) -> None:
+    """The step hook of a running house; kill tests hand in one that dies at a name."""
 
 
 @dataclass(frozen=True)
@@ -56,3 +57,6 @@ class Office:
     desks: Desks
     settings: Rules = Rules()
     step: Callable[[str], None] = nothing
+    # An account failed (it rests, longer each time) or answered again: ``listener.accounts``.
+    failed: Callable[[int, Trouble], object] = nothing
+    answered: Callable[[int], object] = nothing

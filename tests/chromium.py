@@ -6,8 +6,7 @@ import subprocess
 from pathlib import Path
 
 NAMES = ("chromium", "chromium-headless-shell", "chromium-browser", "google-chrome", "chrome")
-PACKAGES = ("chromium-headless-shell", "chromium")
-WHAT_TO_DO = "The journeys need Chromium. Type: sudo apt-get install -y chromium"
+WHAT_TO_DO = "The journeys need Chromium. Type: sudo apt-get install -y chromium libatomic1"
 
 
 def flags() -> list[str]:
@@ -26,14 +25,13 @@ def flags() -> list[str]:
 
 
 def find() -> str:
-    """Return the path of a Chromium. Raises LookupError with the line to type."""
-    if found := _present():
-        return found
-    if os.geteuid() == 0 and shutil.which("apt-get"):
+    """Return the path of a Chromium that can be driven. Raises LookupError with what to type."""
+    if not (_present() and _driver_runs()) and os.geteuid() == 0 and shutil.which("apt-get"):
         _install()
-    if found := _present():
-        return found
-    raise LookupError(WHAT_TO_DO)
+    found = _present()
+    if not (found and _driver_runs()):
+        raise LookupError(WHAT_TO_DO)
+    return found
 
 
 def _present() -> str | None:
@@ -43,11 +41,30 @@ def _present() -> str | None:
     return next(filter(None, map(shutil.which, NAMES)), None)
 
 
+def _driver_runs() -> bool:
+    """Whether Playwright's own program starts; on a bare Debian it lacks libatomic."""
+    from playwright._impl._driver import compute_driver_executable
+
+    command = [compute_driver_executable()[0], "--version"]
+    return subprocess.run(command, check=False, capture_output=True).returncode == 0
+
+
 def _install() -> None:
-    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    quiet = {"env": environment, "stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL}
-    subprocess.run(["apt-get", "update", "-q"], check=False, **quiet)
-    for package in PACKAGES:
-        command = ["apt-get", "install", "-y", "-q", "--no-install-recommends", package]
-        if not subprocess.run(command, check=False, **quiet).returncode:
-            return
+    _apt_get("update")
+    if not _present():
+        _apt_get("install", "chromium-headless-shell") or _apt_get("install", "chromium")
+    if not _driver_runs():
+        _apt_get("install", "libatomic1")
+
+
+def _apt_get(verb: str, *packages: str) -> bool:
+    """Whether apt-get did it, with nothing asked and nothing said."""
+    options = ("-y", "--no-install-recommends") if packages else ()
+    done = subprocess.run(
+        ["apt-get", verb, "-q", *options, *packages],
+        check=False,
+        env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+    )
+    return done.returncode == 0

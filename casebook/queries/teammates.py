@@ -1,0 +1,57 @@
+"""The team as its own page shows it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from casebook.database import Reading
+from casebook.tables.cases import cases
+from casebook.tables.team import session, teammate
+
+
+@dataclass(frozen=True)
+class Teammate:
+    """``ready``: has chosen a password. ``open_cases``: owned and not ended."""
+
+    id: int
+    name: str
+    email: str
+    role: str
+    work: str
+    newcomer: bool
+    ready: bool
+    seen_at: datetime | None
+    open_cases: int
+
+
+def everybody(r: Reading) -> list[Teammate]:
+    """Who is in the team now, by name."""
+    of = teammate.c
+    seen = select(func.max(session.c.seen_at)).where(session.c.teammate_id == of.id)
+    owned = select(func.count()).where(cases.c.owner_id == of.id, cases.c.ended_at.is_(None))
+    query = select(
+        of.id,
+        of.name,
+        of.email,
+        of.role,
+        of.work,
+        of.newcomer,
+        of.password.is_not(None).label("ready"),
+        seen.scalar_subquery().label("seen_at"),
+        owned.scalar_subquery().label("open_cases"),
+    )
+    rows = r.rows(query.where(of.ended_at.is_(None)).order_by(of.name, of.id))
+    return [Teammate(**row._mapping) for row in rows]
+
+
+def names(r: Reading) -> dict[int, str]:
+    """Everybody who ever was in the team: the diary still names them."""
+    return {row.id: row.name for row in r.rows(select(teammate.c.id, teammate.c.name))}
+
+
+def picture(r: Reading, id: int) -> tuple[str, bytes, str] | None:
+    """Name, picture and its type; empty where there is no picture."""
+    query = select(teammate.c.name, teammate.c.photo, teammate.c.photo_type)
+    row = r.row(query.where(teammate.c.id == id))
+    return (row.name, row.photo or b"", row.photo_type or "") if row else None

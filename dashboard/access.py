@@ -1,0 +1,61 @@
+"""The one place that decides who may do what."""
+
+from enum import StrEnum
+
+from casebook.errors import Trouble
+from casebook.words import Both
+
+
+class Verb(StrEnum):
+    SEE = "see"  # the queue, cases, customers' words
+    WORK = "work"  # take, write, note, help, clean up, end
+    LEAD = "lead"  # exceptions, hand over somebody else's case, overrides
+    APPROVE = "approve"  # second pair of eyes
+    TIP = "tip"
+    HEALTH = "health"
+    CONNECT = "connect"  # accounts: add, mend, rest
+    LIVE = "live"  # take an account out of preview
+    TEAM = "team"
+
+
+_OF: dict[str, frozenset[Verb]] = {
+    "agent": frozenset({Verb.SEE, Verb.WORK, Verb.APPROVE, Verb.TIP, Verb.HEALTH}),
+    "lead": frozenset({Verb.SEE, Verb.WORK, Verb.LEAD, Verb.APPROVE, Verb.TIP, Verb.HEALTH}),
+    "manager": frozenset({Verb.SEE, Verb.TIP, Verb.HEALTH}),
+    "integrator": frozenset({Verb.TIP, Verb.HEALTH, Verb.CONNECT}),
+    "admin": frozenset(Verb),
+}
+ROLES = tuple(_OF)
+
+ROLE_NAMES = {
+    "agent": Both("Cura clienti", "Agent"),
+    "lead": Both("Responsabile", "Lead"),
+    "manager": Both("Direzione", "Manager"),
+    "integrator": Both("Integrazioni", "Integrator"),
+    "admin": Both("Amministrazione", "Administrator"),
+}
+
+
+class Forbidden(Trouble):
+    """This role may not; the words say who can."""
+
+
+def may(role: str, verb: Verb) -> bool:
+    return verb in _OF.get(role, frozenset())
+
+
+def must(role: str, verb: Verb) -> None:
+    """Raises Forbidden, naming the roles that could."""
+    if may(role, verb):
+        return
+    could = [ROLE_NAMES[other] for other in ROLES if may(other, verb)]
+    raise Forbidden(
+        Both(
+            f"Il tuo ruolo non lo prevede. Può farlo: {', '.join(r.it.lower() for r in could)}.",
+            f"Your role does not include this. Who can: {', '.join(r.en.lower() for r in could)}.",
+        )
+    )
+
+
+def home(role: str) -> str:
+    return "/" if may(role, Verb.SEE) else "/channels"

@@ -1,0 +1,57 @@
+"""What stands around every page: how many wait, what is mine, whether we are listening."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ScalarSelect, Select, func, literal, select
+
+from casebook.database import Reading
+from casebook.tables.cases import RETURNED, cases, message
+from casebook.tables.heard import WAITS, account, mention, stream
+from dashboard.session import Me
+
+MANY = 999  # counting further would cost what the eye cannot use
+
+
+@dataclass(frozen=True)
+class Frame:
+    """``heard_at``: the last complete reading of any stream; ``silent``: accounts that rest."""
+
+    waiting: int
+    mine: int
+    eyes: int
+    silent: int
+    previews: int
+    heard_at: datetime | None
+
+
+def frame(r: Reading, me: Me) -> Frame:
+    row = r.row(
+        select(
+            _at_most(select(literal(1)).select_from(mention).where(WAITS)),
+            _at_most(select(literal(1)).select_from(cases).where(RETURNED)),
+            _at_most(
+                select(literal(1)).where(cases.c.owner_id == me.id, cases.c.ended_at.is_(None))
+            ),
+            _at_most(
+                select(literal(1)).where(
+                    message.c.state == "awaiting", message.c.teammate_id != me.id
+                )
+            ),
+            _at_most(_accounts().where(account.c.trouble.is_not(None))),
+            _at_most(_accounts().where(account.c.mode == "preview")),
+            select(func.max(stream.c.last_read_at)).scalar_subquery(),
+        )
+    )
+    assert row is not None  # a select without a table gives one row
+    heard, returned, mine, eyes, silent, previews, heard_at = tuple(row)
+    return Frame(heard + returned, mine, eyes, silent, previews, heard_at)
+
+
+def _accounts() -> Select[int]:
+    return select(literal(1)).select_from(account).where(account.c.ended_at.is_(None))
+
+
+def _at_most(rows: Select[int]) -> ScalarSelect[int]:
+    counted = rows.limit(MANY).subquery()
+    return select(func.count()).select_from(counted).scalar_subquery()

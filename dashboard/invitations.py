@@ -1,0 +1,109 @@
+"""One-time links: the set-up of the first administrator, a teammate's way in, a new password."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import exists, select, update
+
+from casebook.database import Book, Writing
+from casebook.errors import Trouble
+from casebook.tables.team import invitation, teammate
+from casebook.words import Both
+from dashboard import session
+
+LASTS = timedelta(days=3)
+DEAD = Both(
+    "Questo link non vale più: è già stato usato, oppure è scaduto. Chiedine uno nuovo a chi amministra; "
+    "per la prima volta, fermare e riavviare Quattrocchi ne scrive un altro.",
+    "This link no longer works: it was used already, or it ran out. Ask an administrator for a new one; "
+    "for the very first, stopping and starting Quattrocchi prints another.",
+)
+IN_USE = Both(
+    "C'è già una persona con questa mail. Usane un'altra, o falle avere un link nuovo.",
+    "Somebody already has this e-mail. Use another, or give that person a new link.",
+)
+
+
+class DeadLink(Trouble):
+    """The link was used, replaced or is too old."""
+
+
+@dataclass(frozen=True)
+class Invited:
+    """Whom a link is for; nobody yet, when it makes the first administrator."""
+
+    id: int
+    teammate_id: int | None
+    name: str
+    email: str
+
+
+def first(book: Book) -> str | None:
+    """A new set-up token while nobody can administer the house; it ends the one before."""
+    with book.writing() as w:
+        ready = select(exists().where(teammate.c.role == "admin", teammate.c.password.is_not(None)))
+        if w.value(ready):
+            return None
+        return _make(w, book, None, by=None)
+
+
+def make(book: Book, teammate_id: int, *, by: int) -> str:
+    """A teammate's new token; it ends their earlier ones."""
+    with book.writing() as w:
+        w.log("link made", by=by, teammate=teammate_id)
+        return _make(w, book, teammate_id, by=by)
+
+
+def look(book: Book, token: str) -> Invited:
+    """Raises DeadLink."""
+    query = (
+        select(invitation.c.id, invitation.c.teammate_id, teammate.c.name, teammate.c.email)
+        .outerjoin(teammate, teammate.c.id == invitation.c.teammate_id)
+        .where(invitation.c.token_hash == book.vault.sign("invitation", token))
+        .where(invitation.c.used_at.is_(None), teammate.c.ended_at.is_(None))
+    )
+    with book.reading() as r:
+        row = r.row(query.where(invitation.c.expires_at > r.now))
+    if row is None:
+        raise DeadLink(DEAD)
+    return Invited(row.id, row.teammate_id, row.name or "", row.email or "")
+
+
+def use(book: Book, invited: Invited, *, password: str, name: str = "", email: str = "") -> int:
+    """The teammate's id, now with that password hash. Raises DeadLink; works once."""
+    with book.writing() as w:
+        once = update(invitation).where(invitation.c.id == invited.id)
+        if not w.run(once.where(invitation.c.used_at.is_(None)).values(used_at=w.now)):
+            raise DeadLink(DEAD)
+        id = invited.teammate_id or _administrator(w, name, email)
+        w.run(update(teammate).where(teammate.c.id == id).values(password=password))
+        session.end_all(w, id)
+        w.log("link used", by=id)
+        return id
+
+
+def _administrator(w: Writing, name: str, email: str) -> int:
+    row = w.row(select(teammate.c.id, teammate.c.password).where(teammate.c.email == email))
+    if row is not None:
+        if row.password is not None:
+            raise Trouble(IN_USE)
+        w.run(update(teammate).where(teammate.c.id == row.id).values(role="admin", ended_at=None))
+        return int(row.id)
+    return w.add(teammate, name=name, email=email, role="admin", created_at=w.now)
+
+
+def _make(w: Writing, book: Book, teammate_id: int | None, *, by: int | None) -> str:
+    token = secrets.token_urlsafe(24)
+    same = invitation.c.teammate_id.is_not_distinct_from(teammate_id)
+    earlier = update(invitation).where(same, invitation.c.used_at.is_(None))
+    w.run(earlier.values(used_at=w.now))
+    w.add(
+        invitation,
+        token_hash=book.vault.sign("invitation", token),
+        teammate_id=teammate_id,
+        by=by,
+        at=w.now,
+        expires_at=w.now + LASTS,
+    )
+    return token

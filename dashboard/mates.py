@@ -1,0 +1,111 @@
+"""What changes the team: invited, given a role, a picture, their own wishes; and leaving."""
+
+from zoneinfo import available_timezones
+
+from email_validator import EmailNotValidError, validate_email
+from sqlalchemy import exists, select, update
+
+from casebook.database import Book, Writing
+from casebook.errors import Trouble
+from casebook.tables.team import teammate
+from casebook.words import Both
+from dashboard import invitations, session
+from dashboard.access import ROLES
+from dashboard.telling import LOCALES
+
+THEMES = ("", "light", "dark")
+LARGEST = 1_500_000
+# By their first bytes: what a browser says about a file is only a claim.
+PICTURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+
+INCOMPLETE = Both("Servono un nome e una mail completa.", "A name and a whole e-mail are needed.")
+NO_ROLE = Both("Questo ruolo non esiste.", "There is no such role.")
+LAST_ADMIN = Both(
+    "È l'unica persona che amministra: prima dai il ruolo a qualcun altro.",
+    "This is the only administrator: give the role to somebody else first.",
+)
+NO_PICTURE = Both(
+    "Serve una foto PNG, JPEG o WebP, al massimo 1,5 MB.",
+    "A PNG, JPEG or WebP picture is needed, 1.5 MB at most.",
+)
+NO_CHOICE = Both("Questa scelta non esiste.", "There is no such choice.")
+
+
+def invite(
+    book: Book, *, name: str, email: str, role: str, work: str, newcomer: bool, by: int
+) -> str:
+    """The token of the link to hand over. Raises Trouble."""
+    try:
+        email = validate_email(email, check_deliverability=False).normalized.lower()
+    except EmailNotValidError:
+        raise Trouble(INCOMPLETE) from None
+    if not name:
+        raise Trouble(INCOMPLETE)
+    with book.writing() as w:
+        if w.value(select(exists().where(teammate.c.email == email))):
+            raise Trouble(invitations.IN_USE)
+        row = {"name": name, "email": email, "role": _role(role), "work": work}
+        id = w.add(teammate, **row, newcomer=newcomer, created_at=w.now)
+        w.log("invited", by=by, teammate=id, role=role)
+    return invitations.make(book, id, by=by)
+
+
+def change(book: Book, id: int, *, role: str, work: str, newcomer: bool, by: int) -> None:
+    with book.writing() as w:
+        if role != "admin":
+            _keep_an_admin(w, id)
+        values = {"role": _role(role), "work": work, "newcomer": newcomer}
+        w.run(update(teammate).where(teammate.c.id == id).values(values))
+        w.log("teammate changed", by=by, teammate=id, role=role)
+
+
+def leave(book: Book, id: int, *, by: int) -> None:
+    """They can no longer sign in; what they wrote keeps their name."""
+    with book.writing() as w:
+        _keep_an_admin(w, id)
+        still = update(teammate).where(teammate.c.id == id, teammate.c.ended_at.is_(None))
+        if w.run(still.values(ended_at=w.now, password=None)):
+            session.end_all(w, id)
+            w.log("teammate left", by=by, teammate=id)
+
+
+def prefer(book: Book, id: int, *, language: str, zone: str, theme: str, keys: bool) -> None:
+    if language not in LOCALES or theme not in THEMES or zone not in available_timezones():
+        raise Trouble(NO_CHOICE)
+    values = {"language": language, "zone": zone, "theme": theme, "keys": keys}
+    with book.writing() as w:
+        w.run(update(teammate).where(teammate.c.id == id).values(values))
+
+
+def picture(book: Book, id: int, content: bytes, *, by: int) -> None:
+    kind = _kind(content)
+    if kind is None or len(content) > LARGEST:
+        raise Trouble(NO_PICTURE)
+    with book.writing() as w:
+        change = update(teammate).where(teammate.c.id == id)
+        w.run(change.values(photo=content, photo_type=kind))
+        w.log("picture changed", by=by, teammate=id)
+
+
+def _kind(content: bytes) -> str | None:
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return "image/webp"
+    return next((kind for start, kind in PICTURES.items() if content.startswith(start)), None)
+
+
+def _role(role: str) -> str:
+    if role not in ROLES:
+        raise Trouble(NO_ROLE)
+    return role
+
+
+def _keep_an_admin(w: Writing, leaving: int) -> None:
+    others = exists().where(
+        teammate.c.role == "admin",
+        teammate.c.ended_at.is_(None),
+        teammate.c.password.is_not(None),
+        teammate.c.id != leaving,
+    )
+    is_admin = exists().where(teammate.c.id == leaving, teammate.c.role == "admin")
+    if w.value(select(is_admin)) and not w.value(select(others)):
+        raise Trouble(LAST_ADMIN)

@@ -1,0 +1,131 @@
+"""The team with its faces: who is here, who comes in, and each one's own page."""
+
+from zoneinfo import available_timezones
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from casebook.queries import teammates
+from dashboard import access, invitations, mates, render
+from dashboard.access import Verb
+from dashboard.visit import Visit, page
+
+FACE = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40"><rect width="40" height="40"'
+    ' fill="{tint}"/><text x="20" y="25.5" text-anchor="middle" fill="#fff"'
+    ' font-family="sans-serif" font-weight="600" font-size="15">{letters}</text></svg>'
+)
+TINTS = ("#5b6f8f", "#7a5c3f", "#4f7565", "#85566f", "#6b6a3c", "#5d5f78")
+
+
+def routes() -> list[Route]:
+    return [
+        page("/team", team, needs=Verb.TEAM),
+        page("/team", invite, needs=Verb.TEAM, method="POST"),
+        page("/team/{id:int}", change, needs=Verb.TEAM, method="POST"),
+        page("/team/{id:int}/link", link, needs=Verb.TEAM, method="POST"),
+        page("/team/{id:int}/leave", leave, needs=Verb.TEAM, method="POST"),
+        page("/team/{id:int}/picture", picture, needs=Verb.TEAM, method="POST"),
+        page("/team/{id:int}/face", face, needs=None),
+        page("/me", me, needs=None),
+        page("/me", prefer, needs=None, method="POST"),
+        page("/me/picture", my_picture, needs=None, method="POST"),
+    ]
+
+
+def team(visit: Visit, *, token: str = "", whose: str = "") -> Response:
+    with visit.house.book.reading() as r:
+        everybody = teammates.everybody(r)
+    return visit.page(
+        "team.html",
+        everybody=everybody,
+        roles=access.ROLE_NAMES,
+        link=f"{visit.house.settings.public_url.rstrip('/')}/link/{token}" if token else "",
+        whose=whose,
+        days=invitations.LASTS.days,
+    )
+
+
+def invite(visit: Visit) -> Response:
+    name = visit.said("name")
+    token = mates.invite(
+        visit.house.book,
+        name=name,
+        email=visit.said("email"),
+        role=visit.said("role"),
+        work=visit.said("work"),
+        newcomer=visit.chosen("newcomer"),
+        by=visit.me.id,
+    )
+    return team(visit, token=token, whose=name)
+
+
+def change(visit: Visit) -> Response:
+    mates.change(
+        visit.house.book,
+        visit.number("id"),
+        role=visit.said("role"),
+        work=visit.said("work"),
+        newcomer=visit.chosen("newcomer"),
+        by=visit.me.id,
+    )
+    return visit.go("/team", said="saved")
+
+
+def link(visit: Visit) -> Response:
+    token = invitations.make(visit.house.book, visit.number("id"), by=visit.me.id)
+    return team(visit, token=token, whose=visit.said("name"))
+
+
+def leave(visit: Visit) -> Response:
+    mates.leave(visit.house.book, visit.number("id"), by=visit.me.id)
+    return visit.go("/team", said="gone")
+
+
+def picture(visit: Visit) -> Response:
+    _keep_picture(visit, visit.number("id"))
+    return visit.go("/team", said="saved")
+
+
+def my_picture(visit: Visit) -> Response:
+    _keep_picture(visit, visit.me.id)
+    return visit.go("/me", said="saved")
+
+
+def _keep_picture(visit: Visit, id: int) -> None:
+    file = visit.file("picture")
+    content = file.file.read(mates.LARGEST + 1) if file else b""
+    mates.picture(visit.house.book, id, content, by=visit.me.id)
+
+
+def face(visit: Visit) -> Response:
+    """The picture, or initials on one of six tints: a teammate is never only a name."""
+    with visit.house.book.reading() as r:
+        found = teammates.picture(r, visit.number("id"))
+    name, content, kind = found or ("?", b"", "")
+    if not content:
+        letters, tint = render.initials(name), TINTS[render.tint(name)]
+        content, kind = FACE.format(tint=tint, letters=letters).encode(), "image/svg+xml"
+    # A picture may be an SVG that a seed put there: on its own page it runs nothing.
+    headers = {
+        "Cache-Control": "private, max-age=300",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+    }
+    return Response(content, media_type=kind, headers=headers)
+
+
+def me(visit: Visit) -> Response:
+    zones = sorted(zone for zone in available_timezones() if "/" in zone)
+    return visit.page("me.html", zones=zones, role=access.ROLE_NAMES[visit.me.role])
+
+
+def prefer(visit: Visit) -> Response:
+    mates.prefer(
+        visit.house.book,
+        visit.me.id,
+        language=visit.said("language"),
+        zone=visit.said("zone"),
+        theme=visit.said("theme"),
+        keys=visit.chosen("keys"),
+    )
+    return visit.go("/me", said="saved")

@@ -1,0 +1,95 @@
+"""Times and waits in words, in the reader's language and zone."""
+
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+
+from casebook.words import Both
+
+LOCALES = {"it": "it_IT", "en": "en_GB"}
+DAY = timedelta(days=1)
+
+
+class Telling:
+    """``now`` is aware UTC; every time handed in is too."""
+
+    def __init__(self, language: str, zone: str, now: datetime) -> None:
+        self.language = language
+        self.zone = ZoneInfo(zone)
+        self.now = now
+
+    def words(self, both: Both | tuple[str, str]) -> str:
+        return both[0] if self.language == "it" else both[1]
+
+    def hour(self, at: datetime) -> str:
+        return at.astimezone(self.zone).strftime("%H:%M")
+
+    def day(self, at: datetime) -> str:
+        """Today, yesterday, tomorrow, else the date; the year when it is another."""
+        there, today = at.astimezone(self.zone).date(), self.now.astimezone(self.zone).date()
+        near = _NEAR.get((there - today).days)
+        if near:
+            return self.words(near)
+        pattern = "EEE d MMM" if there.year == today.year else "d MMM y"
+        return _date(there, pattern, self.language)
+
+    def when(self, at: datetime) -> str:
+        """The hour alone when it is today."""
+        if self.is_today(at):
+            return self.hour(at)
+        return f"{self.day(at)}, {self.hour(at)}"
+
+    def full(self, at: datetime) -> str:
+        there = at.astimezone(self.zone)
+        return f"{_date(there.date(), 'EEEE d MMMM y', self.language)}, {there:%H:%M:%S}"
+
+    def iso(self, at: datetime) -> str:
+        return at.astimezone(self.zone).isoformat(timespec="seconds")
+
+    def field(self, at: datetime) -> str:
+        """As a ``datetime-local`` field wants it."""
+        return at.astimezone(self.zone).strftime("%Y-%m-%dT%H:%M")
+
+    def is_today(self, at: datetime) -> bool:
+        return at.astimezone(self.zone).date() == self.now.astimezone(self.zone).date()
+
+    def since(self, at: datetime) -> str:
+        """How long ago, as a wait: "3 h 41 min"."""
+        return self.lasting(self.now - at)
+
+    def until(self, at: datetime) -> str:
+        return self.lasting(at - self.now)
+
+    def ago(self, at: datetime) -> str:
+        past = self.lasting(self.now - at, seconds=True)
+        return f"{past} fa" if self.language == "it" else f"{past} ago"
+
+    def lasting(self, span: timedelta, *, seconds: bool = False) -> str:
+        """Two units at most, rounded down; under a minute "meno di 1 min" unless ``seconds``."""
+        total = max(0, int(span.total_seconds()))
+        if total < 60:
+            return f"{total} s" if seconds else self.words(_MOMENT)
+        minutes, hours, days = total // 60 % 60, total // 3600 % 24, total // 86400
+        if days:
+            unit = self.words(_DAY if days == 1 else _DAYS)
+            return f"{days} {unit}" + (f" {hours} h" if hours and days < 7 else "")
+        if hours:
+            return f"{hours} h" + (f" {minutes} min" if minutes else "")
+        return f"{minutes} min"
+
+
+_NEAR = {
+    0: Both("oggi", "today"),
+    -1: Both("ieri", "yesterday"),
+    1: Both("domani", "tomorrow"),
+}
+_MOMENT = Both("meno di 1 min", "less than 1 min")
+_DAY = Both("giorno", "day")
+_DAYS = Both("giorni", "days")
+
+
+@lru_cache(maxsize=512)
+def _date(day: date, pattern: str, language: str) -> str:
+    return format_date(day, pattern, locale=LOCALES.get(language, "en_GB"))

@@ -1,0 +1,135 @@
+"""One request by somebody signed in: what a page function is given, and how it answers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData, UploadFile
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from casebook.errors import Trouble
+from dashboard import render, session
+from dashboard.access import Verb, may, must
+from dashboard.frame import Frame, frame
+from dashboard.house import House
+from dashboard.session import Me
+from dashboard.telling import Telling
+
+PART = "x-part"
+
+
+@dataclass(frozen=True)
+class Visit:
+    house: House
+    request: Request
+    me: Me
+    form: FormData
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The parts our script asks for; none when a whole page is wanted."""
+        return tuple(self.request.headers.get(PART, "").split())
+
+    def number(self, name: str) -> int:
+        return int(self.request.path_params[name])
+
+    def said(self, name: str) -> str:
+        """A text field, without the spaces around it."""
+        value = self.form.get(name, "")
+        return value.strip() if isinstance(value, str) else ""
+
+    def chosen(self, name: str) -> bool:
+        return bool(self.form.get(name))
+
+    def file(self, name: str) -> UploadFile | None:
+        value = self.form.get(name)
+        return value if isinstance(value, UploadFile) and value.size else None
+
+    def may(self, verb: Verb) -> bool:
+        return may(self.me.role, verb)
+
+    def asked(self, name: str) -> str:
+        return self.request.query_params.get(name, "")
+
+    def page(self, template: str, *, status: int = 200, **values: Any) -> Response:
+        values |= self._surroundings()
+        language = self.me.language
+        if self.parts:
+            names = ("notice", *self.parts)
+            if {"rail", "status"} & set(names):
+                values["frame"] = self._frame()
+            return HTMLResponse(render.parts(language, template, names, values), status)
+        values["frame"] = self._frame()
+        return HTMLResponse(render.page(language, template, values), status)
+
+    def go(self, path: str, *, said: str = "") -> Response:
+        """After a form: see the page; ``said`` names a sentence of ``said.html``."""
+        if said:
+            path += ("&" if "?" in path else "?") + f"said={quote(said)}"
+        return RedirectResponse(path, 303)
+
+    def trouble(self, trouble: Trouble, *, status: int = 409) -> Response:
+        back = self.request.headers.get("referer", "/")
+        return self.page("trouble.html", status=status, trouble=trouble.words, back=back)
+
+    def _surroundings(self) -> dict[str, Any]:
+        me = self.me
+        return {
+            "me": me,
+            "may": self.may,
+            "Verb": Verb,
+            "tell": Telling(me.language, me.zone, self.house.book.clock.now()),
+            "brand": self.house.settings.brand,
+            "path": self.request.url.path,
+            "done": self.asked("said"),
+        }
+
+    def _frame(self) -> Frame:
+        with self.house.book.reading() as r:
+            return frame(r, self.me)
+
+
+Page = Callable[[Visit], Response]
+
+
+def page(path: str, function: Page, *, needs: Verb | None, method: str = "GET") -> Route:
+    """A route for somebody signed in whose role has the verb; the function runs in a thread."""
+
+    async def endpoint(request: Request) -> Response:
+        form = await request.form(max_fields=500) if method == "POST" else FormData()
+        try:
+            return await run_in_threadpool(_answer, function, request, form, needs)
+        finally:
+            await form.close()
+
+    return Route(path, endpoint, methods=[method])
+
+
+def _answer(function: Page, request: Request, form: FormData, needs: Verb | None) -> Response:
+    house: House = request.app.state.house
+    me = session.who(house.book, session.token_of(request, https=house.settings.https))
+    if me is None:
+        return _to_the_door(request)
+    visit = Visit(house, request, me, form)
+    try:
+        if needs:
+            must(me.role, needs)
+    except Trouble as forbidden:
+        return visit.trouble(forbidden, status=403)
+    try:
+        return function(visit)
+    except Trouble as trouble:
+        return visit.trouble(trouble)
+
+
+def _to_the_door(request: Request) -> Response:
+    """Back here after signing in; our script, which cannot follow, is told by a 401."""
+    if PART in request.headers:
+        return Response(status_code=401)
+    there = request.url.path if request.method == "GET" else "/"
+    query = f"?{request.url.query}" if request.url.query and request.method == "GET" else ""
+    return RedirectResponse(f"/sign-in?next={quote(there + query)}", 303)

@@ -35,6 +35,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("databases")
         if "browser" in names:
             item.add_marker("journey")
+    # Without a Chromium the run ends there, with everything else done.
+    items.sort(key=lambda item: item.get_closest_marker("journey") is not None)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -136,7 +138,7 @@ def _opened(url: str, clock: FakeClock, vault: "Vault") -> Iterator["Book"]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator["Browser"]:
-    """One Chromium for the session. Fails with the line to type when there is none."""
+    """One Chromium for the session. Ends the run with the line to type when there is none."""
     from playwright.sync_api import sync_playwright
 
     from tests import chromium
@@ -144,7 +146,7 @@ def browser() -> Iterator["Browser"]:
     try:
         path = chromium.find()
     except LookupError as missing:
-        pytest.fail(str(missing), pytrace=False)
+        pytest.exit(str(missing), returncode=1)
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=path, args=chromium.flags())
         yield running

@@ -1,0 +1,201 @@
+"""Ending duplicates where they lie: what a person confirms and takes back."""
+
+from typing import Any
+
+from sqlalchemy import Row, func, select, update
+from sqlalchemy.exc import IntegrityError
+
+from casebook.database import Reading, Writing
+from casebook.errors import Taken, Trouble
+from casebook.queries import bodies, closings, customers
+from casebook.queries.closings import Closing
+from casebook.tables.cases import case_item, cases
+from casebook.tables.ends import closing
+from casebook.tables.heard import account, mention
+from casebook.tables.people import ticket
+from casebook.tables.team import teammate
+from casebook.words import Both
+from outreach.office import Office
+
+NOT_HERE = Both("Questa richiesta o questo caso non c'è.", "There is no such ticket or case.")
+NOT_SURE = Both(
+    "Non è ancora certo che la persona sia questo cliente: conferma prima il collegamento.",
+    "It is not sure yet that the person is this customer: confirm the link first.",
+)
+CLOSED_ALREADY = Both("La richiesta è già chiusa.", "The ticket is closed already.")
+NOT_OURS = Both(
+    "L'aveva già chiusa qualcun altro: per riaprirla vai nella sua pagina.",
+    "Somebody else had closed it already: reopen it on its own page.",
+)
+ANOTHER = Both(
+    "La richiesta è segnata come di un altro o rifiutata: cambia prima quella decisione.",
+    "The ticket is marked as another's or rejected: change that decision first.",
+)
+CHANGED = Both(
+    "La richiesta è cambiata mentre la guardavi: rileggila e riconferma.",
+    "The ticket changed while you looked at it: read it again, then confirm again.",
+)
+CONFIRMED_ALREADY = Both(
+    "Qualcuno ha già confermato la chiusura di questa richiesta.",
+    "Somebody has already confirmed the closing of this ticket.",
+)
+DESK_CANNOT = Both(
+    "Questo desk non sa chiudere: fallo nella sua pagina.",
+    "This desk cannot close: do it on its own page.",
+)
+STILL_LOOKING = Both(
+    "Non so ancora com'è andata: aspetta che il desk risponda, poi annulla.",
+    "It is not known yet how it went: wait until the desk answers, then undo.",
+)
+IN_PREVIEW = Both(
+    "Il desk è in anteprima: non tocco niente. Rimettilo dal vivo, poi annulla.",
+    "The desk is in preview: nothing is touched. Put it live again, then undo.",
+)
+NOTHING_TO_UNDO = Both("Qui non c'è niente da annullare.", "There is nothing to undo here.")
+
+
+def confirm(
+    office: Office, case_id: int, ticket_id: int, *, by: int, seen: str | None = None
+) -> int:
+    """The closing's id; it goes after the undo window. ``seen``: the ticket's version on the page.
+
+    Raises Trouble without a claimed or proven link (P7), Taken when changed or confirmed meanwhile.
+    """
+    with office.book.writing() as w:
+        row = _ticket(w, case_id, ticket_id)
+        if seen is not None and seen != (row.version or ""):
+            raise Taken(CHANGED)
+        if not office.desks.kinds[row.key].about.closes:
+            raise Trouble(DESK_CANNOT)
+        if not may_close(w, case_id, ticket_id):
+            raise Trouble(NOT_SURE)
+        _decided(w, case_id, ticket_id, by)
+        id = _add(w, office, case_id, row, by)
+        bodies.put(w, "closing", id, _note(w, case_id, by))
+        w.log("closing confirmed", by=by, case=case_id, closing=id, ticket=ticket_id)
+        tell(w, case_id)
+        return id
+
+
+def undo(office: Office, closing_id: int, *, by: int) -> None:
+    """Before it went: withdrawn. Afterwards: it will be reopened in the desk. Raises Trouble."""
+    with office.book.writing() as w:
+        found = closings.one(w, closing_id)
+        if found is None or found.state in ("undone", "undoing", "refused", "withdrawn", "preview"):
+            raise Trouble(NOTHING_TO_UNDO)
+        mine = update(closing).where(closing.c.id == closing_id)
+        if found.state == "confirmed":
+            change = mine.where(closing.c.state == "confirmed").values(
+                state="withdrawn", undo_by=by, undo_at=w.now, done_at=w.now
+            )
+            what = "closing withdrawn"
+        elif found.state == "closed":
+            _may_reopen(w, found)
+            change = mine.where(closing.c.state == "closed").values(
+                state="undoing", undo_by=by, undo_at=w.now, do_after=w.now, called_at=None,
+                look_at=None, outcome=None,
+            )  # fmt: skip
+            what = "closing undo asked"
+        else:
+            raise Trouble(STILL_LOOKING)
+        if not w.run(change):
+            raise Trouble(STILL_LOOKING)
+        w.log(what, by=by, case=found.case_id, closing=closing_id, ticket=found.ticket_id)
+        tell(w, found.case_id)
+
+
+def may_close(r: Reading, case_id: int, ticket_id: int) -> bool:
+    """Whether whom the case concerns is, claimed or proven, the customer of the ticket (P7)."""
+    pair = r.row(
+        select(cases.c.concerns_id, ticket.c.customer_id).where(
+            cases.c.id == case_id, ticket.c.id == ticket_id
+        )
+    )
+    if pair is None:
+        return False
+    return customers.strength(r, pair.concerns_id, pair.customer_id) in customers.SURE
+
+
+def tell(w: Writing, case_id: int) -> None:
+    w.tell("case", case_id)
+    w.tell("work")
+
+
+def _ticket(w: Writing, case_id: int, ticket_id: int) -> Row[Any]:
+    row = w.row(
+        select(ticket, account.c.key, account.c.mode)
+        .join(account, account.c.id == ticket.c.account_id)
+        .where(ticket.c.id == ticket_id, account.c.ended_at.is_(None))
+    )
+    if row is None or w.value(select(cases.c.id).where(cases.c.id == case_id)) is None:
+        raise Trouble(NOT_HERE)
+    if not row.open:
+        raise Trouble(CLOSED_ALREADY)
+    return row
+
+
+def _decided(w: Writing, case_id: int, ticket_id: int, by: int) -> None:
+    """The ticket belongs to the case as a duplicate or evolution, by a person's word."""
+    item = case_item.c
+    mine = (item.case_id == case_id, item.ticket_id == ticket_id)
+    row = w.row(select(case_item).where(*mine))
+    if row is None:
+        decision = {"confirmed_at": w.now, "confirmed_by": by, "at": w.now, "by": by}
+        ids = {"case_id": case_id, "ticket_id": ticket_id}
+        w.add(case_item, as_="duplicate", because=[], **ids, **decision)
+    elif row.ended_at or row.as_ not in ("duplicate", "evolution"):
+        raise Trouble(ANOTHER)
+    elif not row.confirmed_at:
+        w.run(update(case_item).where(*mine).values(confirmed_at=w.now, confirmed_by=by))
+
+
+def _add(w: Writing, office: Office, case_id: int, row: Row[Any], by: int) -> int:
+    # Signed, so that another installation on the same desk never finds our note as its own.
+    sign = office.book.vault.sign("closing", str(case_id), str(row.id), w.now.isoformat())
+    try:
+        return w.add(
+            closing,
+            case_id=case_id,
+            ticket_id=row.id,
+            account_id=row.account_id,
+            key=f"qo-{case_id}-{sign[:12]}",
+            mode=row.mode,
+            state="confirmed",
+            confirmed_by=by,
+            confirmed_at=w.now,
+            version=row.version,
+            status_before=row.status,
+            do_after=w.now + office.settings.undo,
+        )
+    except IntegrityError:
+        raise Taken(CONFIRMED_ALREADY) from None
+
+
+def _may_reopen(w: Writing, found: Closing) -> None:
+    if any("already" in each.facts for each in found.receipts):
+        raise Trouble(NOT_OURS)
+    if w.value(select(account.c.mode).where(account.c.id == found.account_id)) != "live":
+        raise Trouble(IN_PREVIEW)
+
+
+def _note(w: Writing, case_id: int, by: int) -> str:
+    """For the desk's own people: who, which case, where the customer wrote. No contract data."""
+    agent = w.row(select(teammate.c.name, teammate.c.language).where(teammate.c.id == by))
+    first = (
+        select(func.min(case_item.c.mention_id))
+        .where(case_item.c.case_id == case_id, case_item.c.as_ == "origin")
+        .scalar_subquery()
+    )
+    word = w.row(
+        select(mention.c.url, account.c.name)
+        .join(account, account.c.id == mention.c.account_id)
+        .where(mention.c.id == first)
+    )
+    name, language = (agent.name, agent.language) if agent else ("", "it")
+    where = f"{word.name}: {word.url or '-'}" if word else "-"
+    return Both(
+        f"La chiudiamo come doppione: se ne occupa {name} (Quattrocchi, caso {case_id}).\n"
+        f"Il cliente ci ha scritto qui: {where}",
+        f"We are closing this as a duplicate: {name} takes care of it (Quattrocchi, case {case_id})."
+        f"\nThe customer wrote to us here: {where}",
+    ).in_(language)

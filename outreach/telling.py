@@ -1,0 +1,77 @@
+"""The customer is told once, in one message, of everything that was closed."""
+
+from sqlalchemy import select
+
+from casebook.database import Reading
+from casebook.errors import Trouble
+from casebook.queries import closings, customers
+from casebook.queries.closings import Closing
+from casebook.tables.cases import cases
+from casebook.tables.heard import person
+from casebook.tables.people import ticket
+from casebook.tables.team import event
+from casebook.words import Both
+from outreach.office import Office
+
+TOLD_ALREADY = Both(
+    "Al cliente è già stato detto che cosa abbiamo chiuso.",
+    "The customer has already been told what we closed.",
+)
+
+
+def untold(r: Reading, case_id: int) -> list[Closing]:
+    """What was closed and never offered to be told to the customer."""
+    lines = select(event.c.about).where(event.c.case_id == case_id, event.c.what == "closings told")
+    told = {id for line in r.rows(lines) for id in line.about["closings"]}
+    return [c for c in closings.of_case(r, case_id) if c.state == "closed" and c.id not in told]
+
+
+def told(office: Office, case_id: int, *, by: int) -> str:
+    """Words for one private message about everything closed, offered once; nothing is sent here.
+
+    A ticket is named only to a person proven to be its customer. Raises Trouble when told already.
+    """
+    with office.book.writing() as w:
+        closed = untold(w, case_id)
+        if not closed:
+            raise Trouble(TOLD_ALREADY)
+        w.log("closings told", by=by, case=case_id, closings=[each.id for each in closed])
+        w.tell("case", case_id)
+        return _words(w, case_id, closed)
+
+
+def _words(r: Reading, case_id: int, closed: list[Closing]) -> str:
+    who = r.row(
+        select(person.c.language, cases.c.concerns_id)
+        .join(cases, cases.c.concerns_id == person.c.id)
+        .where(cases.c.id == case_id)
+    )
+    language = (who.language if who else None) or "it"
+    number = len(closed)
+    if number == 1:
+        text = Both(
+            "Abbiamo chiuso l'altra richiesta aperta per lo stesso problema: non serve altro, la"
+            " seguiamo qui.",
+            "We have closed the other request opened for the same problem: nothing else is needed,"
+            " we follow it here.",
+        )
+    else:
+        text = Both(
+            f"Abbiamo chiuso le altre {number} richieste aperte per lo stesso problema: non serve"
+            " altro, lo seguiamo qui.",
+            f"We have closed the other {number} requests opened for the same problem: nothing else"
+            " is needed, we follow it here.",
+        )
+    named = [_named(each) for each in closed if who and _proven(r, who.concerns_id, each)]
+    return "\n".join([text.in_(language), *(f"- {words.in_(language)}" for words in named)])
+
+
+def _proven(r: Reading, person_id: int, closed: Closing) -> bool:
+    of = r.value(select(ticket.c.customer_id).where(ticket.c.id == closed.ticket_id))
+    return customers.strength(r, person_id, of) == "proven"
+
+
+def _named(closed: Closing) -> Both:
+    number, subject = closed.native_id, closed.subject
+    day = f"{closed.opened_at:%d/%m/%Y}" if closed.opened_at else "-"
+    return Both(f"n. {number} del {day}, «{subject}»", f"no. {number} of {day}, “{subject}”")

@@ -1,72 +1,215 @@
 """Cases in charge: taken by one named owner, handed over or back, with helpers, notes and blame."""
 
+from typing import Any
+
+from sqlalchemy import Row, func, select, update
+
+from casebook.database import Writing
+from casebook.errors import Trouble
+from casebook.queries import bodies, queue
+from casebook.queries import cases as queries
+from casebook.tables.cases import case_item, cases, helper
+from casebook.tables.cases import note as notes
+from casebook.tables.heard import WAITS, mention, person
+from outreach import opening, words
+from outreach.ending import close, reopen
 from outreach.office import Office
+
+__all__ = [
+    "add_helper", "bring_back", "close", "concerns", "end_help", "give_back", "hand_over", "look",
+    "not_our_fault", "note", "our_fault", "rename", "reopen", "set_aside", "take", "take_returned",
+]  # fmt: skip
 
 
 def look(office: Office, mention_id: int, *, by: int) -> None:
     """The first look at a waiting word: who and when, once."""
-    ...
+    with office.book.writing() as w:
+        unseen = mention.c.id == mention_id, mention.c.first_look_at.is_(None)
+        if w.run(update(mention).where(*unseen).values(first_look_at=w.now, first_look_by=by)):
+            w.log("first look", by=by, mention=mention_id)
+            w.tell("queue")
 
 
 def take(office: Office, mention_id: int, *, by: int) -> int:
     """The new case's id. Raises Taken, with who has it and since when."""
-    ...
+    look(office, mention_id, by=by)
+    with office.book.writing() as w:
+        _mate(w, by)
+        case = opening.open_case(w, mention_id, by=by, owner=by)
+        w.log("case taken", by=by, case=case, mention=mention_id)
+        return case
 
 
 def take_returned(office: Office, case_id: int, *, by: int) -> None:
     """A case somebody handed back to the queue. Raises Taken."""
-    ...
+    with office.book.writing() as w:
+        _mate(w, by)
+        back = cases.c.id == case_id, queue.RETURNED
+        if not w.run(update(cases).where(*back).values(owner_id=by, owned_since=w.now)):
+            raise opening.taken(w, case_id)
+        _moved(w, "case taken", case_id, by=by)
 
 
 def set_aside(office: Office, mention_id: int, *, by: int, because: str) -> None:
     """Knowingly not answered. Raises Taken, Trouble without a reason."""
-    ...
+    _needs(because)
+    with office.book.writing() as w:
+        aside = {"set_aside_at": w.now, "set_aside_by": by}
+        if not w.run(update(mention).where(mention.c.id == mention_id, WAITS).values(**aside)):
+            raise opening.taken_word(w, mention_id)
+        bodies.put(w, "mention", mention_id, because.strip(), part="set_aside")
+        w.log("set aside", by=by, mention=mention_id)
+        w.tell("queue")
 
 
 def bring_back(office: Office, mention_id: int, *, by: int) -> None:
     """Undo of ``set_aside``: it waits again since its own first moment."""
-    ...
+    with office.book.writing() as w:
+        aside = mention.c.id == mention_id, mention.c.set_aside_at.is_not(None)
+        if w.run(update(mention).where(*aside).values(set_aside_at=None, set_aside_by=None)):
+            w.log("brought back", by=by, mention=mention_id)
+            w.tell("queue")
 
 
-def hand_over(office: Office, case_id: int, *, to: int, by: int, why: str = "") -> None: ...
+def hand_over(office: Office, case_id: int, *, to: int, by: int, why: str = "") -> None:
+    """By name. The words are kept as a note; the former owner is no longer on the case."""
+    with office.book.writing() as w:
+        case = _open(w, case_id)
+        _mate(w, to)
+        if case.owner_id == to:
+            return
+        new = update(cases).where(cases.c.id == case_id)
+        w.run(new.values(owner_id=to, owned_since=w.now))
+        _end_help(w, case_id, to)
+        _noted(w, case_id, why, by=by)
+        _moved(w, "case handed over", case_id, by=by, to=to, since=case.owner_id)
 
 
 def give_back(office: Office, case_id: int, *, by: int, because: str) -> None:
-    """To the queue, at the place of the first unanswered word (or of now, when all is answered)."""
-    ...
+    """To the queue, at the place of the first unanswered word; of the last word when all are."""
+    _needs(because)
+    with office.book.writing() as w:
+        case = _open(w, case_id)
+        since = func.coalesce(cases.c.waiting_since, cases.c.last_word_at)
+        new = update(cases).where(cases.c.id == case_id, cases.c.owner_id == case.owner_id)
+        if w.run(new.values(owner_id=None, owned_since=None, waiting_since=since)):
+            _noted(w, case_id, because, by=by)
+            _moved(w, "case given back", case_id, by=by)
 
 
-def add_helper(office: Office, case_id: int, *, mate: int, by: int, why: str = "") -> None: ...
+def add_helper(office: Office, case_id: int, *, mate: int, by: int, why: str = "") -> None:
+    with office.book.writing() as w:
+        _open(w, case_id)
+        _mate(w, mate)
+        if not queries.is_on(w, case_id, mate):
+            w.add(helper, case_id=case_id, teammate_id=mate, why=why.strip(), joined_at=w.now)
+            _moved(w, "helper joined", case_id, by=by, mate=mate)
 
 
-def end_help(office: Office, case_id: int, *, mate: int, by: int) -> None: ...
+def end_help(office: Office, case_id: int, *, mate: int, by: int) -> None:
+    with office.book.writing() as w:
+        if _end_help(w, case_id, mate):
+            _moved(w, "helper left", case_id, by=by, mate=mate)
 
 
 def note(office: Office, case_id: int, text: str, *, by: int) -> int:
     """For the team only: no way leads from a note to the outside."""
-    ...
+    if not text.strip():
+        raise Trouble(words.EMPTY_NOTE)
+    with office.book.writing() as w:
+        _case(w, case_id)
+        id = _noted(w, case_id, text, by=by)
+        _moved(w, "note written", case_id, by=by, note=id)
+        return id
 
 
-def our_fault(office: Office, case_id: int, *, by: int) -> None: ...
+def our_fault(office: Office, case_id: int, *, by: int) -> None:
+    with office.book.writing() as w:
+        blank = cases.c.id == case_id, cases.c.our_fault_at.is_(None)
+        if w.run(update(cases).where(*blank).values(our_fault_at=w.now, our_fault_by=by)):
+            _moved(w, "our fault", case_id, by=by)
 
 
-def not_our_fault(office: Office, case_id: int, *, by: int) -> None: ...
+def not_our_fault(office: Office, case_id: int, *, by: int) -> None:
+    with office.book.writing() as w:
+        marked = cases.c.id == case_id, cases.c.our_fault_at.is_not(None)
+        if w.run(update(cases).where(*marked).values(our_fault_at=None, our_fault_by=None)):
+            _moved(w, "not our fault", case_id, by=by)
 
 
 def concerns(
-    office: Office, case_id: int, *, by: int, person_id: int | None, name: str = ""
+    office: Office, case_id: int, *, by: int, person_id: int | None = None, name: str = ""
 ) -> int:
-    """Whom it is about, when not the author: a known person, or a new one by name."""
-    ...
+    """Whom it is about, when not the author: a known person, or a new one by name. Their id."""
+    with office.book.writing() as w:
+        case = _case(w, case_id)
+        if person_id is None:
+            if not name.strip():
+                raise Trouble(words.WHO)
+            person_id = w.add(person, name=name.strip(), created_at=w.now)
+        w.run(update(cases).where(cases.c.id == case_id).values(concerns_id=person_id))
+        _relabel(w, case_id)
+        _moved(w, "case concerns", case_id, by=by, person=person_id, before=case.concerns_id)
+        return person_id
 
 
-def rename(office: Office, case_id: int, title: str, *, by: int) -> None: ...
+def rename(office: Office, case_id: int, title: str, *, by: int) -> None:
+    with office.book.writing() as w:
+        _case(w, case_id)
+        w.run(update(cases).where(cases.c.id == case_id).values(title=title.strip()[:120]))
+        _moved(w, "case renamed", case_id, by=by)
 
 
-def close(office: Office, case_id: int, *, by: int, how: str, words: str = "") -> None:
-    """``how``: solved | passed_on | no_answer | not_ours | joined. Refused while a promise is open,
-    a message is on its way or a public text awaits approval."""
-    ...
+def _relabel(w: Writing, case_id: int) -> None:
+    """The first word was passed on if its author is not the one concerned, else it is the origin."""
+    first = case_item.c.case_id == case_id, case_item.c.as_.in_(("origin", "passed_on"))
+    authors = opening.authors(w, case_id)
+    about = w.value(select(cases.c.concerns_id).where(cases.c.id == case_id))
+    for item in w.rows(select(case_item.c.id, case_item.c.mention_id).where(*first)):
+        as_ = "origin" if authors.get(item.mention_id) in (None, about) else "passed_on"
+        w.run(update(case_item).where(case_item.c.id == item.id).values(as_=as_))
 
 
-def reopen(office: Office, case_id: int, *, by: int, words: str = "") -> None: ...
+def _end_help(w: Writing, case_id: int, mate: int) -> int:
+    here = helper.c.case_id == case_id, helper.c.teammate_id == mate, helper.c.left_at.is_(None)
+    return w.run(update(helper).where(*here).values(left_at=w.now))
+
+
+def _noted(w: Writing, case_id: int, text: str, *, by: int) -> int:
+    if not text.strip():
+        return 0
+    id = w.add(notes, case_id=case_id, teammate_id=by, at=w.now)
+    bodies.put(w, "note", id, text.strip())
+    return id
+
+
+def _case(w: Writing, case_id: int) -> Row[Any]:
+    case = queries.locked(w, case_id)
+    if case is None:
+        raise Trouble(words.NO_CASE)
+    return case
+
+
+def _open(w: Writing, case_id: int) -> Row[Any]:
+    case = _case(w, case_id)
+    if case.ended_at is not None:
+        raise Trouble(words.ENDED)
+    return case
+
+
+def _mate(w: Writing, id: int) -> Row[Any]:
+    mate = queries.mate(w, id)
+    if mate is None:
+        raise Trouble(words.NO_MATE)
+    return mate
+
+
+def _needs(because: str) -> None:
+    if not because.strip():
+        raise Trouble(words.WHY_MISSING)
+
+
+def _moved(w: Writing, what: str, case_id: int, *, by: int, **about: Any) -> None:
+    w.log(what, by=by, case=case_id, **about)
+    w.tell("case", case_id)
+    w.tell("queue")

@@ -1,39 +1,24 @@
-"""Lists of cases: mine, everybody's, and what is unsure or awaits somebody."""
+"""Lists of cases: mine, everybody's, the ended ones."""
 
-from dataclasses import dataclass
-from datetime import datetime
-
+from casebook.queries import cases as queries
+from casebook.queries.cases import CaseLine
 from outreach.office import Office
 
-
-@dataclass(frozen=True)
-class CaseLine:
-    """``waiting_since`` set: they wait for us. ``unsure``: messages of which nobody knows yet."""
-
-    id: int
-    title: str
-    name: str
-    owner_id: int | None
-    owner: str
-    owned_since: datetime | None
-    waiting_since: datetime | None
-    last_word_at: datetime
-    opened_at: datetime
-    ended_at: datetime | None
-    promises: int
-    next_due_at: datetime | None
-    unsure: int
-    awaiting: int
+__all__ = ["CaseLine", "all_open", "ended", "of"]
 
 
 def of(office: Office, mate: int) -> tuple[CaseLine, ...]:
     """Open cases they own or help, the longest waiting first; then those that wait for the customer."""
-    ...
+    with office.book.reading() as r:
+        return tuple(queries.of_mate(r, mate))
 
 
-def all_open(office: Office, *, limit: int = 200) -> tuple[CaseLine, ...]: ...
+def all_open(office: Office, *, limit: int = 200) -> tuple[CaseLine, ...]:
+    with office.book.reading() as r:
+        return tuple(queries.all_open(r, limit))
 
 
 def ended(office: Office, *, limit: int = 100) -> tuple[CaseLine, ...]:
     """Newest first."""
-    ...
+    with office.book.reading() as r:
+        return tuple(queries.ended(r, limit))

@@ -1,54 +1,188 @@
 """The private route as a decision: allowed, once, they must write first, or impossible; and why."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from enum import StrEnum
 
+from casebook.database import Reading
+from casebook.errors import Trouble
+from casebook.queries import ways
+from casebook.queries.ways import Account, Asked, Reach, Ways, Word
 from casebook.visibility import Visibility
-from casebook.words import Both
+from listener.channel import About, Channel, Contact
+from outreach import invitation, words
 from outreach.office import Office
+from outreach.route import Answer, Decision, Route, key
 
-
-class Answer(StrEnum):
-    ALLOWED = "allowed"
-    ONCE = "once"
-    THEY_FIRST = "they_first"
-    IMPOSSIBLE = "impossible"
-
-
-@dataclass(frozen=True)
-class Route:
-    """One way to a person, decided beforehand; ``key`` is what a form sends back.
-
-    ``verb``: contact | reply (public: only an invitation to talk in private) | hand_off (public, by
-    the teammate's own browser) | by_hand (an e-mail or a call, recorded with its proof).
-    """
-
-    key: str
-    verb: str
-    answer: Answer
-    visibility: Visibility
-    why: Both
-    until: datetime | None  # the window's end, aware UTC
-    instead: Both | None  # what to do when it is not possible
-    account_id: int | None
-    account: str
-    channel: str
-    live: bool  # false: preview, nothing would go out
-    handle_id: int | None
-    handle: str
-    name: str  # of the person it reaches
-    mention_id: int | None  # what it answers or is about
-    max_chars: int | None
-    readable_by: Both | None
-    needs_second: bool  # public text: two people
-
-    @property
-    def open(self) -> bool:
-        return self.answer in (Answer.ALLOWED, Answer.ONCE)
+__all__ = ["Answer", "Route", "find", "of_case", "of_words", "routes"]
 
 
 def routes(office: Office, case_id: int) -> tuple[Route, ...]:
     """Best first: private ways, then by hand, then the public invitation; the closed ones stay in
     the list with their reason."""
-    ...
+    with office.book.reading() as r:
+        return of_case(r, office.registry.kinds, case_id)
+
+
+def of_case(
+    r: Reading, kinds: Mapping[str, type[Channel]], case_id: int, *, but: int | None = None
+) -> tuple[Route, ...]:
+    """The same inside a block; ``but``: a message that must not count against itself."""
+    persons, mentions = ways.persons_of(r, case_id), ways.mentions_of(r, case_id)
+    facts = ways.gather(r, persons=persons, mentions=mentions, but=but)
+    on_file = ways.contact_kinds(r, persons[0] if persons else None)
+    private = _private(facts, kinds, persons, r.now)
+    by_hand = _by_hand(facts, persons, on_file)
+    ready = [route for route in private if route.open]
+    closed = [route for route in private if not route.open]
+    return (*ready, by_hand, *closed, *invitation.ways(facts, kinds))
+
+
+def of_words(
+    r: Reading, kinds: Mapping[str, type[Channel]], said: Mapping[int, int | None]
+) -> dict[int, Route]:
+    """The best private way for each waiting word, by mention id; ``said``: mention → person."""
+    persons = {person for person in said.values() if person}
+    facts = ways.gather(r, persons=persons, mentions=said)
+    found = {}
+    for mention_id, person in said.items():
+        mine = Ways(
+            facts.accounts,
+            tuple(reach for reach in facts.reaches if reach.person_id == person),
+            tuple(word for word in facts.words if word.id == mention_id),
+            facts.asked,
+        )
+        private = _private(mine, kinds, [person] if person else [], r.now)
+        found[mention_id] = next((each for each in private if each.open), None) or _by_hand(
+            mine, [person] if person else [], frozenset()
+        )
+    return found
+
+
+def find(routes: Iterable[Route], wanted: str) -> Route:
+    """Raises Trouble when there is no such way, or it is closed, with the reason."""
+    route = next((route for route in routes if route.key == wanted), None)
+    if route is None:
+        raise Trouble(words.NO_ROUTE)
+    if not route.open:
+        raise Trouble(route.why)
+    return route
+
+
+def _private(
+    facts: Ways, kinds: Mapping[str, type[Channel]], persons: Iterable[int], now: datetime
+) -> list[Route]:
+    """One way for each handle: the open ones where they wrote to us last come first."""
+    order = {person: place for place, person in enumerate(persons)}
+    found = []
+    for reach in facts.reaches:
+        account = _account(facts, reach)
+        if reach.channel in kinds and account:
+            found.append(_contact(facts, kinds[reach.channel].about, reach, account, now))
+    wrote = {reach.id: reach.wrote_at for reach in facts.reaches}
+    place = {reach.id: order.get(reach.person_id, 99) for reach in facts.reaches}
+
+    def rank(route: Route) -> tuple[bool, int, bool, float]:
+        at = wrote[route.handle_id or 0]
+        return (not route.open, place[route.handle_id or 0], at is None, -(at or now).timestamp())
+
+    return sorted(found, key=rank)
+
+
+def _account(facts: Ways, reach: Reach) -> Account | None:
+    heard_on = {word.account_id for word in facts.words if word.handle_id == reach.id}
+    fitting = [
+        account
+        for account in facts.accounts
+        if account.key == reach.channel and reach.scope in ("", account.scope)
+    ]
+    return min(fitting, key=lambda account: account.id not in heard_on, default=None)
+
+
+def _contact(facts: Ways, about: About, reach: Reach, account: Account, now: datetime) -> Route:
+    word = _word_for(facts, about.contact, reach)
+    asked = facts.asked.get((reach.id, word.id if word else 0)) or facts.asked.get((reach.id, 0))
+    decision = _decide(about, reach, word, asked, now)
+    return Route(
+        key("contact", account.id, reach.id, word.id if word else None), "contact",
+        decision.answer, Visibility.PRIVATE, decision.why, decision.until, decision.instead,
+        account.id, account.name, reach.channel, account.live, reach.id, reach.handle, reach.person,
+        word.id if word else None, about.contact.max_chars if about.contact else None,
+        about.contact.readable_by if about.contact else None, False, decision.number,
+    )  # fmt: skip
+
+
+def _word_for(facts: Ways, contact: Contact | None, reach: Reach) -> Word | None:
+    """Their last private word, else the newest word whose way is not used up, else the newest."""
+    theirs = [word for word in facts.words if word.handle_id == reach.id]
+    private = [word for word in theirs if word.visibility is Visibility.PRIVATE]
+    at_most = contact.at_most if contact else None
+    unused = [word for word in theirs if at_most is None or word.used < at_most]
+    for words_ in (private, unused, theirs):
+        if words_:
+            return max(words_, key=lambda word: word.at)
+    return None
+
+
+def _decide(
+    about: About, reach: Reach, word: Word | None, asked: Asked | None, now: datetime
+) -> Decision:
+    if reach.stop_at is not None:
+        return Decision(Answer.IMPOSSIBLE, words.asked_to_stop(reach.person))
+    if about.contact is None:
+        return Decision(Answer.IMPOSSIBLE, words.no_private(about.name), instead=words.OTHER_WAYS)
+    contact = about.contact
+    if reach.wrote_at is not None:
+        span = contact.answer_within or contact.within
+        until = reach.wrote_at + span if span else None
+        if until is None or now < until:
+            return Decision(Answer.ALLOWED, words.wrote_to_us(reach.person), until)
+        return Decision(
+            Answer.THEY_FIRST, words.window_over(reach.person), until, words.ASK_TO_WRITE
+        )
+    return _first_contact(about, contact, reach, word, asked, now)
+
+
+def _first_contact(
+    about: About,
+    contact: Contact,
+    reach: Reach,
+    word: Word | None,
+    asked: Asked | None,
+    now: datetime,
+) -> Decision:
+    if asked and asked.contact != "yes":
+        answer = Answer.THEY_FIRST if asked.contact == "they_first" else Answer.IMPOSSIBLE
+        instead = words.ASK_TO_WRITE if answer is Answer.THEY_FIRST else words.OTHER_WAYS
+        return Decision(answer, asked.contact_because, instead=instead)
+    counted = contact.within is not None or contact.at_most is not None
+    if counted and word is None:
+        return Decision(
+            Answer.THEY_FIRST, words.needs_a_word(about.name), instead=words.ASK_TO_WRITE
+        )
+    until = word.at + contact.within if word and contact.within else None
+    if until is not None and now >= until:
+        return Decision(
+            Answer.IMPOSSIBLE, words.window_over(reach.person), until, words.ASK_TO_WRITE
+        )
+    if contact.at_most is not None and word is not None:
+        if word.used >= contact.at_most:
+            return Decision(Answer.THEY_FIRST, words.used_up(about.name), until, words.ASK_TO_WRITE)
+        return Decision(Answer.ONCE, words.only_once(about.name), until, number=word.used + 1)
+    why = (
+        asked.contact_because if asked and asked.contact_because.en else words.may_write(about.name)
+    )
+    return Decision(Answer.ALLOWED, why, until)
+
+
+def _by_hand(facts: Ways, persons: Sequence[int], on_file: frozenset[str]) -> Route:
+    concerned = next(
+        (each for each in facts.reaches if persons and each.person_id == persons[0]), None
+    )
+    stopped = concerned is not None and concerned.stop_at is not None
+    name = concerned.person if concerned else ""
+    why = words.asked_to_stop(name) if stopped else words.by_hand(on_file)
+    return Route(
+        key("by_hand", None, None, None), "by_hand",
+        Answer.IMPOSSIBLE if stopped else Answer.ALLOWED, Visibility.PRIVATE, why, None, None,
+        None, "", "", True, None, "", name, None, None, None, False,
+    )  # fmt: skip

@@ -34,8 +34,8 @@ COUNTED = 1_000  # above it a page says "1000+"
 RETURNED = and_(
     cases.c.owner_id.is_(None), cases.c.ended_at.is_(None), cases.c.waiting_since.is_not(None)
 )
-IS_ORIGIN = and_(case_item.c.case_id == cases.c.id, case_item.c.as_ == "origin")
-# The word a case began with; a case joined from two has two, and the older one counts.
+# The word a case began with, passed on by somebody or not; of two joined cases the older one's.
+IS_ORIGIN = and_(case_item.c.case_id == cases.c.id, case_item.c.as_.in_(("origin", "passed_on")))
 ORIGIN = (
     select(func.min(case_item.c.mention_id)).where(IS_ORIGIN).correlate(cases).scalar_subquery()
 )

@@ -1,0 +1,114 @@
+"""Cases as rows: locked for a change, with their owner, and in lists."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select
+
+from casebook.database import Reading
+from casebook.tables.cases import cases, helper, message
+from casebook.tables.ends import commitment
+from casebook.tables.heard import person
+from casebook.tables.team import teammate
+
+UNSURE = ("perhaps", "sending")
+MOVING = ("awaiting", "released", "sending", "perhaps")
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """``waiting_since`` set: they wait for us. ``unsure``: messages of which nobody knows yet."""
+
+    id: int
+    title: str
+    name: str
+    owner_id: int | None
+    owner: str
+    owned_since: datetime | None
+    waiting_since: datetime | None
+    last_word_at: datetime
+    opened_at: datetime
+    ended_at: datetime | None
+    promises: int
+    next_due_at: datetime | None
+    unsure: int
+    awaiting: int
+
+
+def locked(r: Reading, case_id: int) -> Row[Any] | None:
+    """The case, held until the block ends: on SQLite the writer is alone anyway."""
+    return r.row(select(cases).where(cases.c.id == case_id).with_for_update())
+
+
+def mate(r: Reading, id: int) -> Row[Any] | None:
+    """A teammate who is still on the team."""
+    of = teammate.c
+    query = select(of.id, of.name, of.role, of.newcomer, of.work)
+    return r.row(query.where(of.id == id, of.ended_at.is_(None)))
+
+
+def is_on(r: Reading, case_id: int, mate_id: int) -> bool:
+    """Whether the teammate owns or helps the case."""
+    owns = select(cases.c.id).where(cases.c.id == case_id, cases.c.owner_id == mate_id)
+    return (
+        r.row(owns) is not None
+        or r.row(_helps(mate_id).where(helper.c.case_id == case_id)) is not None
+    )
+
+
+def of_mate(r: Reading, mate_id: int) -> list[CaseLine]:
+    """Open ones they own or help: who waits for us first, the longest before the others."""
+    mine = or_(cases.c.owner_id == mate_id, cases.c.id.in_(_helps(mate_id)))
+    order = cases.c.waiting_since.is_(None), cases.c.waiting_since, cases.c.last_word_at, cases.c.id
+    return _read(r, _lines(mine, cases.c.ended_at.is_(None)).order_by(*order))
+
+
+def all_open(r: Reading, limit: int) -> list[CaseLine]:
+    order = cases.c.waiting_since.is_(None), cases.c.waiting_since, cases.c.id
+    return _read(r, _lines(cases.c.ended_at.is_(None)).order_by(*order).limit(limit))
+
+
+def ended(r: Reading, limit: int) -> list[CaseLine]:
+    lines = _lines(cases.c.ended_at.is_not(None))
+    return _read(r, lines.order_by(cases.c.ended_at.desc(), cases.c.id.desc()).limit(limit))
+
+
+def _helps(mate_id: int) -> Select[Any]:
+    return select(helper.c.case_id).where(
+        helper.c.teammate_id == mate_id, helper.c.left_at.is_(None)
+    )
+
+
+def _lines(*which: ColumnElement[bool]) -> Select[Any]:
+    owner = teammate.alias("owner")
+    promised = commitment.c.case_id == cases.c.id, commitment.c.ended_at.is_(None)
+    return (
+        select(
+            cases, person.c.name.label("name"), owner.c.name.label("owner"),
+            _count(commitment.c.id, *promised).label("promises"),
+            select(func.min(commitment.c.due_at)).where(*promised).scalar_subquery().label("next_due_at"),
+            _count(message.c.id, message.c.case_id == cases.c.id, message.c.state.in_(UNSURE))
+            .label("unsure"),
+            _count(message.c.id, message.c.case_id == cases.c.id, message.c.state == "awaiting")
+            .label("awaiting"),
+        )
+        .outerjoin(person, person.c.id == cases.c.concerns_id)
+        .outerjoin(owner, owner.c.id == cases.c.owner_id)
+        .where(*which)
+    )  # fmt: skip
+
+
+def _count(column: Any, *which: ColumnElement[bool]) -> Any:
+    return select(func.count(column)).where(*which).correlate(cases).scalar_subquery()
+
+
+def _read(r: Reading, query: Select[Any]) -> list[CaseLine]:
+    return [
+        CaseLine(
+            row.id, row.title, row.name or "", row.owner_id, row.owner or "", row.owned_since,
+            row.waiting_since, row.last_word_at, row.opened_at, row.ended_at, row.promises,
+            row.next_due_at, row.unsure, row.awaiting,
+        )
+        for row in r.rows(query)
+    ]  # fmt: skip

@@ -1,0 +1,102 @@
+"""Messages as they were frozen, and the words and people they speak to, as channels see them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from casebook.database import Reading
+from casebook.message import Author, Mention, Outgoing
+from casebook.queries import bodies
+from casebook.tables.cases import message
+from casebook.tables.heard import body, mention, person_handle
+from casebook.visibility import Visibility
+from casebook.words import Both
+
+
+@dataclass(frozen=True)
+class Message:
+    """One outward act; what it says lies in ``text``. Times are aware UTC."""
+
+    id: int
+    case_id: int
+    account_id: int | None
+    key: str
+    once_key: str | None
+    verb: str
+    visibility: Visibility
+    handle_id: int | None
+    mention_id: int | None
+    teammate_id: int
+    draft_id: int | None
+    mode: str
+    state: str
+    asked_at: datetime
+    send_after: datetime | None
+    called_at: datetime | None
+    sent_at: datetime | None
+    looks: int
+    outcome: Both | None
+    text: str
+
+    @property
+    def route(self) -> str:
+        """The key of the route it was released on."""
+        ids = self.account_id, self.handle_id, self.mention_id
+        return "-".join([self.verb, *(str(id or 0) for id in ids)])
+
+
+def one(r: Reading, id: int) -> Message | None:
+    row = r.row(select(message).where(message.c.id == id))
+    if row is None:
+        return None
+    return Message(
+        row.id, row.case_id, row.account_id, row.key, row.once_key, row.verb,
+        Visibility(row.visibility), row.handle_id, row.mention_id, row.teammate_id, row.draft_id,
+        row.mode, row.state, row.asked_at, row.send_after, row.called_at, row.sent_at, row.looks,
+        Both(*row.outcome) if row.outcome else None, bodies.of_one(r, "message", id),
+    )  # fmt: skip
+
+
+def outgoing(r: Reading, sent: Message, *, called_at: datetime) -> Outgoing:
+    """The message as its channel must send it."""
+    person = author(r, sent.handle_id) if sent.handle_id else None
+    about = word(r, sent.mention_id) if sent.mention_id else None
+    return Outgoing(sent.key, sent.text, sent.visibility, person, about, called_at)
+
+
+def author(r: Reading, handle_id: int) -> Author | None:
+    row = r.row(select(person_handle).where(person_handle.c.id == handle_id))
+    return Author(row.native_id, row.handle, row.name, row.url, row.facts) if row else None
+
+
+def word(r: Reading, mention_id: int) -> Mention | None:
+    """None when it was deleted."""
+    said = (body.c.of == "mention") & (body.c.of_id == mention.c.id) & (body.c.part == "text")
+    query = (
+        select(mention, body.c.text, *_prefixed())
+        .outerjoin(body, said)
+        .outerjoin(person_handle, person_handle.c.id == mention.c.handle_id)
+        .where(mention.c.id == mention_id, mention.c.deleted_at.is_(None))
+    )
+    row = r.row(query)
+    return _word(row) if row else None
+
+
+def _prefixed() -> list[Any]:
+    of = person_handle.c
+    return [
+        column.label("by_" + column.name)
+        for column in (of.native_id, of.handle, of.name, of.url, of.facts)
+    ]
+
+
+def _word(row: Row[Any]) -> Mention:
+    by = None
+    if row.by_native_id is not None:
+        by = Author(row.by_native_id, row.by_handle, row.by_name, row.by_url, row.by_facts)
+    return Mention(
+        row.id, row.channel, row.scope, row.native_id, row.kind, Visibility(row.visibility), by,
+        row.said_at, row.heard_at, row.url, row.thread, row.reply_to, row.text or "", row.facts,
+    )  # fmt: skip

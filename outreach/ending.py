@@ -1,0 +1,59 @@
+"""How a case ends and begins again: by a row each time, so that history is free."""
+
+from sqlalchemy import func, select, update
+
+from casebook.database import Writing
+from casebook.errors import Trouble
+from casebook.queries import cases as queries
+from casebook.tables.cases import cases, message
+from casebook.tables.ends import case_end, commitment, reopening
+from outreach import words as say
+from outreach.office import Office
+
+HOWS = ("solved", "passed_on", "no_answer", "not_ours", "joined")
+
+
+def close(office: Office, case_id: int, *, by: int, how: str, words: str = "") -> None:
+    """``how``: solved | passed_on | no_answer | not_ours | joined. Refused while a promise is open,
+    or a message is on its way, unsure or awaiting approval."""
+    if how not in HOWS:
+        raise Trouble(say.HOW_UNKNOWN)
+    with office.book.writing() as w:
+        case = queries.locked(w, case_id)
+        if case is None or case.ended_at is not None:
+            raise Trouble(say.ENDED if case else say.NO_CASE)
+        _nothing_is_open(w, case_id)
+        w.add(case_end, case_id=case_id, at=w.now, by=by, how=how, words=words.strip())
+        w.run(update(cases).where(cases.c.id == case_id).values(ended_at=w.now, waiting_since=None))
+        w.log("case closed", by=by, case=case_id, how=how)
+        w.tell("case", case_id)
+        w.tell("queue")
+
+
+def reopen(office: Office, case_id: int, *, by: int, words: str = "") -> None:
+    with office.book.writing() as w:
+        case = queries.locked(w, case_id)
+        if case is None or case.ended_at is None:
+            raise Trouble(say.NOT_ENDED if case else say.NO_CASE)
+        begin_again(w, case_id, by=by, words=words)
+        w.log("case reopened", by=by, case=case_id)
+
+
+def begin_again(w: Writing, case_id: int, *, by: int | None, words: str = "") -> None:
+    """``by`` none: the customer wrote again. An owner who left the team leaves it to the queue."""
+    w.add(reopening, case_id=case_id, at=w.now, by=by, words=words.strip())
+    owner = w.value(select(cases.c.owner_id).where(cases.c.id == case_id))
+    still = owner and queries.mate(w, owner)
+    new = {"ended_at": None} | ({} if still else {"owner_id": by, "owned_since": by and w.now})
+    w.run(update(cases).where(cases.c.id == case_id).values(**new))
+    w.tell("case", case_id)
+    w.tell("queue")
+
+
+def _nothing_is_open(w: Writing, case_id: int) -> None:
+    promised = commitment.c.case_id == case_id, commitment.c.ended_at.is_(None)
+    if w.value(select(func.count()).select_from(commitment).where(*promised)):
+        raise Trouble(say.STILL_PROMISED)
+    moving = message.c.case_id == case_id, message.c.state.in_(queries.MOVING)
+    if w.value(select(func.count()).select_from(message).where(*moving)):
+        raise Trouble(say.STILL_SENDING)

@@ -1,0 +1,69 @@
+"""The public route: never the first, and only ever an invitation to talk in private."""
+
+from collections.abc import Mapping
+
+from casebook.queries.ways import Account, Asked, Reach, Ways, Word
+from casebook.visibility import Visibility
+from listener.channel import About, Channel
+from outreach import words
+from outreach.route import Answer, Decision, Route, key
+
+
+def ways(facts: Ways, kinds: Mapping[str, type[Channel]]) -> list[Route]:
+    """An invitation under each public word, newest first; by our interface, or by their own browser."""
+    accounts = {account.id: account for account in facts.accounts}
+    reaches = {reach.id: reach for reach in facts.reaches}
+    found = []
+    for word in sorted(facts.words, key=lambda word: word.at, reverse=True):
+        reach = reaches.get(word.handle_id or 0)
+        account = accounts.get(word.account_id)
+        if (
+            reach
+            and account
+            and word.channel in kinds
+            and word.visibility is not Visibility.PRIVATE
+        ):
+            asked = facts.asked.get((reach.id, word.id))
+            found += _invitations(kinds[word.channel].about, word, reach, account, asked)
+    return found
+
+
+def _invitations(
+    about: About, word: Word, reach: Reach, account: Account, asked: Asked | None
+) -> list[Route]:
+    offered = about.reply.visibilities if about.reply else (Visibility.PUBLIC,)
+    fitting = [
+        each for each in offered
+        if each is not Visibility.PRIVATE and not each.is_wider_than(word.visibility)
+    ]  # fmt: skip
+    visibility = min(fitting, key=lambda each: each.width, default=Visibility.PUBLIC)
+    decision = _invite(about, word, reach, asked, fits=bool(fitting))
+    max_chars = about.reply.max_chars if about.reply else None
+
+    def route(verb: str, decision: Decision) -> Route:
+        return Route(
+            key(verb, account.id, reach.id, word.id), verb, decision.answer, visibility,
+            decision.why, None, decision.instead, account.id, account.name, word.channel,
+            account.live, reach.id, reach.handle, reach.person, word.id, max_chars, None, True,
+        )  # fmt: skip
+
+    found = [route("reply", decision)] if about.reply else []
+    if (
+        about.hand_off
+        and fitting
+        and decision.answer is Answer.IMPOSSIBLE
+        and reach.stop_at is None
+    ):
+        found.append(route("hand_off", Decision(Answer.ALLOWED, about.hand_off.about)))
+    return found
+
+
+def _invite(about: About, word: Word, reach: Reach, asked: Asked | None, *, fits: bool) -> Decision:
+    if reach.stop_at is not None:
+        return Decision(Answer.IMPOSSIBLE, words.asked_to_stop(reach.person))
+    if not fits:
+        return Decision(Answer.IMPOSSIBLE, words.would_widen(word.visibility))
+    if asked and asked.reply == "no":
+        instead = about.hand_off.about if about.hand_off else words.OTHER_WAYS
+        return Decision(Answer.IMPOSSIBLE, asked.reply_because, instead=instead)
+    return Decision(Answer.ALLOWED, words.INVITATION)

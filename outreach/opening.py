@@ -1,0 +1,103 @@
+"""How a waiting word becomes a case: by one conditional update, its chasers along with it."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, select, update
+
+from casebook.database import Writing
+from casebook.errors import Taken, Trouble
+from casebook.queries.upsert import or_skip
+from casebook.tables.cases import case_item, cases
+from casebook.tables.heard import mention, person_handle, tip
+from casebook.tables.team import teammate
+from outreach import asking, words
+
+
+def open_case(w: Writing, mention_id: int, *, by: int, owner: int | None) -> int:
+    """The new case's id; ``owner`` none: it waits in the queue still. Raises Taken, Trouble."""
+    first = _first_word(w, mention_id)
+    case = w.add(
+        cases, opened_at=w.now, opened_by=by, owner_id=owner, concerns_id=first.person_id,
+        owned_since=w.now if owner else None, waiting_since=first.waiting_since,
+        first_word_at=first.waiting_since, last_word_at=first.heard_at,
+    )  # fmt: skip
+    mine = {"case_id": case, "attached_at": w.now}
+    free = mention.c.case_id.is_(None), mention.c.set_aside_at.is_(None)
+    if not w.run(update(mention).where(mention.c.id == first.id, *free).values(**mine)):
+        raise taken_word(w, first.id)
+    put_on(w, case, first.id, as_="passed_on" if _concerns_another(w, first.id) else "origin")
+    take_chasers(w, case, first.id)
+    asking.later(w, first.handle_id, first.id)
+    w.tell("queue")
+    w.tell("case", case)
+    return case
+
+
+def take_chasers(w: Writing, case: int, first: int) -> None:
+    """The later words folded into the first one; read after the first one is surely ours."""
+    folded = mention.c.folded_into == first
+    chasers = w.rows(select(mention.c.id, mention.c.heard_at).where(folded).order_by(mention.c.id))
+    for chaser in chasers:
+        put_on(w, case, chaser.id, as_="chaser")
+    if chasers:
+        last = max(chaser.heard_at for chaser in chasers)
+        w.run(update(cases).where(cases.c.id == case).values(last_word_at=last))
+    w.run(update(mention).where(folded).values(case_id=case, attached_at=w.now))
+
+
+def put_on(
+    w: Writing, case: int, mention_id: int, *, as_: str, because: tuple[Any, ...] = ()
+) -> bool:
+    """Whether it is new there: the same word twice on one case adds nothing."""
+    row = {"case_id": case, "mention_id": mention_id, "as_": as_, "because": list(because)}
+    return w.run(or_skip(w, case_item, "case_id", "mention_id"), row | {"at": w.now}) > 0
+
+
+def authors(w: Writing, case: int) -> dict[int, int]:
+    """Mention → person, for the words on a case whose authors are known."""
+    query = (
+        select(mention.c.id, person_handle.c.person_id)
+        .join(case_item, case_item.c.mention_id == mention.c.id)
+        .join(person_handle, person_handle.c.id == mention.c.handle_id)
+        .where(case_item.c.case_id == case)
+    )
+    return {row.id: row.person_id for row in w.rows(query)}
+
+
+def taken_word(w: Writing, mention_id: int) -> Trouble:
+    """Why a word cannot be taken, in words; it may be gone, set aside, or somebody's."""
+    query = select(cases.c.id).join(mention, mention.c.case_id == cases.c.id)
+    case = w.value(query.where(mention.c.id == mention_id))
+    return taken(w, case) if case else Trouble(words.NO_MENTION)
+
+
+def taken(w: Writing, case: int) -> Trouble:
+    query = (
+        select(teammate.c.name, cases.c.owned_since)
+        .join(cases, cases.c.owner_id == teammate.c.id)
+        .where(cases.c.id == case)
+    )
+    owner = w.row(query)
+    return Taken(words.taken(owner.name, owner.owned_since)) if owner else Trouble(words.NO_MENTION)
+
+
+def _first_word(w: Writing, mention_id: int) -> Row[Any]:
+    of = mention.c
+    columns = of.id, of.waiting_since, of.heard_at, of.handle_id, of.folded_into
+    query = select(*columns, person_handle.c.person_id).outerjoin(
+        person_handle, person_handle.c.id == of.handle_id
+    )
+    alive: ColumnElement[bool] = of.deleted_at.is_(None)
+    found = w.row(query.where(of.id == mention_id, alive))
+    if found is not None and found.folded_into:
+        found = w.row(query.where(of.id == found.folded_into, alive))
+    if found is None:
+        raise Trouble(words.NO_MENTION)
+    return found
+
+
+def _concerns_another(w: Writing, mention_id: int) -> bool:
+    named = select(tip.c.concerns).where(
+        tip.c.mention_id == mention_id, tip.c.concerns.is_not(None)
+    )
+    return bool(w.value(named))

@@ -22,7 +22,7 @@ soak: .test-environment ## the simulator and the kill tests, for as long as you 
 	@exec $(python) -m tests.soak $(ARGS)
 
 test-real: .test-environment ## the conformance suites against servers you name in TEST_RT_URL …
-	@exec $(python) -m pytest tests -m real $(ARGS)
+	@exec $(python) -m pytest tests -m real -rs $(ARGS)
 
 screenshots: .test-environment ## photograph the screens into docs/pictures
 	@exec $(python) -m tests.screenshots $(ARGS)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from casebook.database import Book
     from casebook.vault import Vault
 
-pytest_plugins = ["tests.equal_counts"]
+pytest_plugins = ["tests.equal_counts", "tests.real"]
 
 # Two busy cores make any deadline a matter of luck.
 settings.register_profile("house", deadline=None, derandomize=True, print_blob=True)

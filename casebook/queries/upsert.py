@@ -1,10 +1,10 @@
 """INSERT … ON CONFLICT in the dialect of the open casebook."""
 
-from typing import Any
+from typing import cast
 
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.sql.dml import Insert
+from sqlalchemy.dialects.sqlite import Insert
 
 from casebook.database import Reading
 
@@ -17,10 +17,12 @@ def or_skip(r: Reading, table: Table, *keys: str) -> Insert:
 def or_replace(r: Reading, table: Table, *keys: str, columns: tuple[str, ...]) -> Insert:
     """A row that is already there (by ``keys``) gets the new ``columns``."""
     new = _insert(r, table)
-    fresh: dict[str, Any] = {name: new.excluded[name] for name in columns}
+    fresh = {name: new.excluded[name] for name in columns}
     return new.on_conflict_do_update(index_elements=keys, set_=fresh)
 
 
-def _insert(r: Reading, table: Table) -> Any:
-    on_sqlite = r.connection.dialect.name == "sqlite"
-    return sqlite.insert(table) if on_sqlite else postgresql.insert(table)
+def _insert(r: Reading, table: Table) -> Insert:
+    if r.connection.dialect.name == "sqlite":
+        return sqlite.insert(table)
+    # PostgreSQL's own class has the same two methods.
+    return cast(Insert, postgresql.insert(table))

@@ -1,0 +1,102 @@
+"""Mentions as the listener keeps them: known ones, waiting ones, new ones."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Row, bindparam, or_, select, update
+
+from casebook.database import Reading, Writing
+from casebook.queries.upsert import or_skip
+from casebook.tables.cases import cases
+from casebook.tables.heard import mention, person_handle, tip
+from casebook.tables.people import tombstone
+
+KNOWN = select(mention.c.native_id).where(
+    mention.c.channel == bindparam("channel"),
+    mention.c.scope == bindparam("scope"),
+    mention.c.native_id.in_(bindparam("ids", expanding=True)),
+)
+HELD = select(mention).where(*KNOWN.whereclause.clauses)  # type: ignore[union-attr]
+ERASED = select(tombstone.c.keyed).where(tombstone.c.keyed.in_(bindparam("keyed", expanding=True)))
+LIVES = (
+    mention.c.flagged,
+    mention.c.folded_into.is_(None),
+    mention.c.set_aside_at.is_(None),
+    mention.c.deleted_at.is_(None),
+    or_(mention.c.case_id.is_(None), cases.c.ended_at.is_(None)),
+)
+ROOTS = (
+    select(person_handle.c.person_id, mention.c.id, mention.c.waiting_since, mention.c.case_id)
+    .join(mention, mention.c.handle_id == person_handle.c.id)
+    .outerjoin(cases, cases.c.id == mention.c.case_id)
+    .where(person_handle.c.person_id.in_(bindparam("persons", expanding=True)), *LIVES)
+    .order_by(mention.c.waiting_since, mention.c.id)
+)
+TIPPED = (
+    select(tip.c.url, mention.c.id, mention.c.waiting_since, mention.c.case_id)
+    .join(mention, mention.c.id == tip.c.mention_id)
+    .outerjoin(cases, cases.c.id == mention.c.case_id)
+    .where(tip.c.url.in_(bindparam("urls", expanding=True)), *LIVES)
+)
+
+
+def known(r: Reading, channel: str, scope: str, native_ids: Collection[str]) -> set[str]:
+    """Those that were heard before."""
+    values = {"channel": channel, "scope": scope, "ids": list(native_ids)}
+    return set(r.connection.execute(KNOWN, values).scalars())
+
+
+def held(r: Reading, channel: str, scope: str, native_ids: Collection[str]) -> dict[str, Row[Any]]:
+    """Whole rows, by native id."""
+    values = {"channel": channel, "scope": scope, "ids": list(native_ids)}
+    return {row.native_id: row for row in r.rows(HELD, values)}
+
+
+def erased(r: Reading, keyed: Collection[str]) -> set[str]:
+    """Which of these keyed hashes have a tombstone."""
+    return set(r.connection.execute(ERASED, {"keyed": list(keyed)}).scalars())
+
+
+def add_many(w: Writing, rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """Ids by native id of those that were really new; all rows of one channel and scope."""
+    new = or_skip(w, mention, "channel", "scope", "native_id")
+    found = w.connection.execute(new.returning(mention.c.native_id, mention.c.id), rows)
+    return {row.native_id: row.id for row in found}
+
+
+def roots(r: Reading, persons: Collection[int]) -> list[Row[Any]]:
+    """Flagged words of these people that still wait, or lie in an open case, in queue order."""
+    return list(r.rows(ROOTS, {"persons": list(persons)})) if persons else []
+
+
+def tipped(r: Reading, urls: Collection[str]) -> list[Row[Any]]:
+    """Tips at these addresses that still wait, or lie in an open case."""
+    return list(r.rows(TIPPED, {"urls": list(urls)})) if urls else []
+
+
+def fold(w: Writing, pairs: Sequence[tuple[int, int]]) -> None:
+    """(chaser, the word it waits with)."""
+    if pairs:
+        change = update(mention).where(mention.c.id == bindparam("chaser"))
+        into = change.values(folded_into=bindparam("root"))
+        w.run(into, [{"chaser": chaser, "root": root} for chaser, root in pairs])
+
+
+def step_behind(w: Writing, *, root: int, earlier: int) -> bool:
+    """An earlier word takes the place of ``root``; False when somebody took that one meanwhile."""
+    alive = mention.c.id == root, mention.c.case_id.is_(None), mention.c.folded_into.is_(None)
+    if not w.run(update(mention).where(*alive).values(folded_into=earlier)):
+        return False
+    w.run(update(mention).where(mention.c.folded_into == root).values(folded_into=earlier))
+    return True
+
+
+def unmatched(r: Reading, *, limit: int) -> list[int]:
+    """Flagged words and private ones that were not matched yet, oldest first."""
+    of = mention.c
+    flagged = select(of.id).where(of.flagged, of.matched_at.is_(None))
+    private = select(of.id).where(
+        of.attached_at.is_(None), of.visibility == "private", of.matched_at.is_(None)
+    )
+    found = {row.id for q in (flagged, private) for row in r.rows(q.order_by(of.id).limit(limit))}
+    return sorted(found)[:limit]

@@ -1,0 +1,73 @@
+"""Streams: which are due, who reads one now, how far it got."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, or_, select, update
+
+from casebook.database import Reading, Writing
+from casebook.tables.heard import account, stream
+
+
+def due(r: Reading, *, limit: int) -> list[int]:
+    """Streams to be read now, the longest overdue first; resting and ended accounts have none."""
+    free = or_(stream.c.claimed_until.is_(None), stream.c.claimed_until <= r.now)
+    rested = or_(account.c.rests_until.is_(None), account.c.rests_until <= r.now)
+    query = (
+        select(stream.c.id)
+        .join(account, account.c.id == stream.c.account_id)
+        .where(stream.c.due_at <= r.now, free, rested)
+        .where(account.c.ended_at.is_(None), account.c.kind == "channel")
+        .order_by(stream.c.due_at, stream.c.id)
+        .limit(limit)
+    )
+    return [row.id for row in r.rows(query)]
+
+
+def one(r: Reading, id: int) -> Row[Any] | None:
+    """The stream with its account's key, scope and failures."""
+    of = account.c.key.label("channel"), account.c.scope, account.c.failures
+    query = select(stream, *of).join(account, account.c.id == stream.c.account_id)
+    return r.row(query.where(stream.c.id == id))
+
+
+def of_account(r: Reading, account_id: int) -> dict[str, Row[Any]]:
+    """By key."""
+    query = select(stream).where(stream.c.account_id == account_id).order_by(stream.c.id)
+    return {row.key: row for row in r.rows(query)}
+
+
+def claim(w: Writing, id: int, *, lease: timedelta) -> datetime | None:
+    """The end of the lease, which is also its name; None when it is not due or somebody reads it."""
+    until = w.now + lease
+    free = or_(stream.c.claimed_until.is_(None), stream.c.claimed_until <= w.now)
+    mine = update(stream).where(stream.c.id == id, stream.c.due_at <= w.now, free)
+    return until if w.run(mine.values(claimed_until=until)) else None
+
+
+def move(
+    w: Writing, id: int, *, held: datetime, lease: timedelta, bookmark: str | None,
+    kept: int, irrelevant: int,
+) -> datetime | None:  # fmt: skip
+    """Move the bookmark in the same block as the rows; None when the lease was lost meanwhile."""
+    until = max(held, w.now + lease)
+    values: dict[str, Any] = {
+        "claimed_until": until,
+        "kept": stream.c.kept + kept,
+        "irrelevant": stream.c.irrelevant + irrelevant,
+    }
+    values |= {"bookmark": bookmark} if bookmark is not None else {}
+    values |= {"last_heard_at": w.now} if kept else {}
+    mine = update(stream).where(stream.c.id == id, stream.c.claimed_until == held)
+    return until if w.run(mine.values(**values)) else None
+
+
+def release(
+    w: Writing, id: int, *, held: datetime, next_at: datetime, complete_since: datetime | None
+) -> bool:
+    """End a reading; ``complete_since`` (its start) only when it got to the end."""
+    values: dict[str, Any] = {"claimed_until": None, "due_at": next_at}
+    if complete_since is not None:
+        values |= {"last_read_at": w.now, "complete_since": complete_since}
+    mine = update(stream).where(stream.c.id == id, stream.c.claimed_until == held)
+    return bool(w.run(mine.values(**values)))

@@ -1,0 +1,142 @@
+"""What happens to kept words afterwards: edited, deleted, broken, or a gap before them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, select, update
+
+from casebook import search
+from casebook.database import Writing
+from casebook.queries import bodies, mentions
+from casebook.queries.upsert import or_replace
+from casebook.tables.heard import gap, mention, parked, verdict
+from casebook.vault import Vault
+from listener.detect import without_quotes
+from listener.items import Broken, Deleted, Gap
+from listener.keep import judged
+from listener.ready import Ready
+from listener.source import Source
+
+LONGEST_RAW = 200_000
+
+
+def edit(w: Writing, source: Source, new: Ready, was: str | None) -> bool:
+    """False when the word is not known under either id: it is a new one.
+
+    Its place stays, whatever was edited. A second judgement may call a person, never send one away.
+    """
+    found = mentions.held(w, source.channel, source.scope, {new.native_id, was or new.native_id})
+    twin = found.get(new.native_id)
+    row = found.get(was or "") or twin
+    if row is None:
+        return False
+    if twin is not None and twin.id != row.id and not twin.case_id:
+        mentions.fold(w, [(twin.id, row.id)])
+    if row.deleted_at or not _reworded(w, row, new):
+        return True
+    values: dict[str, Any] = {"edited_at": w.now, "language": new.language, "matched_at": None}
+    values |= {"flagged": row.flagged or new.flagged, "facts": {**row.facts, **new.row["facts"]}}
+    if new.native_id not in found:
+        values["native_id"] = new.native_id  # answers go to the newest form of the post
+    w.run(update(mention).where(mention.c.id == row.id).values(**values))
+    w.add(verdict, **judged(w, row.id, new))
+    _tell(w, row)
+    w.tell("work")
+    return True
+
+
+def _reworded(w: Writing, row: Row[Any], new: Ready) -> bool:
+    before = bodies.of_one(w, "mention", row.id)
+    if before == new.text:
+        return False
+    if not bodies.of_one(w, "mention", row.id, "before"):
+        bodies.put(w, "mention", row.id, before, "before")  # the first words stay readable
+    search.remove(w.connection, [(row.id, before)])
+    bodies.put(w, "mention", row.id, new.text)
+    search.add(w.connection, [(row.id, new.text)])
+    return True
+
+
+def delete(w: Writing, source: Source, gone: Deleted) -> None:
+    """The words are blanked at once, quoted reasons included; that somebody waited stays."""
+    row = mentions.held(w, source.channel, source.scope, {gone.native_id}).get(gone.native_id)
+    if row is None or row.deleted_at:
+        return
+    search.remove(w.connection, [(row.id, bodies.of_one(w, "mention", row.id))])
+    bodies.blank(w, "mention", row.id)
+    _unquote(w, row.id)
+    w.run(update(mention).where(mention.c.id == row.id).values(deleted_at=w.now, facts={}))
+    _next_in_line(w, row)
+    w.log("mention deleted at its source", mention=row.id, case=row.case_id)
+    _tell(w, row)
+
+
+def _tell(w: Writing, row: Row[Any]) -> None:
+    if row.case_id:
+        w.tell("case", row.case_id)
+    else:
+        w.tell("queue")
+
+
+def _unquote(w: Writing, mention_id: int) -> None:
+    for row in w.rows(select(verdict).where(verdict.c.mention_id == mention_id)):
+        because = [list(reason) for reason in without_quotes(row.because)]
+        w.run(update(verdict).where(verdict.c.id == row.id).values(because=because))
+
+
+def _next_in_line(w: Writing, row: Row[Any]) -> None:
+    """A first word that waited is gone: the next flagged one of its chasers takes over."""
+    if row.case_id or row.folded_into or not row.flagged:
+        return
+    chasers = mention.c.folded_into == row.id
+    alive = chasers, mention.c.deleted_at.is_(None), mention.c.flagged
+    order = mention.c.waiting_since, mention.c.id
+    heir = w.value(select(mention.c.id).where(*alive).order_by(*order).limit(1))
+    if heir:
+        w.run(update(mention).where(chasers, mention.c.id != heir).values(folded_into=heir))
+        w.run(update(mention).where(mention.c.id == heir).values(folded_into=None))
+
+
+def note_gap(w: Writing, source: Source, found: Gap) -> None:
+    """One row for a gap that is met again and again, widened each time (P2)."""
+    to_at = found.to_at or w.now
+    from_at = min(found.from_at or source.complete_since or to_at, to_at)
+    same = (
+        gap.c.stream_id == source.stream_id,
+        gap.c.ended_at.is_(None),
+        gap.c.to_at >= from_at,
+        gap.c.from_at <= to_at,
+    )
+    known = w.row(select(gap).where(*same).order_by(gap.c.id.desc()).limit(1))
+    values = {"to_at": to_at, "missed": found.missed, "because": list(found.because)}
+    if known:
+        values["to_at"] = max(known.to_at, to_at)
+        w.run(update(gap).where(gap.c.id == known.id).values(**values))
+    else:
+        w.add(gap, stream_id=source.stream_id, from_at=from_at, at=w.now, **values)
+    w.tell("health", source.account_id)
+
+
+def park(w: Writing, source: Source, broken: Sequence[Broken], vault: Vault) -> None:
+    """Kept as they came, with what went wrong; the rest goes on (P12)."""
+    rows = [
+        {
+            "account_id": source.account_id,
+            "stream_id": source.stream_id,
+            "native_id": one.native_id or "raw:" + vault.sign("parked", one.raw)[:24],
+            "error": list(one.error),
+            "raw": storable(one.raw)[:LONGEST_RAW],
+            "at": w.now,
+            "ended_at": None,
+        }
+        for one in broken
+    ]
+    if rows:
+        keys = "account_id", "stream_id", "native_id"
+        w.run(or_replace(w, parked, *keys, columns=("error", "raw", "at", "ended_at")), rows)
+        w.tell("health", source.account_id)
+
+
+def storable(raw: str) -> str:
+    """Text that any database takes: no NUL, no half characters."""
+    return raw.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")

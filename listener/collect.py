@@ -1,0 +1,149 @@
+"""Reads one stream from its bookmark to the end: rows and bookmark move together (P2)."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from casebook.queries import streams
+from listener import accounts
+from listener.batch import broken, sort, write
+from listener.faults import FAULTS, file_in_words, in_words
+from listener.items import Broken, Edited, Heard, Item
+from listener.line import Line
+from listener.outcomes import Busy, Changed, Refused, SignedOut, Unknown
+from listener.source import Source
+
+AT_ONCE = 100  # items written in one block
+LEASE = timedelta(minutes=5)
+ON_TROUBLE = timedelta(minutes=1)
+PLATFORM_SAYS_NO = (Refused, Busy, SignedOut, Changed, Unknown)
+
+
+class LeaseLost(Exception):
+    """Somebody else reads this stream by now; nothing of this block was kept."""
+
+
+@dataclass
+class Turn:
+    """One reading of one stream; ``held`` is the end and the name of our lease."""
+
+    line: Line
+    id: int
+    source: Source
+    key: str
+    bookmark: str | None
+    started: datetime
+    held: datetime
+    every: timedelta = ON_TROUBLE
+    kept: int = 0
+
+
+def collect(line: Line, stream_id: int) -> int:
+    """How many words were kept; 0 when the stream is not due or somebody reads it already."""
+    turn = _take(line, stream_id)
+    if turn is None:
+        return 0
+    try:
+        _read(turn)
+    except LeaseLost:
+        return turn.kept
+    except PLATFORM_SAYS_NO as trouble:
+        _end(turn, complete=False)
+        accounts.rest(line.book, turn.source.account_id, trouble)
+    except FAULTS as fault:
+        _end(turn, complete=False)
+        accounts.rest(line.book, turn.source.account_id, Changed(file_in_words(fault)))
+    else:
+        _end(turn, complete=True)
+        accounts.recovered(line.book, turn.source.account_id)
+    return turn.kept
+
+
+def _take(line: Line, stream_id: int) -> Turn | None:
+    with line.book.writing() as w:
+        held = streams.claim(w, stream_id, lease=LEASE)
+        row = streams.one(w, stream_id)
+        if held is None or row is None:
+            return None
+        kind = line.registry.kinds.get(row.channel)
+        declared = {each.key: each for each in kind.about.streams} if kind else {}
+        stream = declared.get(row.key)
+        source = Source.of(row, stream, language=line.language)
+        every = stream.every if stream else ON_TROUBLE
+        return Turn(line, stream_id, source, row.key, row.bookmark, w.now, held, every)
+
+
+def _read(turn: Turn) -> None:
+    channel = turn.line.registry.open(turn.source.account_id)
+    for items in in_batches(channel.collect(turn.key, turn.bookmark)):
+        try:
+            _keep(turn, items)
+        except FAULTS:
+            _keep_apart(turn, items)
+
+
+def in_batches(items: Iterable[Item]) -> Iterator[list[Item]]:
+    """What came before a trouble is given first, then the trouble goes on."""
+    batch: list[Item] = []
+    try:
+        for item in items:
+            batch.append(item)
+            if len(batch) == AT_ONCE:
+                yield batch
+                batch = []
+    except (*PLATFORM_SAYS_NO, *FAULTS):
+        if batch:
+            yield batch
+        raise
+    if batch:
+        yield batch
+
+
+def _keep(turn: Turn, items: Sequence[Item]) -> None:
+    book = turn.line.book
+    batch = sort(book, turn.source, items)
+    marks = [item.bookmark for item in items if item.bookmark is not None]
+    bookmark = marks[-1] if marks else None
+    if not batch and bookmark in (None, turn.bookmark):
+        return
+    with book.writing() as w:
+        kept = write(w, book, turn.source, batch)
+        held = streams.move(
+            w, turn.id, held=turn.held, lease=LEASE, bookmark=bookmark, kept=kept,
+            irrelevant=batch.irrelevant,
+        )  # fmt: skip
+        if held is None:
+            raise LeaseLost
+    turn.held = held
+    turn.kept += kept
+    turn.bookmark = bookmark if bookmark is not None else turn.bookmark
+
+
+def _keep_apart(turn: Turn, items: Sequence[Item]) -> None:
+    """One by one after all together failed: what fails alone is parked, with its bookmark (P12)."""
+    for item in items:
+        try:
+            _keep(turn, [item])
+        except FAULTS as fault:
+            _keep(turn, [_parked(item, fault)])
+
+
+def _parked(item: Item, fault: BaseException) -> Broken:
+    heard = item.heard if isinstance(item, Edited) else item
+    if isinstance(heard, Heard):
+        said = broken(heard, fault)
+        return Broken(said.native_id, said.raw, said.error, item.bookmark)
+    native_id = getattr(item, "native_id", "")
+    return Broken(str(native_id), repr(item), in_words(fault), item.bookmark)
+
+
+def _end(turn: Turn, *, complete: bool) -> None:
+    with turn.line.book.writing() as w:
+        streams.release(
+            w,
+            turn.id,
+            held=turn.held,
+            next_at=w.now + turn.every,
+            complete_since=turn.started if complete else None,
+        )
+        w.tell("health", turn.source.account_id)

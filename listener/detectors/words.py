@@ -1,0 +1,134 @@
+"""The first judge: weighs listed words, and says which ones it went by."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from casebook.words import Both
+from listener.detectors.lexicon import Hit, Lexicon, Words
+from listener.detectors.verdict import Verdict
+
+JUDGE = "words-1"
+WARNINGS = ("danger", "vulnerable", "abuse", "legal")
+DECIDING = ("complaint", "help", "question", "praise", "dislike", "advert", "news", "spam")
+NEAR = 3  # words between a "not" and what it turns round
+MOST_REASONS = 4
+
+
+class WordJudge:
+    """Judges texts of one language by the team's lists."""
+
+    def __init__(self, entries: Iterable[tuple[str, str, int]]) -> None:
+        self._lexicon = Lexicon(entries)
+
+    def judge(self, words: Words, *, asks: bool) -> Verdict:
+        """``asks``: the text holds a question mark."""
+        hits = self._lexicon.hits(words.folded)
+        denied = {hit.end for hit in hits if hit.entry.list == "no"}
+        scores: Counter[str] = Counter()
+        counted: dict[str, list[Hit]] = {}
+        for hit in hits:
+            name = _meant(hit, denied)
+            if name and not _inside(hit, counted.get(name)):
+                scores[name] += hit.entry.weight
+                counted.setdefault(name, []).append(hit)
+        kind, certainty = _kind(scores, asks=asks)
+        because = _reasons(kind, counted, words)
+        flags = tuple(name for name in WARNINGS if scores[name] >= 2)
+        return Verdict(kind, certainty, because, flags, JUDGE)
+
+
+def _meant(hit: Hit, denied: set[int]) -> str | None:
+    """The list a hit counts for: "not good" complains, "no problem" says nothing."""
+    name = hit.entry.list
+    if name not in ("complaint", "praise") or hit.entry.words[0] in STARTS_WITH_NO:
+        return name
+    if not any(place in denied for place in range(hit.start - NEAR + 1, hit.start + 1)):
+        return name
+    return "complaint" if name == "praise" and hit.entry.weight > 1 else None
+
+
+STARTS_WITH_NO = frozenset(("non", "mai", "nessuno", "nessuna", "nessun", "senza", "no", "not", "never", "nobody", "without"))  # fmt: skip
+
+
+def _inside(hit: Hit, others: list[Hit] | None) -> bool:
+    """Words of a longer phrase that was counted already."""
+    return bool(others) and hit.end <= others[-1].end  # type: ignore[index]
+
+
+def _kind(scores: Counter[str], *, asks: bool) -> tuple[str, float]:
+    complaint = scores["complaint"] + scores["abuse"] // 2 + scores["legal"] // 2
+    praise = scores["praise"]
+    if scores["spam"] >= 3 and complaint < 3:
+        return "spam", 0.8
+    if scores["advert"] >= 2 and scores["dislike"] >= 2 and complaint < scores["dislike"] + 3:
+        return "criticism", 0.6
+    if complaint >= 2 and (complaint >= praise or complaint >= 4):
+        return "complaint", min(0.95, 0.5 + 0.08 * complaint)
+    if scores["dislike"] >= 2 and scores["dislike"] > praise:
+        return "criticism", 0.5
+    return _milder(scores, complaint, asks=asks)
+
+
+def _milder(scores: Counter[str], complaint: int, *, asks: bool) -> tuple[str, float]:
+    praise = scores["praise"]
+    if scores["help"] >= 2 and scores["help"] >= praise:
+        return "help", 0.6
+    if scores["question"] >= 3 or (asks and scores["question"]):
+        return "question", 0.6
+    if scores["news"] >= 3 and not complaint:
+        return "news", 0.6
+    if praise and praise > complaint:
+        return "praise", min(0.9, 0.5 + 0.1 * praise)
+    if complaint:
+        return "complaint", 0.4
+    return ("question", 0.3) if asks else ("other", 0.4)
+
+
+def _reasons(kind: str, counted: dict[str, list[Hit]], words: Words) -> tuple[Both, ...]:
+    reasons = [_said(SAYS[name], _quotes(counted[name], words)) for name in _which(kind, counted)]
+    if not reasons:
+        reasons = [NOTHING]
+    if "urgency" in counted:
+        reasons.append(_said(SAYS["urgency"], _quotes(counted["urgency"], words)))
+    return tuple(reasons)
+
+
+def _which(kind: str, counted: dict[str, list[Hit]]) -> Iterable[str]:
+    deciding = ("advert", "dislike") if kind == "criticism" else (kind,)
+    return (name for name in (*deciding, *WARNINGS) if name in counted)
+
+
+def _quotes(hits: Sequence[Hit], words: Words) -> list[str]:
+    """The weightiest places, in the text's order; places that touch become one."""
+    best = sorted(hits, key=lambda hit: -hit.entry.weight)[:MOST_REASONS]
+    spans: list[list[int]] = []
+    for hit in sorted(best, key=lambda hit: hit.start):
+        if spans and hit.start <= spans[-1][1]:
+            spans[-1][1] = max(spans[-1][1], hit.end)
+        else:
+            spans.append([hit.start, hit.end])
+    return [words.quote(start, end) for start, end in spans]
+
+
+def _said(says: Both, quotes: list[str]) -> Both:
+    it = ", ".join(f"«{quote}»" for quote in quotes)
+    en = ", ".join(f"“{quote}”" for quote in quotes)
+    return Both(f"{says.it} {it}", f"{says.en} {en}")
+
+
+NOTHING = Both("nessuna delle parole che conosco", "none of the words I know")
+SAYS = {
+    "complaint": Both("si lamenta:", "complains:"),
+    "help": Both("chiede aiuto:", "asks for help:"),
+    "question": Both("domanda:", "asks:"),
+    "praise": Both("ringrazia o loda:", "thanks or praises:"),
+    "dislike": Both("non gradisce:", "dislikes:"),
+    "advert": Both("parla di pubblicità:", "speaks of adverts:"),
+    "news": Both("riporta una notizia:", "reports news:"),
+    "spam": Both("pubblicità di altri:", "others' advertising:"),
+    "danger": Both("forse qualcuno è in pericolo:", "somebody may be in danger:"),
+    "vulnerable": Both("forse una persona fragile:", "perhaps a vulnerable person:"),
+    "abuse": Both("insulti:", "insults:"),
+    "legal": Both("parla di legali o autorità:", "speaks of lawyers or authorities:"),
+    "urgency": Both("l'urgenza scritta non cambia il turno:", "written urgency moves no turn:"),
+}

@@ -1,0 +1,106 @@
+"""Prepares a heard word for the casebook: cleaned, judged, outside any transaction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from casebook.message import Author
+from casebook.visibility import Visibility
+from listener.detect import Judge, parts_of
+from listener.detectors.verdict import Verdict
+from listener.items import Heard
+from listener.language import language_of
+from listener.normalise import clean, short
+from listener.source import Source
+
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+LONGEST_FACT = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """``row``: columns of mention still without times and author's handle."""
+
+    native_id: str
+    author: Author | None
+    said_at: datetime | None
+    text: str
+    language: str
+    verdict: Verdict
+    flagged: bool
+    private: bool
+    concerns_us: bool
+    row: dict[str, Any]
+
+
+def ready(heard: Heard, source: Source, judge: Judge, *, known: bool = False) -> Ready | None:
+    """None when the word does not concern us: it is counted, and nothing of it is kept.
+
+    ``known``: it may have been kept before, so its new form is wanted whatever it says.
+    """
+    text, facts = _text(heard)
+    words = parts_of(text)
+    private = heard.visibility == Visibility.PRIVATE
+    on_our_ground = private or heard.kind != "post"
+    ours = on_our_ground or judge.concerns_us(text, words, heard.facts)
+    if not (ours or known):
+        return None
+    language = language_of(text, source.language)
+    verdict = judge.judge(text, words, language)
+    flagged = verdict.flagged and not private
+    row = {**_columns(heard, source), "language": language, "facts": facts, "flagged": flagged}
+    said = max(heard.said_at, EARLIEST) if heard.said_at else None
+    author = _author(heard.author)
+    return Ready(
+        row["native_id"], author, said, text, language, verdict, flagged, private, ours, row
+    )
+
+
+def _text(heard: Heard) -> tuple[str, dict[str, Any]]:
+    """The words, title first; and the facts, with the title and what was cut off noted."""
+    title = short(heard.title)
+    cleaned = clean(heard.text, html=heard.html)
+    facts = _facts(heard.facts) | ({"title": title} if title else {})
+    facts |= {"cut_from": cleaned.was} if cleaned.was else {}
+    if not title or cleaned.text.startswith(title):
+        return cleaned.text, facts
+    return f"{title}\n\n{cleaned.text}".rstrip(), facts
+
+
+def _columns(heard: Heard, source: Source) -> dict[str, Any]:
+    return {
+        "channel": source.channel,
+        "scope": source.scope,
+        "native_id": short(heard.native_id),
+        "account_id": source.account_id,
+        "stream_id": source.stream_id,
+        "kind": heard.kind,
+        "visibility": str(heard.visibility),
+        "url": _address(heard.url),
+        "thread": short(heard.thread) if heard.thread else None,
+        "reply_to": short(heard.reply_to) if heard.reply_to else None,
+    }
+
+
+def _author(author: Author | None) -> Author | None:
+    if author is None or not author.native_id:
+        return None
+    native_id, handle = short(author.native_id), short(author.handle, 200)
+    facts = _facts(author.facts)
+    return Author(
+        native_id, handle or native_id, short(author.name, 200), _address(author.url), facts
+    )
+
+
+def _facts(facts: Mapping[str, str | int | bool]) -> dict[str, Any]:
+    return {
+        key: short(value, LONGEST_FACT) if isinstance(value, str) else value
+        for key, value in facts.items()
+    }
+
+
+def _address(url: str | None) -> str | None:
+    """Only what a person can safely click: a stranger's ``javascript:`` is no address."""
+    cleaned = short(url, 2_000) if url else ""
+    return cleaned if cleaned.lower().startswith(("https://", "http://")) else None

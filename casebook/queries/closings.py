@@ -46,6 +46,7 @@ class Closing:
     status_before: str | None
     do_after: datetime
     called_at: datetime | None
+    look_at: datetime | None  # when it is looked at next; while a worker has it, its lease
     done_at: datetime | None
     outcome: Both | None
     undo_by: int | None
@@ -84,7 +85,7 @@ def _read(r: Reading, query: Select[tuple[object, ...]]) -> list[Closing]:
         Closing(
             row.id, row.case_id, row.ticket_id, row.account_id, row.native_id, row.subject,
             row.origin, row.opened_at, row.url, row.key, row.mode, row.state, row.confirmed_by,
-            row.confirmed_at, row.version, row.status_before, row.do_after, row.called_at,
+            row.confirmed_at, row.version, row.status_before, row.do_after, row.called_at, row.look_at,
             row.done_at, Both(*row.outcome) if row.outcome else None, row.undo_by, row.undo_at,
             row.undone_at, row.looks, receipts.get(row.id, ()),
         )

@@ -24,9 +24,9 @@ STAFF = (
 )
 # An administrator, the social team, and someone without rights, as in the recorded RT.
 TOKENS = {
-    "root": "1-14-0b1e6a52c0d94f7e8a3d5c7f9b2e4d61",
-    "squadra": "1-28-5f3a9c1d7e2b4860a1c3e5f70912b4d6",
-    "osservatore": "1-30-9d8c7b6a5f4e3d2c1b0a99887766554f",
+    "root": "1-14-rt-root",
+    "squadra": "1-28-rt-squadra",
+    "osservatore": "1-30-rt-osservatore",
 }
 
 

@@ -1,0 +1,164 @@
+"""Customers and tickets copied from the desks: rows and bookmark together, harmless to repeat."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Row, or_, select, update
+
+from casebook.database import Writing
+from casebook.errors import Trouble
+from casebook.job import Job
+from casebook.queries import tickets
+from casebook.queries.tickets import Ticket
+from casebook.tables.heard import account, stream
+from casebook.words import Both
+from outreach import directory_rows as rows
+from outreach.desk import Busy, Changed, Desk, DeskCustomer, DeskTicket, Gone, Refused, SignedOut
+from outreach.office import Office
+
+EVERY = {"customers": timedelta(minutes=15), "tickets": timedelta(minutes=2)}
+AT_ONCE = 100  # rows kept in one block
+LEASE = timedelta(minutes=10)  # renewed with every block
+
+NOT_HERE = Both("Questa richiesta non c'è.", "There is no such ticket.")
+
+
+def jobs(office: Office) -> list[Job]:
+    return [
+        Job(
+            "directory",
+            every=timedelta(seconds=30),
+            due=lambda: due(office),
+            run=lambda id: copy(office, id),
+        )
+    ]
+
+
+def due(office: Office) -> Sequence[int]:
+    """Stream ids; a desk without its two streams gets them here."""
+    with office.book.reading() as r:
+        missing = r.rows(_without_streams())
+    for row in missing:
+        with office.book.writing() as w:
+            there = {s.key for s in w.rows(select(stream).where(stream.c.account_id == row.id))}
+            for key in EVERY.keys() - there:
+                w.add(stream, account_id=row.id, key=key, due_at=w.now)
+    with office.book.reading() as r:
+        ready = or_(stream.c.due_at.is_(None), stream.c.due_at <= r.now)
+        free = or_(stream.c.claimed_until.is_(None), stream.c.claimed_until <= r.now)
+        awake = or_(account.c.rests_until.is_(None), account.c.rests_until <= r.now)
+        # Customers first: a ticket is then known to be theirs at once.
+        query = select(stream.c.id).join(account).where(_is_desk(), ready, free, awake)
+        return [row.id for row in r.rows(query.order_by(stream.c.key, stream.c.id))]
+
+
+def copy(office: Office, stream_id: int) -> None:
+    """Read one stream of a desk from its bookmark to its end."""
+    row = _claim(office, stream_id)
+    if row is None:
+        return
+    try:
+        desk: Desk = office.desks.open(row.account_id)
+        found = desk.customers if row.key == "customers" else desk.open_tickets
+        for part in _parts(found(row.bookmark)):
+            office.step("directory read")
+            _keep(office, row, part)
+            office.step("directory kept")
+    except (Busy, SignedOut, Changed, Refused) as trouble:
+        office.failed(row.account_id, trouble)
+        _release(office, row)
+    else:
+        _release(office, row)
+        office.answered(row.account_id)
+
+
+def refresh_ticket(office: Office, ticket_id: int) -> Ticket:
+    """The ticket as it is in its desk now. Raises Trouble when the desk cannot be asked."""
+    with office.book.reading() as r:
+        known = tickets.one(r, ticket_id)
+    if known is None:
+        raise Trouble(NOT_HERE)
+    desk: Desk = office.desks.open(known.account_id)
+    try:
+        fresh = desk.ticket(known.native_id)
+    except Gone:
+        fresh = None
+    with office.book.writing() as w:
+        if fresh is None:
+            rows.ticket_gone(w, ticket_id)
+        else:
+            rows.keep_ticket(w, known.account_id, fresh)
+        found = tickets.one(w, ticket_id)
+    if found is None:
+        raise Trouble(NOT_HERE)
+    return found
+
+
+def refresh_customer(office: Office, customer_id: int) -> None:
+    """Their open tickets as they are in the desk now."""
+    with office.book.reading() as r:
+        account_id, emails = rows.addresses(r, customer_id)
+    desk: Desk = office.desks.open(account_id)
+    found = desk.tickets_of(emails)
+    with office.book.writing() as w:
+        for each in found:
+            rows.keep_ticket(w, account_id, each)
+
+
+def _claim(office: Office, stream_id: int) -> Row[Any] | None:
+    with office.book.writing() as w:
+        of = stream.c
+        ready = or_(of.due_at.is_(None), of.due_at <= w.now)
+        free = or_(of.claimed_until.is_(None), of.claimed_until <= w.now)
+        # Due again only later, so that a claim that is lost does not turn into a storm.
+        mine = update(stream).where(of.id == stream_id, ready, free)
+        if not w.run(mine.values(claimed_until=w.now + LEASE, claimed_by=w.now.isoformat())):
+            return None
+        return w.row(select(stream).where(of.id == stream_id))
+
+
+def _keep(office: Office, row: Row[Any], part: list[tuple[Any, str | None]]) -> None:
+    """Rows and bookmark in one block; nothing when another has taken the stream over."""
+    marks = [mark for _, mark in part if mark is not None]
+    values = {"bookmark": marks[-1]} if marks else {}
+    with office.book.writing() as w:
+        mine = update(stream).where(stream.c.id == row.id, stream.c.claimed_by == row.claimed_by)
+        if not w.run(mine.values(claimed_until=w.now + LEASE, last_heard_at=w.now, **values)):
+            return
+        for each, _ in part:
+            _keep_one(w, row.account_id, each)
+
+
+def _keep_one(w: Writing, account_id: int, found: DeskCustomer | DeskTicket) -> None:
+    if isinstance(found, DeskCustomer):
+        rows.keep_customer(w, account_id, found)
+    else:
+        rows.keep_ticket(w, account_id, found)
+
+
+def _release(office: Office, row: Row[Any]) -> None:
+    with office.book.writing() as w:
+        mine = update(stream).where(stream.c.id == row.id, stream.c.claimed_by == row.claimed_by)
+        w.run(
+            mine.values(
+                due_at=w.now + EVERY[row.key], last_read_at=w.now, claimed_until=None,
+                claimed_by=None,
+            )
+        )  # fmt: skip
+
+
+def _parts(found: Iterable[Any]) -> Iterator[list[Any]]:
+    items = iter(found)
+    while part := list(islice(items, AT_ONCE)):
+        yield part
+
+
+def _is_desk() -> Any:
+    return (account.c.kind == "desk") & account.c.ended_at.is_(None)
+
+
+def _without_streams() -> Any:
+    streams = select(stream.c.id).where(stream.c.account_id == account.c.id)
+    return select(account.c.id).where(_is_desk(), ~streams.exists())

@@ -129,7 +129,12 @@ def _described(keys: Select[Any]) -> Select[Any]:
     of, lead, chaser = mention.c, teammate.alias("lead"), mention.alias("chaser")
     looked = teammate.alias("looked")
     chasers = select(func.count()).where(chaser.c.folded_into == of.id).scalar_subquery()
-    newest = select(func.max(verdict.c.id)).where(verdict.c.mention_id == of.id).scalar_subquery()
+    newest = (
+        select(func.max(verdict.c.id))
+        .where(verdict.c.mention_id == of.id)
+        .correlate(mention)
+        .scalar_subquery()
+    )
     said = and_(body.c.of == "mention", body.c.of_id == of.id, body.c.part == "text")
     return (
         select(

@@ -29,9 +29,8 @@ account = Table(
     Column("mode", Text, nullable=False, server_default="preview"),  # preview | live
     Column("live_at", UtcTime),
     Column("live_by", Id, ForeignKey("teammate.id")),
-    Column(
-        "internal", Boolean, nullable=False, server_default=text("false")
-    ),  # may dial private addresses
+    # may dial private addresses
+    Column("internal", Boolean, nullable=False, server_default=text("false")),
     Column("rests_until", UtcTime),
     Column("failures", Integer, nullable=False, server_default="0"),
     Column("trouble", JsonText),  # [it, en]: why it rests, for a person
@@ -109,9 +108,8 @@ mention = Table(
     Column("url", Text),
     Column("thread", Text),  # the conversation it belongs to, native
     Column("reply_to", Text),  # native id of what it answers
-    Column(
-        "facts", JsonText, nullable=False
-    ),  # mentions_us, quotes_us, can_reply_privately, title …
+    # mentions_us, quotes_us, can_reply_privately, title …
+    Column("facts", JsonText, nullable=False),
     Column("flagged", Boolean, nullable=False, server_default=text("false")),  # a person must look
     Column("folded_into", Id, ForeignKey("mention.id")),  # a chaser: waits with the first word
     Column("case_id", Id, ForeignKey("cases.id")),  # claimed by outreach, conditionally
@@ -169,9 +167,8 @@ verdict = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("mention_id", Id, ForeignKey("mention.id"), nullable=False, index=True),
-    Column(
-        "kind", Text, nullable=False
-    ),  # complaint help question praise criticism news spam other
+    # complaint help question praise criticism news spam other
+    Column("kind", Text, nullable=False),
     Column("complaint", Boolean, nullable=False),
     Column("certainty", Float, nullable=False),
     Column("because", JsonText, nullable=False),  # list of [it, en]

@@ -11,7 +11,7 @@ from starlette.types import Scope
 
 from dashboard import errors, security
 from dashboard.house import House
-from dashboard.pages import front, team
+from dashboard.pages import front, queue, team
 from dashboard.visit import page
 
 
@@ -35,7 +35,7 @@ def create_app(house: House) -> Starlette:
 
 
 def _routes() -> list[BaseRoute]:
-    pages = [routes for room in (front, team) for routes in room.routes()]
+    pages = [routes for room in (front, queue, team) for routes in room.routes()]
     return [
         *pages,
         page("/sign-out", front.sign_out, needs=None, method="POST"),

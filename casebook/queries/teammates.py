@@ -1,13 +1,15 @@
 """The team as its own page shows it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
 from casebook.database import Reading
 from casebook.tables.cases import cases
 from casebook.tables.team import session, teammate
+
+HERE = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,12 @@ def everybody(r: Reading) -> list[Teammate]:
     )
     rows = r.rows(query.where(of.ended_at.is_(None)).order_by(of.name, of.id))
     return [Teammate(**row._mapping) for row in rows]
+
+
+def here(r: Reading) -> list[Teammate]:
+    """Who looked at a page within a quarter of an hour, and everybody's open cases."""
+    now = r.now
+    return [m for m in everybody(r) if m.seen_at and now - m.seen_at < HERE]
 
 
 def names(r: Reading) -> dict[int, str]:

@@ -1,0 +1,151 @@
+"""The queue: who waits, in order of arrival; looked at, taken, set aside, let by with a reason."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from starlette.responses import Response
+from starlette.routing import Route
+
+from casebook.database import Reading
+from casebook.errors import Taken, Trouble
+from casebook.queries import bodies, taken, teammates
+from casebook.tables.heard import account
+from casebook.waiting import Filters, Place
+from casebook.words import Both
+from dashboard.access import Verb
+from dashboard.visit import Visit, page
+from outreach import cases, mine, queue
+
+PAGE = 50
+GONE = Both(
+    "Non aspetta più: qualcuno ci ha già pensato.", "This no longer waits: somebody saw to it."
+)
+
+
+def routes() -> list[Route]:
+    return [
+        page("/", line, needs=Verb.SEE),
+        page("/changes", changes, needs=Verb.SEE),
+        page("/waiting/{place}", waiting, needs=Verb.SEE),
+        page("/take", take, needs=Verb.WORK, method="POST"),
+        page("/set-aside", set_aside, needs=Verb.WORK, method="POST"),
+        page("/bring-back/{id:int}", bring_back, needs=Verb.WORK, method="POST"),
+        page("/exception", exception, needs=Verb.LEAD, method="POST"),
+        page("/mine", my_cases, needs=Verb.SEE),
+    ]
+
+
+def line(visit: Visit) -> Response:
+    office = visit.house.office
+    filters = Filters(channel=visit.asked("channel"), visibility=visit.asked("visibility"))
+    after = _place(visit.asked("after")) if visit.asked("after") else None
+    found = queue.page(office, after=after, filters=filters, limit=PAGE)
+    with visit.house.book.reading() as r:
+        channels, mates, now = _channels(visit, r), teammates.here(r), r.now
+    behind = visit.asked("n")
+    return visit.page(
+        "queue.html",
+        found=found,
+        filters=filters,
+        first=int(behind) + 1 if behind.isdigit() else 1,
+        start=after is None,
+        mine=mine.of(office, visit.me.id)[:6],
+        channels=channels,
+        mates=mates,
+        now=now,
+    )
+
+
+def changes(visit: Visit) -> Response:
+    """What became of the rows a page shows, and how many came since; nothing moves by itself."""
+    seen = [int(id) for id in visit.asked("seen").split(",") if id.isdigit()][: PAGE * 2]
+    with visit.house.book.reading() as r:
+        gone = taken.gone(r, seen)
+        arrived = taken.arrived(r, _moment(visit.asked("since")))
+    return visit.page("changes.html", gone=gone, arrived=arrived)
+
+
+def waiting(visit: Visit) -> Response:
+    """One who waits, before anybody takes them; the first look is noted."""
+    place = _place(visit.request.path_params["place"])
+    row = _row(visit, place)
+    if row is None:
+        return _elsewhere(visit, place)
+    if visit.may(Verb.WORK):
+        cases.look(visit.house.office, row.waiting.mention_id, by=visit.me.id)
+    with visit.house.book.reading() as r:
+        text = bodies.of_one(r, "mention", row.waiting.mention_id)
+    return visit.page("waiting.html", row=row, text=text)
+
+
+def take(visit: Visit) -> Response:
+    office, place = visit.house.office, _place(visit.said("place"))
+    if place.kind == "case":
+        cases.take_returned(office, place.id, by=visit.me.id)
+        return visit.go(f"/cases/{place.id}", said="taken")
+    return visit.go(f"/cases/{cases.take(office, place.id, by=visit.me.id)}", said="taken")
+
+
+def set_aside(visit: Visit) -> Response:
+    place = _place(visit.said("place"))
+    cases.set_aside(visit.house.office, place.id, by=visit.me.id, because=visit.said("because"))
+    return visit.go("/", said="aside")
+
+
+def bring_back(visit: Visit) -> Response:
+    cases.bring_back(visit.house.office, visit.number("id"), by=visit.me.id)
+    return visit.go("/", said="saved")
+
+
+def exception(visit: Visit) -> Response:
+    place = _place(visit.said("place"))
+    queue.make_exception(visit.house.office, place, by=visit.me.id, because=visit.said("because"))
+    return visit.go("/", said="exception")
+
+
+def my_cases(visit: Visit) -> Response:
+    office = visit.house.office
+    which = visit.asked("show")
+    if which == "all":
+        found = mine.all_open(office)
+    elif which == "ended":
+        found = mine.ended(office)
+    else:
+        which, found = "mine", mine.of(office, visit.me.id)
+    return visit.page("mine.html", found=found, which=which)
+
+
+def _row(visit: Visit, place: Place) -> queue.Row | None:
+    """Behind the place just before it: the queue itself says whether it still waits."""
+    before = Place(place.since, place.id - 1, "case")
+    found = queue.page(visit.house.office, after=before, limit=1).rows
+    return found[0] if found and found[0].waiting.place == place else None
+
+
+def _elsewhere(visit: Visit, place: Place) -> Response:
+    with visit.house.book.reading() as r:
+        case_id = place.id if place.kind == "case" else taken.case_of(r, place.id)
+    if case_id is None:
+        raise Taken(GONE)
+    return visit.go(f"/cases/{case_id}")
+
+
+def _channels(visit: Visit, r: Reading) -> list[tuple[str, str]]:
+    here = r.rows(select(account.c.key).distinct().where(account.c.kind == "channel"))
+    kinds = visit.house.registry.kinds
+    return sorted((row.key, kinds[row.key].about.name) for row in here if row.key in kinds)
+
+
+def _place(words: str) -> Place:
+    try:
+        return Place.read(words)
+    except ValueError:
+        raise Trouble(GONE) from None
+
+
+def _moment(words: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(words)
+        return moment.astimezone()
+    except ValueError:
+        raise Trouble(GONE) from None

@@ -1,0 +1,65 @@
+"""How an account stands: does it listen, is it late, does it rest, what could be lost and when."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from casebook.queries.accounts import Account
+from listener.registry import Registry
+
+PATIENCE = timedelta(minutes=15)  # how late a reading may be before we say so
+MISSED_TURNS = 3
+PASSING = ("busy", "credit")  # troubles that end by themselves
+
+
+@dataclass(frozen=True)
+class Standing:
+    """``about`` is None when the account's file is missing or was refused.
+
+    ``state``: silent | resting | late | gap | new | well. ``safe_until``: when the platform begins
+    to forget what was not read; None when it keeps everything.
+    """
+
+    account: Account
+    about: Any
+    state: str
+    every: timedelta | None
+    safe_until: datetime | None
+    ceiling: float | None
+    paid: bool
+
+
+def of(account: Account, registry: Registry, now: datetime) -> Standing:
+    kind = registry.kinds.get(account.key)
+    about = kind.about if kind else None
+    streams = getattr(about, "streams", ())
+    windows = [s.window for s in streams if s.window]
+    read = account.last_read_at
+    return Standing(
+        account,
+        about,
+        _state(account, about, streams, now),
+        min((s.every for s in streams), default=None),
+        read + min(windows) if read and windows else None,
+        registry.doors.ceilings.get(account.name),
+        any(s.cost for s in streams),
+    )
+
+
+def worst_first(standings: Iterable[Standing]) -> list[Standing]:
+    """For the cards on top: those that need somebody."""
+    return [s for s in standings if s.state in ("silent", "late")]
+
+
+def _state(account: Account, about: Any, streams: Iterable[Any], now: datetime) -> str:
+    if about is None or (account.trouble and account.trouble_kind not in PASSING):
+        return "silent"
+    if account.trouble:
+        return "resting"
+    every = max((s.every for s in streams), default=timedelta(0))
+    if account.due_at and now - account.due_at > max(PATIENCE, every * MISSED_TURNS):
+        return "late"
+    if account.gaps:
+        return "gap"
+    return "new" if account.streams and not account.last_read_at else "well"

@@ -170,7 +170,9 @@ class Rt:
     def _told(self, ticket: Ticket) -> str:
         told = []
         for row in self.book.history(ticket):
-            texts = [attachment.text for _, attachment in self.book.attached([row])]
+            parts = [part for _, part in self.book.attached([row])]
+            mail = row.kind == "EmailRecord"
+            texts = [part.subject if mail else part.text for part in parts]
             change = f"{row.field}: {row.old} → {row.new}" if row.field else ""
             text = "\n".join([*texts, change]).strip()
             told.append(said(f"{row.kind} · {row.creator}", stamp(row.at), text))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from casebook.database import Book, Writing
 from casebook.queries import mentions
 from listener import changes
-from listener.detect import Judge, judge_of
+from listener.detect import Judge
 from listener.faults import FAULTS, in_words
 from listener.items import Broken, Deleted, Edited, Gap, Heard, Item
 from listener.keep import keep
@@ -30,15 +30,14 @@ class Batch:
         return any(lists) or self.irrelevant > 0
 
 
-def sort(book: Book, source: Source, items: Sequence[Item]) -> Batch:
+def sort(book: Book, source: Source, judge: Judge, items: Sequence[Item]) -> Batch:
     """Known words are dropped before any work is done on them; nothing is written yet."""
+    ids = [item.native_id for item in items if isinstance(item, Heard)]
     with book.reading() as r:
-        ids = [item.native_id for item in items if isinstance(item, Heard)]
         known = mentions.known(r, source.channel, source.scope, ids) if ids else set()
-        if len(known) == len(items):
-            return Batch()
-        judge = judge_of(r)
     batch = Batch()
+    if len(known) == len(items):
+        return batch
     for item in items:
         if not (isinstance(item, Heard) and item.native_id in known):
             _put(batch, source, judge, item)

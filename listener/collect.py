@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from casebook.queries import streams
 from listener import accounts
 from listener.batch import broken, sort, write
+from listener.detect import Judge, judge_of
 from listener.faults import FAULTS, file_in_words, in_words
 from listener.items import Broken, Edited, Heard, Item
 from listener.line import Line
@@ -30,6 +31,7 @@ class Turn:
     line: Line
     id: int
     source: Source
+    judge: Judge
     key: str
     bookmark: str | None
     started: datetime
@@ -70,7 +72,8 @@ def _take(line: Line, stream_id: int) -> Turn | None:
         stream = declared.get(row.key)
         source = Source.of(row, stream, language=line.language)
         every = stream.every if stream else ON_TROUBLE
-        return Turn(line, stream_id, source, row.key, row.bookmark, w.now, held, every)
+        judge = judge_of(w)
+        return Turn(line, stream_id, source, judge, row.key, row.bookmark, w.now, held, every)
 
 
 def _read(turn: Turn) -> None:
@@ -101,22 +104,23 @@ def in_batches(items: Iterable[Item]) -> Iterator[list[Item]]:
 
 def _keep(turn: Turn, items: Sequence[Item]) -> None:
     book = turn.line.book
-    batch = sort(book, turn.source, items)
-    marks = [item.bookmark for item in items if item.bookmark is not None]
-    bookmark = marks[-1] if marks else None
-    if not batch and bookmark in (None, turn.bookmark):
+    batch = sort(book, turn.source, turn.judge, items)
+    bookmark = next((i.bookmark for i in reversed(items) if i.bookmark is not None), None)
+    if not batch:
+        # All known: the mark moves with the next rows or at the end, without a block of its own.
+        turn.bookmark = bookmark or turn.bookmark
         return
     with book.writing() as w:
         kept = write(w, book, turn.source, batch)
         held = streams.move(
-            w, turn.id, held=turn.held, lease=LEASE, bookmark=bookmark, kept=kept,
-            irrelevant=batch.irrelevant,
+            w, turn.id, held=turn.held, lease=LEASE, bookmark=bookmark or turn.bookmark,
+            kept=kept, irrelevant=batch.irrelevant,
         )  # fmt: skip
         if held is None:
             raise LeaseLost
     turn.held = held
     turn.kept += kept
-    turn.bookmark = bookmark if bookmark is not None else turn.bookmark
+    turn.bookmark = bookmark or turn.bookmark
 
 
 def _keep_apart(turn: Turn, items: Sequence[Item]) -> None:
@@ -143,6 +147,7 @@ def _end(turn: Turn, *, complete: bool) -> None:
             w,
             turn.id,
             held=turn.held,
+            bookmark=turn.bookmark,
             next_at=w.now + turn.every,
             complete_since=turn.started if complete else None,
         )

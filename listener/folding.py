@@ -28,23 +28,24 @@ def fold(w: Writing, kept: Sequence[Kept]) -> None:
     people.lock(w, persons)
     waiting = _by(mentions.roots(w, persons), "person_id")
     tips = _by(mentions.tipped(w, {one.item.row["url"] for one in words} - {None}), "url")
+    pairs: list[tuple[int, int]] = []
     for group in _groups(words, tips):
         roots = [*waiting[group[0].person_id]]
         roots += [row for url in {one.item.row["url"] for one in group} for row in tips[url]]
-        _fold(w, group, sorted(roots, key=lambda row: (row.waiting_since, row.id)))
+        if roots:
+            pairs += _pairs(w, group, sorted(roots, key=lambda row: (row.waiting_since, row.id)))
+    mentions.fold(w, pairs)
 
 
-def _fold(w: Writing, group: list[Kept], roots: list[Row[Any]]) -> None:
+def _pairs(w: Writing, group: list[Kept], roots: list[Row[Any]]) -> list[tuple[int, int]]:
     """``roots``: what waits or lies in an open case, the group's own flagged words included."""
-    if not roots:
-        return
     new = {one.id for one in group}
     root = next((row.id for row in roots if row.case_id), roots[0].id)
     before = next((row.id for row in roots if row.id not in new), None)
     # P6: the first unanswered word counts, also when it reached us after a later one.
     if root in new and before and not mentions.step_behind(w, root=before, earlier=root):
         root = before
-    mentions.fold(w, [(id, root) for id in sorted(new - {root})])
+    return [(id, root) for id in sorted(new - {root})]
 
 
 def _groups(words: Sequence[Kept], tips: dict[Any, list[Row[Any]]]) -> list[list[Kept]]:

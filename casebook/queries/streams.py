@@ -53,20 +53,26 @@ def move(
     until = max(held, w.now + lease)
     values: dict[str, Any] = {
         "claimed_until": until,
+        "bookmark": bookmark,
         "kept": stream.c.kept + kept,
         "irrelevant": stream.c.irrelevant + irrelevant,
     }
-    values |= {"bookmark": bookmark} if bookmark is not None else {}
     values |= {"last_heard_at": w.now} if kept else {}
     mine = update(stream).where(stream.c.id == id, stream.c.claimed_until == held)
     return until if w.run(mine.values(**values)) else None
 
 
 def release(
-    w: Writing, id: int, *, held: datetime, next_at: datetime, complete_since: datetime | None
+    w: Writing,
+    id: int,
+    *,
+    held: datetime,
+    bookmark: str | None,
+    next_at: datetime,
+    complete_since: datetime | None,
 ) -> bool:
     """End a reading; ``complete_since`` (its start) only when it got to the end."""
-    values: dict[str, Any] = {"claimed_until": None, "due_at": next_at}
+    values: dict[str, Any] = {"claimed_until": None, "due_at": next_at, "bookmark": bookmark}
     if complete_since is not None:
         values |= {"last_read_at": w.now, "complete_since": complete_since}
     mine = update(stream).where(stream.c.id == id, stream.c.claimed_until == held)

@@ -49,50 +49,74 @@ def words_of(text: str) -> Words:
     return Words(written if len(written) == len(folded) else folded, folded)
 
 
+class Start:
+    """The entries that begin alike; those with a plain second word are found by it."""
+
+    def __init__(self) -> None:
+        self.loose: list[Entry] = []
+        self.by_second: dict[str, list[Entry]] = defaultdict(list)
+
+    def add(self, entry: Entry) -> None:
+        plain = len(entry.words) > 1 and entry.words[1] != "#" and entry.words[1][-1] != "*"
+        (self.by_second[entry.words[1]] if plain else self.loose).append(entry)
+
+    def candidates(self, following: str) -> list[Entry]:
+        return self.loose + self.by_second.get(following, [])
+
+
 class Lexicon:
     """``hits`` gives the longest phrase of each list at each place, in the text's order."""
 
     def __init__(self, entries: Iterable[tuple[str, str, int]]) -> None:
         """``entries``: (list, phrase, weight)."""
-        self._whole: dict[str, list[Entry]] = defaultdict(list)
-        self._stems: dict[str, list[Entry]] = defaultdict(list)
-        self._numbered: list[Entry] = []
+        self._whole: dict[str, Start] = defaultdict(Start)
+        self._stems: dict[str, Start] = defaultdict(Start)
+        self._numbered = Start()
         for name, phrase, weight in entries:
             words = tuple(part for word in phrase.split() for part in _pattern(word))
             if words:
-                self._file(Entry(name, words, weight))
+                self._start(words[0]).add(Entry(name, words, weight))
 
-    def _file(self, entry: Entry) -> None:
-        first = entry.words[0]
+    def _start(self, first: str) -> Start:
         if first == "#":
-            self._numbered.append(entry)
-        elif first.endswith("*"):
-            self._stems[first[:STEM]].append(entry)
-        else:
-            self._whole[first].append(entry)
+            return self._numbered
+        return self._stems[first[:STEM]] if first.endswith("*") else self._whole[first]
 
     def hits(self, folded: list[str]) -> list[Hit]:
         found: list[Hit] = []
-        whole, stems = self._whole, self._stems
+        whole, stems, numbered = self._whole.get, self._stems.get, self._numbered
         for at, token in enumerate(folded):
-            candidates = whole.get(token, ())
-            some = stems.get(token[:STEM])
-            if some or (self._numbered and token[0].isdigit()):
-                candidates = [*candidates, *(some or ()), *self._numbered]
-            if candidates:
-                found.extend(_longest(candidates, folded, at))
+            start, stem = whole(token), stems(token[:STEM])
+            number = token in NUMBERS or token[0] in "0123456789"
+            if start or stem or number:
+                following = folded[at + 1] if at + 1 < len(folded) else ""
+                candidates = start.candidates(following) if start else []
+                if stem:
+                    candidates = candidates + stem.candidates(following)
+                if number:
+                    candidates = candidates + numbered.candidates(following)
+                if candidates:
+                    found.extend(_longest(candidates, folded, at))
         return found
 
 
 def _longest(candidates: Iterable[Entry], folded: list[str], at: int) -> Iterable[Hit]:
     best: dict[str, Hit] = {}
     for entry in candidates:
-        end = at + len(entry.words)
-        if end <= len(folded) and all(map(_fits, entry.words, folded[at:end])):
-            before = best.get(entry.list)
-            if before is None or (end, entry.weight) > (before.end, before.entry.weight):
-                best[entry.list] = Hit(entry, at, end)
+        size = len(entry.words)
+        if size == 1:
+            if not _fits(entry.words[0], folded[at]):
+                continue
+        elif not _all_fit(entry.words, folded[at : at + size]):
+            continue
+        before = best.get(entry.list)
+        if before is None or size > before.end - at:
+            best[entry.list] = Hit(entry, at, at + size)
     return best.values()
+
+
+def _all_fit(wanted: tuple[str, ...], tokens: list[str]) -> bool:
+    return len(wanted) == len(tokens) and all(map(_fits, wanted, tokens))
 
 
 def _fits(wanted: str, token: str) -> bool:

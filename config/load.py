@@ -49,7 +49,7 @@ def _sentence(path: Path, found: ErrorDetails) -> Both:
     where = ".".join(str(part) for part in found["loc"])
     it, en = _WORDS.get(found["type"], ("{msg}", "{msg}"))
     facts = {
-        "msg": found["msg"].removeprefix("Value error, "),
+        "msg": found["msg"],
         "was": repr(found.get("input")),
         **found.get("ctx", {}),
     }
@@ -60,6 +60,18 @@ _WORDS = {
     "extra_forbidden": (
         "questa impostazione non esiste; toglila o correggine il nome",
         "there is no such setting; take it out or mend its name",
+    ),
+    "no_zone": (
+        "{was} non è un fuso orario; ne serve uno come Europe/Rome",
+        "{was} is no time zone; one like Europe/Rome is meant",
+    ),
+    "no_database": (
+        "{was} deve cominciare con sqlite:/// o postgresql://",
+        "{was} must begin with sqlite:/// or postgresql://",
+    ),
+    "no_web_address": (
+        "{was} deve cominciare con https:// (o http://)",
+        "{was} must begin with https:// (or http://)",
     ),
     "missing": ("manca", "is missing"),
     "literal_error": (

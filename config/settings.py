@@ -5,23 +5,24 @@ from typing import Annotated, Literal
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 
 def _zone(name: str) -> str:
     if name not in available_timezones():
-        raise ValueError("is no time zone; one like Europe/Rome is meant")
+        raise PydanticCustomError("no_zone", "is no time zone")
     return name
 
 
 def _database(url: str) -> str:
     if url and not url.startswith(("sqlite:///", "postgresql://", "postgres://")):
-        raise ValueError("must begin with sqlite:/// or postgresql://")
+        raise PydanticCustomError("no_database", "is no database address")
     return url
 
 
 def _web_address(url: str) -> str:
     if url and not url.startswith(("http://", "https://")):
-        raise ValueError("must begin with https:// (or http://)")
+        raise PydanticCustomError("no_web_address", "is no web address")
     return url.rstrip("/")
 
 

@@ -1,0 +1,109 @@
+"""The demonstration: the pretend town plays its story through the real line, live."""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import update
+
+from casebook.errors import Trouble
+from casebook.tables.heard import account
+from config.settings import Brand, Engine, Settings, TeammateSeed
+from listener import accounts
+from quattrocchi import run as running
+from quattrocchi.logs import log
+from quattrocchi.wiring import Built
+
+FOLDER = Path(".demo")
+TEAM = (
+    TeammateSeed(name="Ben Conti", email="ben@linfa.example", work="cura clienti"),
+    TeammateSeed(name="Cleo Riva", email="cleo@linfa.example", role="lead", work="responsabile"),
+    TeammateSeed(name="Dario Sala", email="dario@linfa.example", work="rete, di turno"),
+    TeammateSeed(name="Marta Lodi", email="marta@linfa.example", work="contabilità", newcomer=True),
+)
+BRAND = Brand(
+    name="Linfa",
+    handles=("LinfaCasa",),
+    not_us=("linfa vitale", "linfa dell'albero", "sap", "resina"),
+)
+
+
+def run(port: int | None) -> int:
+    """Each demo starts from nothing: the town forgets too. Touches ``.demo`` only."""
+    if FOLDER.exists():
+        shutil.rmtree(FOLDER)
+    FOLDER.mkdir()
+    settings = Settings(data=str(FOLDER), brand=BRAND, teammate=TEAM, engine=Engine(threads=4))
+    town = Town()
+    try:
+        return running.one_process(FOLDER, settings, port, then=town.settle)
+    finally:
+        town.end()
+
+
+class Town:
+    """The town's own process, and the accounts that lead to it."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[str] | None = None
+
+    def settle(self, built: Built) -> None:
+        """Start the town, then save its accounts, live: they can reach nobody else."""
+        at = self._start()
+        house = built.house
+        for registry, key, name, values in accounts_in(at):
+            try:
+                id = accounts.save(
+                    house.book,
+                    getattr(house, registry),
+                    key=key,
+                    name=name,
+                    values=values,
+                    by=None,
+                    internal=True,
+                )
+            except Trouble as trouble:
+                log.error("the demo's account %s could not be opened: %s", name, trouble)
+            else:
+                _live_in_town(built, id, at["base"], values)
+
+    def end(self) -> None:
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(timeout=10)
+
+    def _start(self) -> dict[str, Any]:
+        command = [sys.executable, "-m", "playground", "--port", "0", "--story", "--with-parent"]
+        self._process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        assert self._process.stdout is not None
+        addresses: dict[str, Any] = json.loads(self._process.stdout.readline())
+        return addresses
+
+
+Account = tuple[str, str, str, Mapping[str, Any]]
+
+
+def accounts_in(at: Mapping[str, Any]) -> list[Account]:
+    """(registry, key, name, settings) of every account the town offers."""
+    return []
+
+
+def _live_in_town(built: Built, id: int, base: str, values: Mapping[str, Any]) -> None:
+    addresses = [str(value) for value in values.values() if "://" in str(value)]
+    assert addresses, "a demo account without an address could be anywhere"
+    assert all(base in address for address in addresses), "the demo goes live only in its own town"
+    with built.house.book.writing() as w:
+        w.run(update(account).where(account.c.id == id).values(mode="live", live_at=w.now))
+        w.log("account live", account=id, demo=True)
+        w.tell("health", id)
+        w.tell("streams", id)

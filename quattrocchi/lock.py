@@ -1,0 +1,33 @@
+"""One engine on one SQLite file: a second one is refused before it touches anything."""
+
+import fcntl
+import os
+from pathlib import Path
+from typing import IO
+
+from casebook.errors import Trouble
+from casebook.words import Both
+
+
+def hold(data_folder: Path) -> IO[str]:
+    """The open lock; it falls with the process, however that ends. Raises Trouble when held."""
+    path = data_folder / "engine.lock"
+    file = path.open("a+", encoding="ascii")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.seek(0)
+        holder = file.read().strip() or "?"
+        file.close()
+        raise Trouble(_held(data_folder, holder)) from None
+    file.truncate(0)
+    file.write(str(os.getpid()))
+    file.flush()
+    return file
+
+
+def _held(folder: Path, pid: str) -> Both:
+    return Both(
+        f"Quattrocchi gira già su {folder} (processo {pid}). Fermalo prima, o usa un'altra cartella.",
+        f"Quattrocchi already runs on {folder} (process {pid}). Stop it first, or use another folder.",
+    )

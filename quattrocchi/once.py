@@ -1,0 +1,30 @@
+"""Reads every source once, by hand: for a first look, or a machine that has its own timer."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import select, update
+
+from casebook.tables.heard import account, stream
+from listener.collect import collect
+from quattrocchi.wiring import Built
+
+
+def collect_all(built: Built) -> Iterator[str]:
+    """One line for each stream: what was heard, or why nothing could be."""
+    line = built.house.line
+    query = (
+        select(stream.c.id, stream.c.key, account.c.name, account.c.id.label("account"))
+        .join(account, account.c.id == stream.c.account_id)
+        .where(account.c.ended_at.is_(None), account.c.kind == "channel")
+        .order_by(stream.c.id)
+    )
+    with line.book.writing() as w:
+        rows = w.rows(query)
+        w.run(update(stream).values(due_at=w.now))
+    for row in rows:
+        kept = collect(line, row.id)
+        with line.book.reading() as r:
+            trouble = r.value(select(account.c.trouble).where(account.c.id == row.account))
+        yield f"{row.name}, {row.key}: {kept}" + (
+            f" ({trouble[0]} / {trouble[1]})" if trouble else ""
+        )

@@ -1,0 +1,201 @@
+"""The commands that run something: all in one process, one web or work process, or a family."""
+
+import signal
+import socket
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import uvicorn
+
+from casebook.errors import Trouble
+from casebook.words import Both
+from config.load import load
+from config.settings import Settings
+from dashboard import invitations
+from dashboard.app import create_app
+from quattrocchi import lock, logs, wiring
+from quattrocchi.doors import listening
+from quattrocchi.engine.local import LocalEngine
+from quattrocchi.processes import Child, Family
+from quattrocchi.wiring import Built
+
+Then = Callable[[Built], None]
+
+
+def run(folder: Path | None, port: int | None, web: int | None, work: int | None) -> int:
+    """Everything. Without a folder the pretend town plays."""
+    if folder is None:
+        from quattrocchi import demo
+
+        return demo.run(port)
+    settings = load(folder)
+    if settings.on_sqlite:
+        if web is not None or work is not None:
+            raise Trouble(ONE_PROCESS)
+        return one_process(folder, settings, port)
+    return family(folder, settings, port, web=web or 1, work=work or 1)
+
+
+def one_process(
+    folder: Path, settings: Settings, port: int | None, then: Then | None = None
+) -> int:
+    """SQLite: web and work in this process. ``then`` runs beside, once the site answers."""
+    logs.begin()
+    settings.data_folder.mkdir(parents=True, exist_ok=True)
+    held = lock.hold(settings.data_folder)
+    door = listening(settings.site.host, settings.site.port if port is None else port)
+    built = wiring.build(folder, settings, address=address_of(door))
+    engine = LocalEngine(built.jobs, threads=settings.engine.threads)
+    built.house.book.after.append(engine.wake)
+
+    def begin() -> None:
+        engine.start()
+        if then is not None:
+            then(built)
+
+    announce(built)
+    serve(built, door, begin)
+    engine.stop()
+    built.house.book.close()
+    held.close()
+    return 0
+
+
+def family(folder: Path, settings: Settings, port: int | None, *, web: int, work: int) -> int:
+    """PostgreSQL: this process only keeps its children alive."""
+    logs.begin()
+    door = listening(settings.site.host, settings.site.port if port is None else port)
+    built = wiring.build(folder, settings, address=address_of(door))
+    announce(built)
+    built.house.book.close()
+    config = ["--config", str(folder)]
+    webs = [
+        Child(["web", *config, "--fd", str(door.fileno())], (door.fileno(),)) for _ in range(web)
+    ]
+    works = [Child(["work", *config]) for _ in range(work)]
+    parents = Family([*webs, *works], lambda words: logs.log.warning("%s", words))
+    _on_signal(parents.stop)
+    parents.run()
+    door.close()
+    return 0
+
+
+def web(folder: Path, port: int | None, fd: int | None) -> int:
+    """One web process; with ``fd`` on a door it inherited."""
+    logs.begin()
+    settings = _needs_postgresql(folder)
+    host, wanted = settings.site.host, settings.site.port if port is None else port
+    door = socket.socket(fileno=fd) if fd is not None else listening(host, wanted, exactly=True)
+    built = wiring.build(folder, settings, address=address_of(door))
+    from quattrocchi.listening import Ear
+
+    ear = Ear(built.house.book, built.house.hub.tell)
+    serve(built, door, ear.start)
+    ear.stop()
+    return 0
+
+
+def work(folder: Path) -> int:
+    """One worker process; ends cleanly on SIGTERM and Ctrl-C."""
+    logs.begin()
+    settings = _needs_postgresql(folder)
+    built = wiring.build(folder, settings)
+    from quattrocchi.engine.distributed import DistributedEngine
+    from quattrocchi.listening import Ear
+
+    engine = DistributedEngine(built.house.book, built.jobs, threads=settings.engine.threads)
+    ear = Ear(built.house.book, engine.wake)
+    told = threading.Event()
+    _on_signal(told.set)
+    engine.start()
+    ear.start()
+    told.wait()
+    ear.stop()
+    engine.stop()
+    return 0
+
+
+def migrate_only(folder: Path) -> int:
+    settings = load(folder)
+    wiring.open_book(folder, settings).close()
+    print(f"{settings.database_url.split('@')[-1]}: ok")
+    return 0
+
+
+def setup_link(folder: Path) -> int:
+    """Print a new one-time link while nobody can administer the house."""
+    built = wiring.build(folder)
+    token = invitations.first(built.house.book)
+    if token is None:
+        raise Trouble(HAS_ADMIN)
+    print(f"{built.house.settings.public_url}/setup/{token}")
+    return 0
+
+
+def collect_once(folder: Path) -> int:
+    """Read every stream now, one after the other, and say what was heard."""
+    from quattrocchi.once import collect_all
+
+    for words in collect_all(wiring.build(folder)):
+        print(words)
+    return 0
+
+
+def announce(built: Built) -> None:
+    """Where to go, and the one-time link while there is no administrator yet."""
+    site = built.house.settings.public_url
+    print(f"Quattrocchi: {site}", flush=True)
+    if token := invitations.first(built.house.book):
+        print(f"Primo ingresso / first sign-in: {site}/setup/{token}", flush=True)
+
+
+def serve(built: Built, door: socket.socket, begin: Callable[[], None]) -> None:
+    """Answer until Ctrl-C or SIGTERM; ``begin`` runs beside, once the site answers."""
+    config = uvicorn.Config(
+        create_app(built.house),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=3,
+        proxy_headers=True,
+        forwarded_allow_ips="127.0.0.1",
+    )
+    Site(config, begin).run(sockets=[door])
+
+
+class Site(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, begin: Callable[[], None]) -> None:
+        super().__init__(config)
+        self.begin = begin
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        threading.Thread(target=self.begin, name="begin", daemon=True).start()
+
+
+def address_of(door: socket.socket) -> str:
+    host, port = door.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _needs_postgresql(folder: Path) -> Settings:
+    settings = load(folder)
+    if settings.on_sqlite:
+        raise Trouble(ONE_PROCESS)
+    return settings
+
+
+def _on_signal(stop: Callable[[], None]) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop())
+
+
+ONE_PROCESS = Both(
+    "Su SQLite gira un solo processo: togli --web e --work, o metti un indirizzo PostgreSQL in «database».",
+    "On SQLite there is one process only: leave --web and --work out, or set a PostgreSQL address as “database”.",
+)
+HAS_ADMIN = Both(
+    "C'è già chi amministra: fatti fare un link da quella persona, nella pagina della squadra.",
+    "There is an administrator already: ask them for a link, on the team's page.",
+)

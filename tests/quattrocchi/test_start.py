@@ -1,0 +1,82 @@
+"""Starting: a busy port, a second engine, a wrong command, children that die."""
+
+import signal
+import socket
+import sys
+from pathlib import Path
+
+import pytest
+
+from casebook.errors import Trouble
+from quattrocchi import lock
+from quattrocchi.cli import main
+from quattrocchi.doors import listening
+from quattrocchi.processes import Child, Family
+
+
+def test_a_busy_port_gives_way_to_a_free_one() -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        taken = other.getsockname()[1]
+        with listening("127.0.0.1", taken) as door:
+            assert door.getsockname()[1] not in (0, taken)
+
+
+def test_a_port_that_must_be_exact_is_refused_with_what_to_do() -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        with pytest.raises(Trouble, match="--port"):
+            listening("127.0.0.1", other.getsockname()[1], exactly=True)
+
+
+def test_a_second_engine_on_one_file_is_refused_until_the_first_ends(tmp_path: Path) -> None:
+    first = lock.hold(tmp_path)
+    with pytest.raises(Trouble, match="already runs"):
+        lock.hold(tmp_path)
+    first.close()
+    lock.hold(tmp_path).close()
+
+
+def test_a_missing_config_folder_is_said_in_both_languages(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["run", "--config", "no/such/folder"]) == 2
+    said = capsys.readouterr().err
+    assert "Creala" in said
+    assert "There is no folder" in said
+
+
+def test_web_and_work_processes_are_refused_on_sqlite(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["run", "--config", str(tmp_path), "--web", "2", "--work", "3"]) == 2
+    assert "PostgreSQL" in capsys.readouterr().err
+
+
+class Sleeper(Child):
+    def start(self) -> None:
+        import subprocess
+
+        self.process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+
+
+def test_a_killed_child_is_replaced_and_all_end_at_the_stop() -> None:
+    child, said = Sleeper(["work"]), []
+
+    def heard(words: str) -> None:
+        said.append(words)
+        family.stop()
+
+    family = Family([child], heard)
+    child.start()
+    assert child.process is not None
+    child.process.send_signal(signal.SIGKILL)
+    child.process.wait()
+    killed = child.process.pid
+    child.start = lambda: Sleeper.start(child) if said else None  # type: ignore[method-assign]
+    family.run()
+    assert said
+    assert child.process.pid != killed
+    assert child.process.poll() is not None

@@ -37,7 +37,8 @@ class Receipt:
     native_id: str
     url: str | None = None
     at: datetime | None = None  # the platform's time, aware UTC, when it told
-    facts: Mapping[str, str] = field(default_factory=dict)  # e.g. the Messenger id it gave us
+    # "known_as": the native id by which the person will write back, when it is another one
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,26 @@
 """A second pair of eyes on every public text, or a phrase approved beforehand word for word (P5)."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import Row, select, update
+
+from casebook.database import Reading, Writing
+from casebook.errors import Taken, Trouble
+from casebook.queries import bodies, messages
+from casebook.queries import cases as queries
+from casebook.queries.messages import Message
+from casebook.tables.cases import approval, cases, message
+from casebook.tables.heard import person_handle
+from casebook.tables.team import phrase, teammate, word
+from casebook.vault import Vault
+from outreach import drafting, words
 from outreach.office import Office
+
+PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 
 @dataclass(frozen=True)
@@ -26,14 +43,128 @@ class Awaiting:
 
 def waiting(office: Office) -> tuple[Awaiting, ...]:
     """Oldest first, at most 100."""
-    ...
+    of = message.c
+    query = (
+        select(
+            of.id, of.case_id, cases.c.title, of.teammate_id, teammate.c.name, of.mode,
+            person_handle.c.channel, person_handle.c.handle,
+        )
+        .join(cases, cases.c.id == of.case_id)
+        .join(teammate, teammate.c.id == of.teammate_id)
+        .outerjoin(person_handle, person_handle.c.id == of.handle_id)
+        .where(of.state == "awaiting")
+        .order_by(of.id)
+        .limit(100)
+    )  # fmt: skip
+    with office.book.reading() as r:
+        found = [(row, messages.one(r, row.id)) for row in r.rows(query)]
+        return tuple(_awaiting(r, office, row, asked) for row, asked in found if asked)
+
+
+def _awaiting(r: Reading, office: Office, row: Row[Any], asked: Message) -> Awaiting:
+    answers = bodies.of_one(r, "mention", asked.mention_id) if asked.mention_id else ""
+    return Awaiting(
+        asked.id, asked.case_id, row.title, row.teammate_id, row.name, asked.text,
+        row.channel or "", row.handle or "", answers, asked.asked_at,
+        seen_hash(office.book.vault, asked), row.mode == "live",
+    )  # fmt: skip
+
+
+def seen_hash(vault: Vault, seen: Message) -> str:
+    """What a person saw: the text, to whom, in answer to what, and how wide."""
+    frozen = seen.verb, seen.visibility, seen.account_id, seen.handle_id, seen.mention_id
+    return vault.sign("seen", seen.text, *(str(part) for part in frozen))[:32]
 
 
 def approve(office: Office, message_id: int, *, by: int, seen_hash: str) -> None:
     """By another teammate: a lead, or an agent who is no newcomer. Raises Trouble, Taken."""
-    ...
+    with office.book.writing() as w:
+        asked = _judged(w, office, message_id, by=by, seen=seen_hash)
+        released = {"state": "released", "released_at": w.now}
+        if asked.verb != "hand_off":
+            released["send_after"] = w.now + office.settings.undo
+        _move(w, asked, **released)
+        _sign(w, asked, by=by, approved=True, seen=seen_hash)
+        w.log("text approved", by=by, case=asked.case_id, message=asked.id)
+        w.tell("work")
 
 
 def send_back(office: Office, message_id: int, *, by: int, words: str) -> None:
     """Not like this: the words return to the author as a draft, with the reason."""
-    ...
+    with office.book.writing() as w:
+        asked = _judged(w, office, message_id, by=by, seen=None)
+        outcome = [f"Rimandato indietro: {words}", f"Sent back: {words}"]
+        _move(w, asked, state="withdrawn", ended_at=w.now, once_key=None, outcome=outcome)
+        drafting.take_back(w, asked.draft_id)
+        seen = seen_hash(office.book.vault, asked)
+        _sign(w, asked, by=by, approved=False, seen=seen, words=words.strip())
+        w.log("text sent back", by=by, case=asked.case_id, message=asked.id)
+
+
+def _judged(w: Writing, office: Office, message_id: int, *, by: int, seen: str | None) -> Message:
+    asked, judge = messages.one(w, message_id), queries.mate(w, by)
+    if asked is None or judge is None:
+        raise Trouble(words.NO_MESSAGE if asked is None else words.NO_MATE)
+    if asked.state != "awaiting":
+        raise Taken(words.JUDGED)
+    if asked.teammate_id == by:
+        raise Trouble(words.NOT_ALONE)
+    if judge.role not in ("lead", "agent", "admin") or judge.newcomer:
+        raise Trouble(words.NOT_YOU)
+    if seen is not None and seen != seen_hash(office.book.vault, asked):
+        raise Trouble(words.STALE)
+    return asked
+
+
+def _move(w: Writing, asked: Message, **values: Any) -> None:
+    still = message.c.id == asked.id, message.c.state == "awaiting"
+    if not w.run(update(message).where(*still).values(**values)):
+        raise Taken(words.JUDGED)
+    w.tell("case", asked.case_id)
+
+
+def _sign(
+    w: Writing, asked: Message, *, by: int, approved: bool, seen: str, words: str = ""
+) -> None:
+    w.add(
+        approval,
+        message_id=asked.id,
+        by=by,
+        at=w.now,
+        approved=approved,
+        words=words,
+        text_hash=seen,
+    )
+
+
+def approved_phrase(r: Reading, text: str, *, name: str, handle: str, me: str) -> Row[Any] | None:
+    """The living approved phrase that this text is, word for word but for its placeholders.
+
+    A placeholder may hold only what the house knows to be true: their name or handle, ours, the brand.
+    """
+    brands = r.rows(select(word.c.word).where(word.c.list == "brand"))
+    known = {
+        "name": {name, name.split(" ")[0], handle, "@" + handle},
+        "me": {me, me.split(" ")[0]},
+        "brand": {row.word for row in brands},
+    }
+    alive = phrase.c.approved_at.is_not(None), phrase.c.ended_at.is_(None)
+    for row in r.rows(select(phrase).where(*alive).order_by(phrase.c.id)):
+        if _pattern(row.text, known).fullmatch(text.strip()):
+            return row
+    return None
+
+
+def _pattern(text: str, known: dict[str, set[str]]) -> re.Pattern[str]:
+    parts = PLACEHOLDER.split(text.strip())
+    fixed = [re.escape(part) for part in parts[::2]]
+    filled = [_choices(name, known.get(name, ())) for name in parts[1::2]]
+    return re.compile(
+        "".join(part for pair in zip(fixed, [*filled, ""], strict=True) for part in pair)
+    )
+
+
+def _choices(name: str, values: Iterable[str]) -> str:
+    case = "(?i:" if name == "brand" else "(?:"
+    # A placeholder nobody can check matches nothing: the text then needs a person.
+    return case + ("|".join(re.escape(value) for value in values if value) or r"(?!)") + ")"

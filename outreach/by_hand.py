@@ -2,7 +2,18 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
+
+from casebook.database import Writing
+from casebook.errors import Taken, Trouble
+from casebook.queries import bodies
+from casebook.queries import cases as queries
+from casebook.tables.cases import message, receipt
+from casebook.visibility import Visibility
+from outreach import outcome, permission, words
 from outreach.office import Office
+
+HOWS = ("email", "phone")
 
 
 def record(
@@ -10,4 +21,37 @@ def record(
 ) -> int:
     """The message's id. ``how``: email | phone. ``to``: address or number. ``proof``: what shows it
     (Message-ID, call number, "spoke with her for ten minutes"). ``at``: aware, not in the future."""
-    ...
+    if how not in HOWS or not (to.strip() and text.strip() and proof.strip()):
+        raise Trouble(words.PROOF_MISSING)
+    with office.book.writing() as w:
+        _allowed(w, office, case_id, by=by, at=at)
+        key = office.book.vault.sign("by hand", str(case_id), str(by), how, to, text, proof)[:32]
+        if twin := w.row(select(message.c.asked_at).where(message.c.key == key)):
+            raise Taken(words.released_already(twin.asked_at))
+        id = w.add(
+            message, case_id=case_id, key=key, verb="by_hand", visibility=Visibility.PRIVATE,
+            teammate_id=by, mode="live", state="sent", asked_at=w.now, released_at=w.now,
+            called_at=at, sent_at=at, ended_at=w.now,
+        )  # fmt: skip
+        for part, told in (("text", text), ("proof", proof), ("to", to)):
+            bodies.put(w, "message", id, told.strip(), part)
+        w.add(
+            receipt, message_id=id, native_id="", at=at, noted_at=w.now, how="person",
+            facts={"how": how},
+        )  # fmt: skip
+        outcome.answered(w, case_id, before=at, at=at)
+        w.log("written by hand", by=by, case=case_id, message=id, how=how)
+        w.tell("case", case_id)
+        return id
+
+
+def _allowed(w: Writing, office: Office, case_id: int, *, by: int, at: datetime) -> None:
+    case = queries.locked(w, case_id)
+    if case is None or case.ended_at is not None:
+        raise Trouble(words.ENDED)
+    if not queries.is_on(w, case_id, by):
+        raise Trouble(words.NOT_YOURS)
+    if at > w.now:
+        raise Trouble(words.IN_THE_FUTURE)
+    routes = permission.of_case(w, office.registry.kinds, case_id)
+    permission.find(routes, next(route.key for route in routes if route.verb == "by_hand"))

@@ -1,30 +1,138 @@
-"""The one file that sends: released, called, and whatever came of it written down (P3, P4, P5)."""
+"""The one file that sends: claimed, called, and whatever came of it written down (P3)."""
 
+from dataclasses import dataclass
+
+from sqlalchemy import or_, select, update
+
+from casebook.database import Reading
+from casebook.message import Outgoing, Receipt
+from casebook.queries import messages
+from casebook.queries.messages import Message
+from casebook.tables.cases import message
+from listener.channel import Busy, Channel, Refused, SignedOut, Trouble
+from outreach import outcome, words
+from outreach.looking import decide, hand_off, look, pasted
 from outreach.office import Office
+from outreach.releasing import hindrance, is_live, release, withdraw
+
+__all__ = [
+    "decide", "due", "hand_off", "look", "pasted", "release", "send", "to_look_at", "withdraw",
+]  # fmt: skip
 
 
-def release(office: Office, draft_id: int, *, by: int) -> int:
-    """The message's id; recipient, text and visibility are frozen. State ``released`` (undo window
-    runs), or ``awaiting`` a second person. Raises Trouble when not allowed, Taken on a second press."""
-    ...
+@dataclass(frozen=True)
+class Call:
+    """A message that was claimed: from here on it may have happened."""
+
+    message: Message
+    outgoing: Outgoing
 
 
-def withdraw(office: Office, message_id: int, *, by: int) -> None:
-    """In the undo window, or while it awaits. Raises Trouble when it has gone. Words return as draft."""
-    ...
+def due(office: Office) -> list[int]:
+    of = message.c
+    with office.book.reading() as r:
+        query = select(of.id).where(of.state == "released", of.send_after <= r.now)
+        return [row.id for row in r.rows(query.order_by(of.send_after).limit(100))]
 
 
-def hand_off(office: Office, message_id: int, *, by: int) -> str:
-    """The address the teammate opens for a released hand_off; the message is ``perhaps`` until the
-    address of what was written is pasted back. Raises Trouble (in preview too)."""
-    ...
+def to_look_at(office: Office) -> list[int]:
+    """Perhaps sent and due for reading back; or called so long ago that the caller must be dead."""
+    of = message.c
+    with office.book.reading() as r:
+        left = (of.state == "sending") & (of.called_at <= r.now - office.settings.lease)
+        unsure = (of.state == "perhaps") & (of.look_at <= r.now)
+        return [row.id for row in r.rows(select(of.id).where(or_(left, unsure)).limit(100))]
 
 
-def pasted(office: Office, message_id: int, address: str, *, by: int) -> None:
-    """Raises Trouble when it is no address of a post."""
-    ...
+def send(office: Office, message_id: int) -> None:
+    """One call for one claim. Whoever dies in between leaves ``sending``, which becomes *perhaps*."""
+    channel = _open(office, message_id)
+    if channel is None:
+        return
+    office.step("send: before the claim")
+    call = _claim(office, message_id)
+    if call is None:
+        return
+    office.step("send: before the call")
+    said = _call(channel, call)
+    office.step("send: after the call")
+    _write_down(office, call, said)
+    office.step("send: written down")
 
 
-def decide(office: Office, message_id: int, *, sent: bool, by: int, words: str) -> None:
-    """A person says what came of a ``perhaps``."""
-    ...
+def _open(office: Office, message_id: int) -> Channel | None:
+    """Before anything is claimed: an account that cannot be opened has surely sent nothing."""
+    with office.book.reading() as r:
+        waits = _released(r, message_id)
+    if waits is None or waits.account_id is None:
+        return None
+    try:
+        return office.registry.open(waits.account_id)
+    except Trouble as trouble:
+        _put_off(office, waits, trouble)
+        return None
+
+
+def _put_off(office: Office, waits: Message, trouble: Trouble) -> None:
+    with office.book.writing() as w:
+        still = message.c.id == waits.id, message.c.state == "released"
+        why = list(words.failed_for_now(trouble.words))
+        again = {"send_after": w.now + outcome.SOON, "outcome": why}
+        w.run(update(message).where(*still).values(**again))
+        w.tell("case", waits.case_id)
+
+
+def _claim(office: Office, message_id: int) -> Call | None:
+    """In one block: ours alone, still allowed, still live; ``called_at`` is kept before the call."""
+    with office.book.writing() as w:
+        free = (
+            message.c.id == message_id,
+            message.c.state == "released",
+            message.c.send_after <= w.now,
+        )
+        if not w.run(update(message).where(*free).values(state="sending", called_at=w.now)):
+            return None
+        claimed = messages.one(w, message_id)
+        if claimed is None:
+            return None
+        if why := hindrance(w, office, claimed):
+            outcome.refused(w, claimed, why.words)
+        elif not is_live(w, claimed):
+            outcome.shown(w, claimed)
+        else:
+            return Call(claimed, messages.outgoing(w, claimed, called_at=w.now))
+        return None
+
+
+def _call(channel: Channel, call: Call) -> Receipt | Trouble:
+    out = call.outgoing
+    try:
+        if call.message.verb == "reply" and out.about:
+            return channel.reply(out.about, out)
+        if call.message.verb == "contact" and out.person:
+            return channel.contact(out.person, out.about, out)
+    except Trouble as trouble:
+        return trouble
+    return Refused(words.NO_ROUTE)
+
+
+def _write_down(office: Office, call: Call, said: Receipt | Trouble) -> None:
+    with office.book.writing() as w:
+        match said:
+            case Receipt():
+                outcome.delivered(w, call.message, said, how="answered")
+            case Refused():
+                outcome.refused(w, call.message, said.words)
+            case Busy():
+                outcome.later(w, call.message, said.words, said.until)
+            case SignedOut():
+                outcome.later(w, call.message, said.words)
+            case _:
+                look_at = w.now + office.settings.look
+                outcome.perhaps(w, call.message, words.NO_ANSWER, look_at=look_at)
+
+
+def _released(r: Reading, message_id: int) -> Message | None:
+    found = messages.one(r, message_id)
+    due_now = found is not None and found.send_after is not None and found.send_after <= r.now
+    return found if found is not None and found.state == "released" and due_now else None

@@ -29,6 +29,16 @@ EMPTY = Both(
 )
 EMPTY_NOTE = Both("La nota è vuota.", "The note is empty.")
 WHO = Both("Di' chi riguarda: un nome.", "Say whom it concerns: a name.")
+JUDGED = Both(
+    "Qualcuno ha già deciso su questo testo.", "Somebody has already decided on this text."
+)
+BY_HAND_ONLY = Both(
+    "Un'e-mail o una telefonata la fai tu: poi registrala qui con la prova.",
+    "An e-mail or a call is yours to make: then record it here with its proof.",
+)
+NOT_FOUND_BY_A_PERSON = Both(
+    "Un collega ha guardato: non è arrivato.", "A teammate looked: it did not arrive."
+)
 STALE = Both(
     "Il testo è cambiato da quando l'hai visto. Rileggilo prima di approvarlo.",
     "The text changed since you saw it. Read it again before approving.",

@@ -62,7 +62,7 @@ def one(r: Reading, id: int) -> Message | None:
 def outgoing(r: Reading, sent: Message, *, called_at: datetime) -> Outgoing:
     """The message as its channel must send it."""
     person = author(r, sent.handle_id) if sent.handle_id else None
-    about = word(r, sent.mention_id) if sent.mention_id else None
+    about = word(r, sent.mention_id, gone=True) if sent.mention_id else None
     return Outgoing(sent.key, sent.text, sent.visibility, person, about, called_at)
 
 
@@ -71,16 +71,16 @@ def author(r: Reading, handle_id: int) -> Author | None:
     return Author(row.native_id, row.handle, row.name, row.url, row.facts) if row else None
 
 
-def word(r: Reading, mention_id: int) -> Mention | None:
-    """None when it was deleted."""
+def word(r: Reading, mention_id: int, *, gone: bool = False) -> Mention | None:
+    """None when it was deleted, unless ``gone`` ones are wanted too."""
     said = (body.c.of == "mention") & (body.c.of_id == mention.c.id) & (body.c.part == "text")
     query = (
         select(mention, body.c.text, *_prefixed())
         .outerjoin(body, said)
         .outerjoin(person_handle, person_handle.c.id == mention.c.handle_id)
-        .where(mention.c.id == mention_id, mention.c.deleted_at.is_(None))
+        .where(mention.c.id == mention_id)
     )
-    row = r.row(query)
+    row = r.row(query if gone else query.where(mention.c.deleted_at.is_(None)))
     return _word(row) if row else None
 
 

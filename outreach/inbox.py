@@ -1,0 +1,134 @@
+"""Private answers and chasers find their case, start its clock, or enter the queue themselves."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, func, or_, select, update
+
+from casebook.database import Writing
+from casebook.queries import cases as queries
+from casebook.tables.cases import case_item, cases, message
+from casebook.tables.heard import UNATTACHED, mention, person_handle
+from casebook.visibility import Visibility
+from casebook.words import Both
+from outreach import asking, ending, opening
+from outreach.office import Office
+
+THEY_WROTE = Both("ci ha scritto in privato", "wrote to us in private")
+WROTE_AGAIN = Both("ha scritto di nuovo", "wrote again")
+
+
+def due(office: Office) -> Sequence[int]:
+    with office.book.reading() as r:
+        return [row.id for row in r.rows(select(mention.c.id).where(UNATTACHED).limit(200))]
+
+
+def attach(office: Office, mention_id: int) -> None:
+    """Once in effect: the word is put on a case, or left to the queue, in one block."""
+    of = mention.c
+    with office.book.writing() as w:
+        word = w.row(select(mention).where(of.id == mention_id).with_for_update())
+        if word is None or word.attached_at is not None:
+            return
+        w.run(update(mention).where(of.id == mention_id).values(attached_at=w.now))
+        if word.deleted_at is not None or word.case_id is not None:
+            return
+        if word.folded_into is not None:
+            _chaser(w, office, word)
+        elif word.visibility == Visibility.PRIVATE:
+            _private(w, office, word)
+
+
+def _chaser(w: Writing, office: Office, word: Row[Any]) -> None:
+    """It waits with its first word: on that one's case, or in the queue until somebody takes both."""
+    of = mention.c
+    first = w.row(select(of.case_id).where(of.id == word.folded_into).with_for_update())
+    if first is None or first.case_id is None:
+        return
+    case = queries.locked(w, first.case_id)
+    if case is not None and _still_ours(w, office, case):
+        _put_on(w, case, word, as_="chaser", because=WROTE_AGAIN)
+    else:
+        _to_the_queue(w, word)
+
+
+def _private(w: Writing, office: Office, word: Row[Any]) -> None:
+    person = w.value(select(person_handle.c.person_id).where(person_handle.c.id == word.handle_id))
+    found = _case_of(w, person) if person else None
+    case = queries.locked(w, found) if found else None
+    if case is not None and _still_ours(w, office, case):
+        _put_on(w, case, word, as_="answer", because=THEY_WROTE)
+    elif not _fold(w, word):
+        _to_the_queue(w, word)
+
+
+def _case_of(w: Writing, person: int) -> int | None:
+    """Their open case, else their last one; where there are several, where we wrote to them last."""
+    spoke = (
+        select(case_item.c.case_id)
+        .join(mention, mention.c.id == case_item.c.mention_id)
+        .join(person_handle, person_handle.c.id == mention.c.handle_id)
+        .where(person_handle.c.person_id == person, case_item.c.ended_at.is_(None))
+    )
+    last = select(func.max(message.c.id)).where(message.c.case_id == cases.c.id).scalar_subquery()
+    theirs = or_(cases.c.concerns_id == person, cases.c.id.in_(spoke))
+    order = (
+        cases.c.ended_at.is_not(None), func.coalesce(last, 0).desc(),
+        cases.c.ended_at.desc(), cases.c.id.desc(),
+    )  # fmt: skip
+    found = w.row(select(cases.c.id).where(theirs).order_by(*order).limit(1))
+    return found.id if found else None
+
+
+def _still_ours(w: Writing, office: Office, case: Row[Any]) -> bool:
+    """Open, or ended lately: then the customer's word reopens it."""
+    if case.ended_at is None:
+        return True
+    if case.ended_at < w.now - office.settings.reopen_within:
+        return False
+    ending.begin_again(w, case.id, by=None)
+    w.log("case reopened", case=case.id)
+    return True
+
+
+def _put_on(w: Writing, case: Row[Any], word: Row[Any], *, as_: str, because: Both) -> None:
+    opening.put_on(w, case.id, word.id, as_=as_, because=(list(because),))
+    w.run(update(mention).where(mention.c.id == word.id).values(case_id=case.id, flagged=False))
+    since = func.coalesce(cases.c.waiting_since, word.waiting_since)
+    last = max(case.last_word_at, word.heard_at)
+    mine = update(cases).where(cases.c.id == case.id)
+    w.run(mine.values(waiting_since=since, last_word_at=last))
+    asking.later(w, word.handle_id, word.id)
+    w.log("word attached", case=case.id, mention=word.id, as_=as_)
+    w.tell("case", case.id)
+    w.tell("queue")
+
+
+def _fold(w: Writing, word: Row[Any]) -> bool:
+    """Behind their private word that waits already: one person waits once."""
+    of = mention.c
+    first = (
+        select(of.id)
+        .where(
+            of.handle_id == word.handle_id, of.id != word.id, of.flagged, of.case_id.is_(None),
+            of.visibility == Visibility.PRIVATE, of.folded_into.is_(None),
+            of.set_aside_at.is_(None), of.deleted_at.is_(None),
+        )
+        .order_by(of.waiting_since, of.id)
+        .limit(1)
+    )  # fmt: skip
+    found = w.row(first.with_for_update())
+    if found is None:
+        return False
+    w.run(update(mention).where(of.id == word.id).values(folded_into=found.id, flagged=False))
+    w.tell("queue")
+    return True
+
+
+def _to_the_queue(w: Writing, word: Row[Any]) -> None:
+    """By its own waiting since (P6)."""
+    alone = {"flagged": True, "folded_into": None}
+    w.run(update(mention).where(mention.c.id == word.id).values(**alone))
+    w.log("word to the queue", mention=word.id)
+    w.tell("queue")
+    w.tell("work")

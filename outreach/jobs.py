@@ -1,0 +1,26 @@
+"""What an engine runs for outreach: send, look, attach, ask."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from functools import partial
+
+from casebook.job import Job
+from outreach import asking, inbox, sending
+from outreach.office import Office
+
+Due = Callable[[Office], Sequence[int]]
+Run = Callable[[Office, int], None]
+
+
+def jobs(office: Office) -> list[Job]:
+    def job(name: str, seconds: float, due: Due, run: Run, *wake: str) -> Job:
+        every = timedelta(seconds=seconds)
+        return Job(name, every, partial(due, office), partial(run, office), wake)
+
+    return [
+        job("send", 1, sending.due, sending.send),
+        job("look", 15, sending.to_look_at, sending.look),
+        job("attach", 5, inbox.due, inbox.attach, "heard"),
+        job("note whom to ask", 15, asking.unasked, asking.note_down),
+        job("ask", 5, asking.due, asking.ask, "work"),
+    ]

@@ -1,0 +1,154 @@
+"""From draft to message: recipient, text and visibility frozen by a named teammate (P3, P4, P5)."""
+
+import re
+from typing import Any
+
+from sqlalchemy import Row, select, update
+
+from casebook.database import Writing
+from casebook.errors import Taken, Trouble
+from casebook.queries import bodies, messages, ways
+from casebook.queries import cases as queries
+from casebook.queries.messages import Message
+from casebook.tables.cases import approval, message
+from casebook.tables.heard import account, mention, person_handle
+from casebook.tables.team import word
+from casebook.visibility import Visibility
+from outreach import approval as approvals
+from outreach import drafting, permission, words
+from outreach.office import Office
+from outreach.route import Route
+
+# A name with an @ before it that is no e-mail address.
+HANDLE = re.compile(r"(?<![\w@.+-])@([\w.]+(?:@[\w.-]+)?)")
+
+
+def release(office: Office, draft_id: int, *, by: int) -> int:
+    """The message's id; recipient, text and visibility are frozen. State ``released`` (undo window
+    runs), or ``awaiting`` a second person. Raises Trouble when not allowed, Taken on a second press."""
+    with office.book.writing() as w:
+        draft = drafting.one(w, draft_id)
+        if draft is None or draft.teammate_id != by:
+            raise Trouble(words.NO_DRAFT)
+        _may_write(w, draft.case_id, draft_id, by)
+        ways_ = permission.of_case(w, office.registry.kinds, draft.case_id)
+        route = permission.find(ways_, draft.route["key"])
+        _fits(w, draft.text, route)
+        id = _freeze(w, office, draft.case_id, draft_id, route, draft.text, by=by)
+        drafting.put_away(w, draft_id)
+        w.log("message released", by=by, case=draft.case_id, message=id, verb=route.verb)
+        w.tell("case", draft.case_id)
+        w.tell("work")
+        return id
+
+
+def withdraw(office: Office, message_id: int, *, by: int) -> None:
+    """In the undo window, or while it awaits. Raises Trouble when it has gone. Words return as draft."""
+    with office.book.writing() as w:
+        sent = messages.one(w, message_id)
+        if sent is None:
+            raise Trouble(words.NO_MESSAGE)
+        here = message.c.id == message_id, message.c.state.in_(("released", "awaiting"))
+        end = {"state": "withdrawn", "ended_at": w.now, "once_key": None}
+        if not w.run(update(message).where(*here).values(**end, outcome=None)):
+            raise Trouble(words.GONE)
+        drafting.take_back(w, sent.draft_id)
+        w.log("message withdrawn", by=by, case=sent.case_id, message=message_id)
+        w.tell("case", sent.case_id)
+
+
+def hindrance(w: Writing, office: Office, sent: Message) -> Trouble | None:
+    """Why a released message must not go after all; asked again in the block that claims it."""
+    ways_ = permission.of_case(w, office.registry.kinds, sent.case_id, but=sent.id)
+    try:
+        permission.find(ways_, sent.route)
+    except Trouble as trouble:
+        return trouble
+    width = w.value(select(mention.c.visibility).where(mention.c.id == sent.mention_id))
+    if sent.verb != "contact" and width and sent.visibility.is_wider_than(Visibility(width)):
+        return Trouble(words.TOO_WIDE)
+    return None
+
+
+def is_live(w: Writing, sent: Message) -> bool:
+    """Live when it was released and live now; anything else stays in the house."""
+    now = w.value(select(account.c.mode).where(account.c.id == sent.account_id))
+    return sent.mode == "live" and now == "live"
+
+
+def _may_write(w: Writing, case_id: int, draft_id: int, by: int) -> None:
+    case = queries.locked(w, case_id)
+    if case is None or case.ended_at is not None:
+        raise Trouble(words.ENDED)
+    twin = message.c.case_id == case_id, message.c.draft_id == draft_id
+    if asked := w.row(select(message.c.asked_at).where(*twin)):
+        raise Taken(words.released_already(asked.asked_at))
+    if not queries.is_on(w, case_id, by):
+        raise Trouble(words.NOT_YOURS)
+
+
+def _fits(w: Writing, text: str, route: Route) -> None:
+    if not text.strip():
+        raise Trouble(words.EMPTY)
+    if route.verb == "by_hand":
+        raise Trouble(words.BY_HAND_ONLY)
+    if route.max_chars and len(text) > route.max_chars:
+        raise Trouble(words.too_long(len(text) - route.max_chars))
+    if route.visibility is Visibility.PRIVATE:
+        _names_nobody_else(w, text, route)
+
+
+def _names_nobody_else(w: Writing, text: str, route: Route) -> None:
+    ours = w.rows(select(word.c.word).where(word.c.list == "brand_handle"))
+    allowed = {route.handle.lstrip("@").casefold()} | {
+        row.word.lstrip("@").casefold() for row in ours
+    }
+    named = {name.rstrip(".") for name in HANDLE.findall(text)}
+    if others := sorted(name for name in named if name.casefold() not in allowed):
+        raise Trouble(words.names_others(", ".join("@" + name for name in others)))
+
+
+def _freeze(
+    w: Writing, office: Office, case_id: int, draft_id: int, route: Route, text: str, *, by: int
+) -> int:
+    phrase = _phrase(w, text, route, by) if route.needs_second else None
+    alone = not route.needs_second or phrase is not None
+    undo = w.now + office.settings.undo if alone and route.verb != "hand_off" else None
+    id = w.add(
+        message, case_id=case_id, account_id=route.account_id, once_key=_once_key(w, route),
+        key=office.book.vault.sign("message", str(draft_id), w.now.isoformat())[:32],
+        verb=route.verb, visibility=route.visibility, handle_id=route.handle_id,
+        mention_id=route.mention_id, teammate_id=by, draft_id=draft_id,
+        mode="live" if route.live else "preview", state="released" if alone else "awaiting",
+        asked_at=w.now, released_at=w.now if alone else None, send_after=undo,
+    )  # fmt: skip
+    bodies.put(w, "message", id, text)
+    if phrase:
+        frozen = messages.one(w, id)
+        seen = approvals.seen_hash(office.book.vault, frozen) if frozen else ""
+        signed = {"by": phrase.approved_by, "at": w.now, "approved": True, "phrase_id": phrase.id}
+        w.add(approval, message_id=id, text_hash=seen, **signed)
+    return id
+
+
+def _phrase(w: Writing, text: str, route: Route, by: int) -> Row[Any] | None:
+    reach = w.row(select(person_handle).where(person_handle.c.id == route.handle_id))
+    me = queries.mate(w, by)
+    if reach is None or me is None:
+        return None
+    name = reach.name or reach.handle
+    return approvals.approved_phrase(w, text, name=name, handle=reach.handle, me=me.name)
+
+
+def _once_key(w: Writing, route: Route) -> str | None:
+    if not route.number:
+        return None
+    of = mention.c
+    item = w.row(
+        select(of.channel, of.scope, of.native_id)
+        .where(of.id == route.mention_id)
+        .with_for_update()
+    )
+    if item is None:
+        return None
+    return ways.once_key(item.channel, item.scope, item.native_id, route.number)

@@ -1,12 +1,22 @@
 """The product's own source, read for the house test."""
 
 import ast
+import tokenize
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ("casebook", "config", "listener", "outreach", "dashboard", "quattrocchi", "playground")
+NO_CODE = (
+    tokenize.COMMENT,
+    tokenize.NL,
+    tokenize.NEWLINE,
+    tokenize.ENCODING,
+    tokenize.INDENT,
+    tokenize.DEDENT,
+    tokenize.ENDMARKER,
+)
 GENERATED = ("casebook/migrations/versions/",)
 TEXT = {".py", ".md", ".toml", ".html", ".js", ".css", ".sh", ".svg", ".txt", ".lock", ".json", ""}
 
@@ -33,6 +43,25 @@ def texts() -> Iterator[tuple[str, str]]:
 
 def lines(path: Path) -> int:
     return len(path.read_text(encoding="utf-8").splitlines())
+
+
+def code_lines(path: Path) -> int:
+    """Lines that hold code: no blank lines, comments or docstrings, as line counters count."""
+    if path.suffix != ".py":
+        return sum(bool(line.strip()) for line in path.read_text(encoding="utf-8").splitlines())
+    words = {n for node in ast.walk(tree(path)) for n in _docstring_lines(node)}
+    with path.open("rb") as file:
+        tokens = [t for t in tokenize.tokenize(file.readline) if t.type not in NO_CODE]
+    held = {n for t in tokens for n in range(t.start[0], t.end[0] + 1)}
+    return len(held - words)
+
+
+def _docstring_lines(node: ast.AST) -> range:
+    if not isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+        return range(0)
+    if ast.get_docstring(node, clean=False) is None:
+        return range(0)
+    return range(node.body[0].lineno, (node.body[0].end_lineno or 0) + 1)
 
 
 @cache

@@ -8,7 +8,7 @@ from casebook.queries import mentions
 from listener import changes
 from listener.detect import Judge
 from listener.faults import FAULTS, in_words
-from listener.items import Broken, Deleted, Edited, Gap, Heard, Item
+from listener.items import Broken, Deleted, Edited, Gap, Heard, Item, Mark
 from listener.keep import keep
 from listener.ready import Ready, ready
 from listener.source import Source
@@ -52,6 +52,8 @@ def _put(batch: Batch, source: Source, judge: Judge, item: Item) -> None:
             batch.gaps.append(item)
         case Broken():
             batch.broken.append(item)
+        case Mark():
+            pass  # it only carries the bookmark
         case _:
             _prepare(batch, source, judge, item)
 

@@ -26,7 +26,7 @@ from listener.about import (
     minutes,
 )
 from listener.door import Answer, Http
-from listener.items import Broken, Deleted, Edited, Evidence, Gap, Heard, Item, Probe, Push
+from listener.items import Broken, Deleted, Edited, Evidence, Gap, Heard, Item, Mark, Probe, Push
 from listener.outcomes import (
     Busy,
     Changed,
@@ -40,7 +40,7 @@ from listener.outcomes import (
 
 __all__ = [
     "About", "Answer", "Author", "Both", "Broken", "Busy", "Changed", "Channel", "Contact", "Deleted",
-    "Edited", "Evidence", "Gap", "Gone", "HandOff", "Heard", "Http", "Item", "Listen", "Mention",
+    "Edited", "Evidence", "Gap", "Gone", "HandOff", "Heard", "Http", "Item", "Listen", "Mark", "Mention",
     "OutOfCredit", "Outgoing", "Probe", "Push", "Receipt", "Refused", "Reply", "Setting", "SignedOut",
     "Stream", "Trouble", "Unknown", "Visibility", "days", "hours", "minutes", "same",
 ]  # fmt: skip
@@ -52,7 +52,10 @@ class Channel:
     about: ClassVar[About]
 
     def __init__(self, settings: Mapping[str, str | tuple[str, ...]], http: Http) -> None:
-        """``settings`` holds every declared Setting (secrets in clear, many as tuples, default "")."""
+        """``settings`` holds every declared Setting (secrets in clear, many as tuples, default "").
+
+        After the first probe also ``me`` and ``me_name``: our native id and name there.
+        """
         self.settings = settings
         self.http = http
 

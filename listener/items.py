@@ -72,7 +72,14 @@ class Broken:
     bookmark: str | None = None
 
 
-Item = Heard | Edited | Deleted | Gap | Broken
+@dataclass(frozen=True)
+class Mark:
+    """Nothing to keep, but the next reading may begin here."""
+
+    bookmark: str
+
+
+Item = Heard | Edited | Deleted | Gap | Broken | Mark
 
 
 @dataclass(frozen=True)

@@ -171,6 +171,7 @@ class Item:
     account: str = ""
     handle: str = ""
     person_id: int | None = None
+    language: str | None = None
     visibility: Visibility | None = None
     url: str | None = None
     said_at: datetime | None = None

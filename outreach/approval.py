@@ -70,7 +70,7 @@ def _awaiting(r: Reading, office: Office, row: Row[Any], asked: Message) -> Awai
     )  # fmt: skip
 
 
-def seen_hash(vault: Vault, seen: Message) -> str:
+def seen_hash(vault: Vault, seen: Message | Row[Any]) -> str:
     """What a person saw: the text, to whom, in answer to what, and how wide."""
     frozen = seen.verb, seen.visibility, seen.account_id, seen.handle_id, seen.mention_id
     return vault.sign("seen", seen.text, *(str(part) for part in frozen))[:32]

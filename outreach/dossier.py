@@ -1,18 +1,19 @@
 """The dossier: everything known before the first word, on one page, in a fixed number of queries."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
-from casebook.dossier import (
-    CaseHead,
-    Draft,
-    Item,
-    Known,
-    Present,
-    Promise,
-    Who,
-)
+from casebook.dossier import CaseHead, Draft, Item, Known, Present, Promise, Who
+from casebook.errors import Trouble
+from casebook.queries import dossier as queries
+from casebook.queries import thread, ways
+from casebook.queries.upsert import or_replace
+from casebook.tables.team import presence
+from outreach import approval, drafting, permission, words
 from outreach.office import Office
 from outreach.permission import Route
+
+ON_THE_PAGE = timedelta(seconds=45)
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,42 @@ class Dossier:
 
 def of(office: Office, case_id: int, *, viewer: int) -> Dossier:
     """Raises Trouble when there is no such case."""
-    ...
+    with office.book.reading() as r:
+        team = queries.mates(r)
+        head = queries.head(r, case_id, team)
+        if head is None:
+            raise Trouble(words.NO_CASE)
+        persons = ways.persons_of(r, case_id)
+        concerned = ways.concerned(r, case_id)
+        promises = queries.promises(r, case_id, team)
+        said = thread.of_case(
+            r, case_id, team, seal=lambda row: approval.seen_hash(office.book.vault, row)
+        )
+        who = queries.who(r, persons, concerned)
+        return Dossier(
+            _waiting_for(head, promises), _language(who, said), who,
+            queries.known(r, case_id, concerned or 0, team), said, promises,
+            tuple(sorted(drafting.newest(r, case_id), key=lambda draft: draft.mate.id != viewer)),
+            permission.of_case(r, office.registry.kinds, case_id),
+            queries.present(r, case_id, team, but=viewer),
+        )  # fmt: skip
 
 
 def be_present(office: Office, case_id: int, *, by: int, writing: bool) -> None:
     """The viewer is on this page for the next 45 seconds; told to the other pages of the case."""
-    ...
+    with office.book.writing() as w:
+        here = {"teammate_id": by, "case_id": case_id}
+        now = {"writing": writing, "until": w.now + ON_THE_PAGE}
+        w.run(or_replace(w, presence, *here, columns=tuple(now)), here | now)
+        w.tell("case", case_id)
+
+
+def _waiting_for(head: CaseHead, promises: tuple[Promise, ...]) -> CaseHead:
+    promised = any(promise.ended_at is None for promise in promises)
+    return replace(head, waits_for="promise") if promised and head.waits_for == "them" else head
+
+
+def _language(who: tuple[Who, ...], said: tuple[Item, ...]) -> str:
+    known = (person.language for person in who)
+    heard = (item.language for item in said if item.kind == "mention")
+    return next((language for language in (*known, *heard) if language), "it")

@@ -27,26 +27,27 @@ def attach(office: Office, mention_id: int) -> None:
     """Once in effect: the word is put on a case, or left to the queue, in one block."""
     of = mention.c
     with office.book.writing() as w:
-        word = w.row(select(mention).where(of.id == mention_id).with_for_update())
-        if word is None or word.attached_at is not None:
+        folded = w.value(select(of.folded_into).where(of.id == mention_id))
+        # The first word is held before its chaser, as ``take`` does: neither waits for the other.
+        first = w.row(select(of.case_id).where(of.id == folded).with_for_update())
+        free = of.id == mention_id, of.attached_at.is_(None), of.case_id.is_(None)
+        if not w.run(update(mention).where(*free).values(attached_at=w.now)):
             return
-        w.run(update(mention).where(of.id == mention_id).values(attached_at=w.now))
-        if word.deleted_at is not None or word.case_id is not None:
+        word = w.row(select(mention).where(of.id == mention_id))
+        if word is None or word.deleted_at is not None:
             return
         if word.folded_into is not None:
-            _chaser(w, office, word)
+            _chaser(w, office, word, first.case_id if first else None)
         elif word.visibility == Visibility.PRIVATE:
             _private(w, office, word)
 
 
-def _chaser(w: Writing, office: Office, word: Row[Any]) -> None:
+def _chaser(w: Writing, office: Office, word: Row[Any], case_id: int | None) -> None:
     """It waits with its first word: on that one's case, or in the queue until somebody takes both."""
-    of = mention.c
-    first = w.row(select(of.case_id).where(of.id == word.folded_into).with_for_update())
-    if first is None or first.case_id is None:
+    case = queries.locked(w, case_id) if case_id else None
+    if case is None:
         return
-    case = queries.locked(w, first.case_id)
-    if case is not None and _still_ours(w, office, case):
+    if _still_ours(w, office, case):
         _put_on(w, case, word, as_="chaser", because=WROTE_AGAIN)
     else:
         _to_the_queue(w, word)
@@ -68,7 +69,7 @@ def _case_of(w: Writing, person: int) -> int | None:
         select(case_item.c.case_id)
         .join(mention, mention.c.id == case_item.c.mention_id)
         .join(person_handle, person_handle.c.id == mention.c.handle_id)
-        .where(person_handle.c.person_id == person, case_item.c.ended_at.is_(None))
+        .where(person_handle.c.person_id == person, queries.belongs())
     )
     last = select(func.max(message.c.id)).where(message.c.case_id == cases.c.id).scalar_subquery()
     theirs = or_(cases.c.concerns_id == person, cases.c.id.in_(spoke))

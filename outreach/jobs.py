@@ -1,11 +1,11 @@
-"""What an engine runs for outreach: send, look, attach, ask."""
+"""What an engine runs for outreach: send, look, attach, ask; close and copy in the desks."""
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
 
 from casebook.job import Job
-from outreach import asking, inbox, sending
+from outreach import asking, closing_work, directory, inbox, sending
 from outreach.office import Office
 
 Due = Callable[[Office], Sequence[int]]
@@ -20,7 +20,9 @@ def jobs(office: Office) -> list[Job]:
     return [
         job("send", 1, sending.due, sending.send),
         job("look", 15, sending.to_look_at, sending.look),
-        job("attach", 5, inbox.due, inbox.attach, "heard"),
-        job("note whom to ask", 15, asking.unasked, asking.note_down),
+        job("attach", 5, inbox.due, inbox.attach, "work"),
+        job("note whom to ask", 15, asking.unasked, asking.note_down, "queue"),
         job("ask", 5, asking.due, asking.ask, "work"),
+        *closing_work.jobs(office),
+        *directory.jobs(office),
     ]

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, select, update
+from sqlalchemy import ColumnElement, Row, not_, select, update
 
 from casebook.database import Writing
 from casebook.errors import Taken, Trouble
+from casebook.queries.cases import belongs
 from casebook.queries.upsert import or_skip
 from casebook.tables.cases import case_item, cases
 from casebook.tables.heard import mention, person_handle, tip
@@ -47,10 +48,13 @@ def take_chasers(w: Writing, case: int, first: int) -> None:
 
 def put_on(
     w: Writing, case: int, mention_id: int, *, as_: str, because: tuple[Any, ...] = ()
-) -> bool:
-    """Whether it is new there: the same word twice on one case adds nothing."""
-    row = {"case_id": case, "mention_id": mention_id, "as_": as_, "because": list(because)}
-    return w.run(or_skip(w, case_item, "case_id", "mention_id"), row | {"at": w.now}) > 0
+) -> None:
+    """On the case, once; a word that was only proposed to it is now surely on it."""
+    ids = {"case_id": case, "mention_id": mention_id}
+    what = {"as_": as_, "because": list(because)}
+    if not w.run(or_skip(w, case_item, "case_id", "mention_id"), ids | what | {"at": w.now}):
+        here = case_item.c.case_id == case, case_item.c.mention_id == mention_id
+        w.run(update(case_item).where(*here, not_(belongs())).values(**what, ended_at=None))
 
 
 def authors(w: Writing, case: int) -> dict[int, int]:

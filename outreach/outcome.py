@@ -9,6 +9,7 @@ from sqlalchemy import func, select, update
 
 from casebook.database import Writing
 from casebook.message import Receipt
+from casebook.queries.cases import belongs
 from casebook.queries.messages import Message
 from casebook.tables.cases import case_item, cases, message, receipt
 from casebook.tables.heard import mention, person_handle
@@ -48,7 +49,7 @@ def answered(w: Writing, case_id: int, *, before: datetime, at: datetime) -> Non
     unanswered = (
         select(func.min(mention.c.waiting_since))
         .join(case_item, case_item.c.mention_id == mention.c.id)
-        .where(case_item.c.case_id == case_id, mention.c.heard_at > before)
+        .where(case_item.c.case_id == case_id, belongs(), mention.c.heard_at > before)
         .scalar_subquery()
     )
     last = choose((cases.c.last_word_at > at, cases.c.last_word_at), else_=at)

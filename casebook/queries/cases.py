@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 
 from casebook.database import Reading
-from casebook.tables.cases import cases, helper, message
+from casebook.tables.cases import case_item, cases, helper, message
 from casebook.tables.ends import commitment
 from casebook.tables.heard import person
 from casebook.tables.team import teammate
@@ -34,6 +34,14 @@ class CaseLine:
     next_due_at: datetime | None
     unsure: int
     awaiting: int
+
+
+def belongs() -> ColumnElement[bool]:
+    """A case_item that is on its case, and not a mere proposal or something taken off."""
+    of = case_item.c
+    kin = and_(of.as_.in_(("duplicate", "evolution")), of.confirmed_at.is_not(None))
+    attached = of.as_.in_(("origin", "passed_on", "chaser", "answer"))
+    return and_(of.ended_at.is_(None), or_(attached, kin))
 
 
 def locked(r: Reading, case_id: int) -> Row[Any] | None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from casebook.database import Reading
+from casebook.queries.cases import belongs
 from casebook.tables.cases import case_item, cases, message
 from casebook.tables.heard import account, mention, person, person_handle
 from casebook.tables.people import customer_contact, link
@@ -94,20 +95,25 @@ def persons_of(r: Reading, case_id: int) -> tuple[int, ...]:
         select(person_handle.c.person_id, func.min(case_item.c.id).label("first"))
         .join(mention, mention.c.handle_id == person_handle.c.id)
         .join(case_item, case_item.c.mention_id == mention.c.id)
-        .where(case_item.c.case_id == case_id, case_item.c.ended_at.is_(None))
+        .where(case_item.c.case_id == case_id, belongs())
         .group_by(person_handle.c.person_id)
         .order_by("first")
     )
-    concerned = r.value(select(cases.c.concerns_id).where(cases.c.id == case_id))
+    first = concerned(r, case_id)
     them = [row.person_id for row in r.rows(spoke)]
-    return tuple(dict.fromkeys(([concerned] if concerned else []) + them))
+    return tuple(dict.fromkeys(([first] if first else []) + them))
+
+
+def concerned(r: Reading, case_id: int) -> int | None:
+    found: int | None = r.value(select(cases.c.concerns_id).where(cases.c.id == case_id))
+    return found
 
 
 def mentions_of(r: Reading, case_id: int) -> tuple[int, ...]:
     query = select(case_item.c.mention_id).where(
         case_item.c.case_id == case_id,
         case_item.c.mention_id.is_not(None),
-        case_item.c.ended_at.is_(None),
+        belongs(),
     )
     return tuple(row.mention_id for row in r.rows(query))
 

@@ -1,0 +1,198 @@
+"""Who a case is about, what is known and promised: read in a fixed number of queries, masked here."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Row, and_, case, select
+
+from casebook.database import Reading
+from casebook.dossier import (
+    CaseEnd,
+    CaseHead,
+    Closing,
+    Contact,
+    Handle,
+    Known,
+    Masked,
+    Mate,
+    Present,
+    Promise,
+    Proposal,
+    Ticket,
+    Who,
+)
+from casebook.masking import mask
+from casebook.queries import closings, customers, tickets
+from casebook.tables.cases import case_item, cases, helper
+from casebook.tables.ends import case_end, commitment
+from casebook.tables.heard import body, person, person_handle
+from casebook.tables.people import customer, link
+from casebook.tables.team import presence, teammate
+from casebook.waiting import Exception_
+from casebook.words import from_json
+
+Mates = Mapping[int, Mate]
+
+
+def mates(r: Reading) -> dict[int, Mate]:
+    """Everybody who ever was on the team: old cases still name them."""
+    of = teammate.c
+    return {
+        row.id: Mate(row.id, row.name, row.work) for row in r.rows(select(of.id, of.name, of.work))
+    }
+
+
+def head(r: Reading, case_id: int, team: Mates) -> CaseHead | None:
+    """Three queries; whom it waits for is known only with the promises."""
+    row = r.row(select(cases).where(cases.c.id == case_id))
+    if row is None:
+        return None
+    exception = None
+    if row.exception_at:
+        lead = team[row.exception_by].name
+        exception = Exception_(lead, row.exception_at, row.exception_because)
+    owner = team.get(row.owner_id)
+    return CaseHead(
+        row.id, row.title, row.opened_at, team[row.opened_by],
+        Mate(owner.id, owner.name, owner.work, row.owned_since) if owner else None,
+        _helpers(r, case_id, team), row.waiting_since, row.first_word_at, row.last_word_at,
+        row.our_fault_at, exception, _end(r, case_id, row.ended_at is not None, team),
+        "nobody" if row.ended_at else "us" if row.waiting_since else "them",
+    )  # fmt: skip
+
+
+def _helpers(r: Reading, case_id: int, team: Mates) -> tuple[Mate, ...]:
+    here = helper.c.case_id == case_id, helper.c.left_at.is_(None)
+    rows = r.rows(select(helper).where(*here).order_by(helper.c.joined_at, helper.c.id))
+    them = [(team[row.teammate_id], row) for row in rows]
+    return tuple(Mate(one.id, one.name, one.work, row.joined_at, row.why) for one, row in them)
+
+
+def _end(r: Reading, case_id: int, ended: bool, team: Mates) -> CaseEnd | None:
+    newest = select(case_end).where(case_end.c.case_id == case_id).order_by(case_end.c.id.desc())
+    row = r.row(newest.limit(1))
+    return CaseEnd(row.at, team[row.by], row.how, row.words) if row and ended else None
+
+
+def who(r: Reading, persons: Sequence[int], concerned: int | None) -> tuple[Who, ...]:
+    """Two queries, in the order given."""
+    handles: dict[int, list[Handle]] = {}
+    of = person_handle.c
+    for row in r.rows(select(person_handle).where(of.person_id.in_(persons)).order_by(of.id)):
+        handle = Handle(row.id, row.channel, row.handle, row.name, row.url)
+        handles.setdefault(row.person_id, []).append(handle)
+    them = {row.id: row for row in r.rows(select(person).where(person.c.id.in_(persons)))}
+    return tuple(
+        Who(
+            row.id, row.name, row.language, row.hours, row.stop_at, row.id == concerned,
+            tuple(handles.get(row.id, ())),
+        )
+        for row in (them[id] for id in persons if id in them)
+    )  # fmt: skip
+
+
+def known(r: Reading, case_id: int, person_id: int, team: Mates) -> tuple[Known, ...]:
+    """The customers they are or may be. Proposed ones show no tickets, unproven ones no contract."""
+    found = customers.known(r, [person_id])
+    # An id that nobody has keeps the number of queries the same when nothing is sure.
+    sure = [each.customer.id for each in found if each.sure] or [0]
+    theirs = tickets.of_customers(r, sure, only_open=False)
+    closed = {each.ticket_id: each for each in closings.of_case(r, case_id)}
+    proposals = _proposals(r, case_id, team)
+    contracts = _contracts(r, person_id)
+    lines = [_ticket(each, proposals.get(each.id), closed.get(each.id), team) for each in theirs]
+    mine = dict(
+        zip((each.id for each in theirs), (each.customer_id for each in theirs), strict=True)
+    )
+    return tuple(
+        _known(each, [line for line in lines if mine[line.id] == each.customer.id], contracts, team)
+        for each in found
+    )
+
+
+def _known(
+    each: customers.Known,
+    lines: list[Ticket],
+    contracts: Mapping[int, Mapping[str, str]],
+    team: Mates,
+) -> Known:
+    whole = each.strength == "proven" and each.rejected_at is None
+    one = each.customer
+    contacts = [Contact(c.kind, mask(c.kind, c.value, whole=whole)) for c in one.contacts]
+    contract = contracts.get(one.id, {})
+    return Known(
+        each.link_id, one.id, one.name, one.city, one.language, one.since,
+        mask("code", one.code, whole=whole), each.strength, each.because, each.basis,
+        team[each.confirmed_by].name if each.confirmed_by else "", each.rejected_at is not None,
+        tuple(contacts), {label: Masked(value, True) for label, value in contract.items()},
+        tuple(lines), sum(line.open for line in lines),
+    )  # fmt: skip
+
+
+def _contracts(r: Reading, person_id: int) -> dict[int, Mapping[str, str]]:
+    """Read only where it is proven who they are: what is not read cannot leak."""
+    proven = and_(
+        link.c.customer_id == customer.c.id,
+        link.c.person_id == person_id,
+        link.c.strength == "proven",
+        link.c.rejected_at.is_(None),
+    )
+    query = select(customer.c.id, customer.c.contract).join(link, proven)
+    return {row.id: row.contract for row in r.rows(query)}
+
+
+def _ticket(
+    one: tickets.Ticket, proposal: Proposal | None, closing: closings.Closing | None, team: Mates
+) -> Ticket:
+    return Ticket(
+        one.id, one.desk, one.native_id, one.subject, one.status, one.open, one.origin,
+        one.opened_at, one.changed_at, one.url, proposal, _closing(closing, team),
+    )  # fmt: skip
+
+
+def _closing(one: closings.Closing | None, team: Mates) -> Closing | None:
+    if one is None:
+        return None
+    got = one.receipts[-1] if one.receipts else None
+    return Closing(
+        one.id, one.ticket_id, one.state, team[one.confirmed_by].name, one.confirmed_at,
+        one.done_at, one.undone_at, one.outcome, got.native_id if got else "", got.url if got else None,
+    )  # fmt: skip
+
+
+def _proposals(r: Reading, case_id: int, team: Mates) -> dict[int, Proposal]:
+    of = case_item.c
+    query = select(case_item).where(
+        of.case_id == case_id, of.ticket_id.is_not(None), of.ended_at.is_(None)
+    )
+    return {
+        row.ticket_id: Proposal(
+            row.id, row.as_, from_json(row.because), row.confirmed_at,
+            team[row.confirmed_by].name if row.confirmed_by else "",
+        )
+        for row in r.rows(query)
+    }  # fmt: skip
+
+
+def promises(r: Reading, case_id: int, team: Mates) -> tuple[Promise, ...]:
+    """Open ones first, the soonest before the others."""
+    of = commitment.c
+    said = and_(body.c.of == "commitment", body.c.of_id == of.id, body.c.part == "text")
+    query = select(commitment, body.c.text).outerjoin(body, said).where(of.case_id == case_id)
+    ended_last = case((of.ended_at.is_(None), 0), else_=1)
+    return tuple(
+        _promise(row, team) for row in r.rows(query.order_by(ended_last, of.due_at, of.id))
+    )
+
+
+def _promise(row: Row[Any], team: Mates) -> Promise:
+    return Promise(
+        row.id, row.kind, row.text or "", row.through, team[row.owner_id].name, row.made_at,
+        row.due_at, row.ended_at, row.end,
+    )  # fmt: skip
+
+
+def present(r: Reading, case_id: int, team: Mates, *, but: int) -> tuple[Present, ...]:
+    of = presence.c
+    query = select(presence).where(of.case_id == case_id, of.until > r.now, of.teammate_id != but)
+    return tuple(Present(team[row.teammate_id], row.writing) for row in r.rows(query))

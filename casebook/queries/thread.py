@@ -1,0 +1,135 @@
+"""All that was said and done on a case, in the order it happened."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy import Row, and_, func, select
+
+from casebook.database import Reading
+from casebook.dossier import Item, Mate
+from casebook.queries.cases import belongs
+from casebook.tables.cases import approval, case_item, message, note, receipt
+from casebook.tables.heard import account, body, mention, person_handle, verdict
+from casebook.tables.team import event
+from casebook.visibility import Visibility
+from casebook.words import Both, from_json
+
+# Acts that the thread shows already as a word of their own.
+SHOWN_OTHERWISE = (
+    "message released", "message sent", "message shown", "message withdrawn", "message refused",
+    "message not sent", "message perhaps sent", "message postponed", "text approved",
+    "word attached", "note written", "written by hand", "draft discarded", "left to a person",
+)  # fmt: skip
+
+Mates = Mapping[int, Mate]
+
+
+def of_case(
+    r: Reading, case_id: int, mates: Mates, *, seal: Callable[[Row[Any]], str]
+) -> tuple[Item, ...]:
+    """Four queries. ``seal``: what an approver gives back for exactly this message and text."""
+    items = [
+        *(_heard(row) for row in r.rows(_mentions(case_id))),
+        *(_ours(row, mates, seal) for row in r.rows(_messages(case_id))),
+        *(_note(row, mates) for row in r.rows(_notes(case_id))),
+        *(_event(row, mates) for row in r.rows(_events(case_id))),
+    ]
+    return tuple(sorted(items, key=lambda item: (item.at, item.kind != "mention", item.id)))
+
+
+def _text(of: str, id: Any, part: str = "text") -> Any:
+    """The body of one kind, under its own name so that several can be joined."""
+    text = body.alias(f"{of}_{part}")
+    return text, and_(text.c.of == of, text.c.of_id == id, text.c.part == part)
+
+
+def _mentions(case_id: int) -> Any:
+    of = mention.c
+    text, is_text = _text("mention", of.id)
+    newest = select(func.max(verdict.c.id)).where(verdict.c.mention_id == of.id).scalar_subquery()
+    return (
+        select(
+            mention, case_item.c.as_, account.c.name.label("account"), text.c.text,
+            person_handle.c.name, person_handle.c.handle, person_handle.c.person_id,
+            verdict.c.kind.label("verdict"), verdict.c.because, verdict.c.flags,
+        )
+        .join(case_item, case_item.c.mention_id == of.id)
+        .join(account, account.c.id == of.account_id)
+        .outerjoin(person_handle, person_handle.c.id == of.handle_id)
+        .outerjoin(text, is_text)
+        .outerjoin(verdict, verdict.c.id == newest)
+        .where(case_item.c.case_id == case_id, belongs())
+    )  # fmt: skip
+
+
+def _heard(row: Row[Any]) -> Item:
+    return Item(
+        "mention", row.id, row.heard_at, row.text or "", name=row.name or row.handle or "",
+        as_=row.as_, channel=row.channel, account=row.account, handle=row.handle or "",
+        person_id=row.person_id, visibility=Visibility(row.visibility), url=row.url,
+        language=row.language, said_at=row.said_at, heard_at=row.heard_at, edited_at=row.edited_at,
+        deleted_at=row.deleted_at, verdict=row.verdict or "", because=from_json(row.because or ()),
+        flags=tuple(row.flags or ()),
+    )  # fmt: skip
+
+
+def _messages(case_id: int) -> Any:
+    of = message.c
+    text, is_text = _text("message", of.id)
+    proof, is_proof = _text("message", of.id, "proof")
+    to, is_to = _text("message", of.id, "to")
+    newest = select(func.max(receipt.c.id)).where(receipt.c.message_id == of.id).scalar_subquery()
+    signed = (
+        select(func.max(approval.c.id))
+        .where(approval.c.message_id == of.id, approval.c.approved)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            message, text.c.text, proof.c.text.label("proof"), to.c.text.label("to"),
+            account.c.name.label("account"), person_handle.c.channel, person_handle.c.handle,
+            person_handle.c.name, person_handle.c.person_id, receipt.c.native_id, receipt.c.url,
+            approval.c.by.label("approved_by"),
+        )
+        .outerjoin(account, account.c.id == of.account_id)
+        .outerjoin(person_handle, person_handle.c.id == of.handle_id)
+        .outerjoin(text, is_text)
+        .outerjoin(proof, is_proof)
+        .outerjoin(to, is_to)
+        .outerjoin(receipt, receipt.c.id == newest)
+        .outerjoin(approval, approval.c.id == signed)
+        .where(of.case_id == case_id)
+    )  # fmt: skip
+
+
+def _ours(row: Row[Any], mates: Mates, seal: Callable[[Row[Any]], str]) -> Item:
+    approver = mates.get(row.approved_by)
+    return Item(
+        "message", row.id, row.sent_at or row.asked_at, row.text or "", name=row.name or "",
+        mate=mates.get(row.teammate_id), channel=row.channel or "", account=row.account or "",
+        handle=row.handle or row.to or "", person_id=row.person_id,
+        visibility=Visibility(row.visibility), url=row.url, verb=row.verb, state=row.state,
+        mode=row.mode, outcome=Both(*row.outcome) if row.outcome else None,
+        asked_at=row.asked_at, send_after=row.send_after, sent_at=row.sent_at,
+        look_at=row.look_at, receipt=row.native_id or "", proof=row.proof or "",
+        approved_by=approver.name if approver else "",
+        seen_hash=seal(row) if row.state == "awaiting" else "",
+    )  # fmt: skip
+
+
+def _notes(case_id: int) -> Any:
+    text, is_text = _text("note", note.c.id)
+    return select(note, text.c.text).outerjoin(text, is_text).where(note.c.case_id == case_id)
+
+
+def _note(row: Row[Any], mates: Mates) -> Item:
+    return Item("note", row.id, row.at, row.text or "", mate=mates.get(row.teammate_id))
+
+
+def _events(case_id: int) -> Any:
+    of = event.c
+    return select(event).where(of.case_id == case_id, of.what.not_in(SHOWN_OTHERWISE))
+
+
+def _event(row: Row[Any], mates: Mates) -> Item:
+    return Item("event", row.id, row.at, mate=mates.get(row.by), what=row.what, facts=row.about)

@@ -90,6 +90,8 @@ class Registry:
         fields = self.kind(row.key).about.settings
         empty = {f.key: () if f.many else f.default for f in fields if not f.secret}
         typed = {k: tuple(v) if isinstance(v, list) else v for k, v in row.settings.items()}
+        who = row.who or {}
+        typed |= {"me": who.get("native_id", ""), "me_name": who.get("name", "")}
         secrets = {f.key: "" for f in fields if f.secret} | self.book.vault.unlock(row.secrets)
         return Masked(empty | typed, secrets, internal=bool(row.internal))
 

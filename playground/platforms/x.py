@@ -21,6 +21,7 @@ ROUTES: tuple[tuple[str, str, str, Verb], ...] = (
     ("GET", r"/2/users/by", "users", x_reads.users_by_name),
     ("GET", r"/2/users", "users", x_reads.users),
     ("GET", r"/2/users/(\d+)/mentions", "mentions", x_reads.mentions),
+    ("GET", r"/2/users/(\d+)/tweets", "timeline", x_reads.timeline),
     ("GET", r"/2/users/(\d+)", "users", x_reads.user),
     ("GET", r"/2/tweets/search/recent", "search", x_reads.search),
     ("GET", r"/2/tweets/(\d+)", "lookup", x_reads.tweet),

@@ -28,6 +28,18 @@ def mentions(call: Call, user_id: str) -> Response:
     return _posts(call, posts, meta, "own mention read" if own else "post read")
 
 
+def timeline(call: Call, user_id: str) -> Response:
+    """What one account posted (X docs: "User posts timeline"; the newest 3,200)."""
+    person = call.person(user_id)
+    if person is None:
+        return as_json({"errors": [dialect.not_found("id", user_id, "user")]})
+    size = call.size(5, 100, usual=10)
+    theirs = (post for post in call.x.store.newest_first() if post.author == person)
+    posts, meta = call.page(_bounded(call, theirs), size, "pagination_token")
+    own = person == call.me and not call.app
+    return _posts(call, posts, meta, "own mention read" if own else "post read")
+
+
 def search(call: Call) -> Response:
     query = call.request.asked("query")
     try:

@@ -1,0 +1,87 @@
+"""tweepy, run through the account's own door, and its errors in our words."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import tweepy
+
+from listener.channel import Both, Changed, Channel, Refused, Unknown
+
+OLDEST = re.compile(r"created after (\d{4}-\d\d-\d\dT[\d:.]+Z)")
+HOST = "https://api.twitter.com"  # a literal inside tweepy
+SHAPE = Both(
+    "X ha risposto in una forma che non conosco: serve uno sviluppatore.",
+    "X answered in a shape unknown to us: a developer must look.",
+)
+PERHAPS = Both(
+    "Non so se X lo ha ricevuto: la sua risposta non è leggibile.",
+    "X may have received it: its answer cannot be read.",
+)
+Json = dict[str, Any]
+
+
+class TooOld(Refused):
+    """The bookmark lies before what X still gives; ``oldest``: from when on it gives, aware UTC."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(SHAPE, said=said)
+        told = OLDEST.search(said)
+        self.oldest = datetime.fromisoformat(told.group(1)) if told else None
+
+
+def client_of(channel: Channel) -> tweepy.Client:
+    """A client for one job: tweepy's own is not safe to share."""
+    client = tweepy.Client(
+        consumer_key=channel.setting("consumer_key"),
+        consumer_secret=channel.setting("consumer_secret"),
+        access_token=channel.setting("access_token"),
+        access_token_secret=channel.setting("access_secret"),
+        return_type=dict,
+        wait_on_rate_limit=False,
+    )
+    client.session = channel.http.requests_session({HOST: ""})
+    return client
+
+
+def asked(channel: Channel, call: Callable[..., Any], *args: Any, **fields: Any) -> Json:
+    """A read: the whole answer, partial errors inside. Raises the five errors and TooOld."""
+    return _called(channel, call, *args, **fields)
+
+
+def done(channel: Channel, proof: str, call: Callable[..., Any], *args: Any, **fields: Any) -> Json:
+    """A write: its ``data``, with the field that proves it. What cannot be read is Unknown."""
+    try:
+        answer = _called(channel, call, *args, **fields)
+    except Changed:
+        raise Unknown(PERHAPS) from None
+    data = answer.get("data")
+    if isinstance(data, dict) and data.get(proof):
+        return data
+    if answer.get("errors") and not data:
+        raise refusal(channel, answer)
+    raise Unknown(PERHAPS)
+
+
+def refusal(channel: Channel, answer: Json) -> Refused:
+    """The no inside a 200: ``errors`` and no ``data``."""
+    first: Json = next(iter(answer.get("errors") or [{}]), {})
+    gone = str(first.get("type", "")).endswith("resource-not-found")
+    return channel.refused(str(first.get("detail") or first.get("message") or first), gone=gone)
+
+
+def _called(channel: Channel, call: Callable[..., Any], *args: Any, **fields: Any) -> Json:
+    try:
+        answer = call(*args, user_auth=True, **fields)
+    except tweepy.HTTPException as error:
+        said = " ".join(map(str, error.api_messages)) or str(error)
+        if "since_id" in said:
+            raise TooOld(said) from None
+        code = str(error.response.status_code)
+        raise channel.refused(said, code, gone=code in ("404", "410")) from None
+    except (ValueError, TypeError, AttributeError, KeyError):
+        raise Changed(SHAPE) from None  # tweepy stumbled over the body
+    if not isinstance(answer, dict):
+        raise Changed(SHAPE, str(answer)[:2000])
+    return answer

@@ -1,0 +1,73 @@
+"""The pretend town behind the HTTP door in memory, and the accounts that live there."""
+
+import random
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+
+from casebook.database import Book
+from listener import accounts
+from listener.channel import Channel
+from listener.client import Doors
+from listener.registry import CHANNELS, Registry, load
+from playground.town import Town
+from playground.wire import AnswerLost, NeverArrived, Request
+from tests.cast import FakeClock
+
+BASE = "https://town.example"
+
+
+class TownTransport(httpx.BaseTransport):
+    """Answers every call with ``town.handle``; ``calls`` keeps what was asked."""
+
+    def __init__(self, town: Town) -> None:
+        self.town = town
+        self.calls: list[str] = []
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        self.calls.append(f"{request.method} {request.url.path}")
+        asked = Request(
+            request.method,
+            request.url.path,
+            tuple(request.url.params.multi_items()),
+            {name.lower(): value for name, value in request.headers.items()},
+            request.read(),
+        )
+        try:
+            answer = self.town.handle(asked)
+        except (AnswerLost, NeverArrived):
+            # From here the two look the same: the call left, and no answer came.
+            raise httpx.ReadError("the connection died", request=request) from None
+        body = httpx.ByteStream(b"".join(answer.chunks()))
+        return httpx.Response(answer.status, headers=list(answer.headers), stream=body)
+
+
+class Linfa:
+    """The brand's side: a town, its doors, and channels by key."""
+
+    def __init__(
+        self, book: Book, clock: FakeClock, ceilings: Mapping[str, float] | None = None
+    ) -> None:
+        self.book, self.clock = book, clock
+        self.town = Town(clock.now, random.Random(7))
+        self.transport = TownTransport(self.town)
+        self.doors = Doors(book, transport=self.transport, ceilings=ceilings)
+        shelf = load("listener.channels", Channel, CHANNELS)
+        self.registry = Registry(book, shelf, self.doors)
+
+    def x(self, **more: Any) -> int:
+        keys = self.town.x.credentials
+        values = {
+            "consumer_key": keys["consumer_key"],
+            "consumer_secret": keys["consumer_secret"],
+            "access_token": keys["access_token"],
+            "access_secret": keys["access_token_secret"],
+            "words": ("Linfa",),
+            "address": f"{BASE}/x",
+            "site": f"{BASE}/x",
+        }
+        return self.save("x", "X", values | more)
+
+    def save(self, key: str, name: str, values: Mapping[str, Any]) -> int:
+        return accounts.save(self.book, self.registry, key=key, name=name, values=values, by=None)

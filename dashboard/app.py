@@ -11,8 +11,10 @@ from starlette.types import Scope
 
 from dashboard import errors, security
 from dashboard.house import House
-from dashboard.pages import front, queue, team
+from dashboard.pages import channels, connecting, front, queue, team
 from dashboard.visit import page
+
+ROOMS = (front, queue, channels, connecting, team)
 
 
 def create_app(house: House) -> Starlette:
@@ -35,7 +37,7 @@ def create_app(house: House) -> Starlette:
 
 
 def _routes() -> list[BaseRoute]:
-    pages = [routes for room in (front, queue, team) for routes in room.routes()]
+    pages = [routes for room in ROOMS for routes in room.routes()]
     return [
         *pages,
         page("/sign-out", front.sign_out, needs=None, method="POST"),

@@ -10,7 +10,8 @@ from listener.registry import Registry
 
 PATIENCE = timedelta(minutes=15)  # how late a reading may be before we say so
 MISSED_TURNS = 3
-PASSING = ("busy", "credit")  # troubles that end by themselves
+PASSING = ("busy", "credit")  # troubles that end by themselves, unless they last
+LASTS = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -53,13 +54,18 @@ def worst_first(standings: Iterable[Standing]) -> list[Standing]:
 
 
 def _state(account: Account, about: Any, streams: Iterable[Any], now: datetime) -> str:
-    if about is None or (account.trouble and account.trouble_kind not in PASSING):
+    if about is None:
         return "silent"
     if account.trouble:
-        return "resting"
+        return "resting" if _passes(account, now) else "silent"
     every = max((s.every for s in streams), default=timedelta(0))
     if account.due_at and now - account.due_at > max(PATIENCE, every * MISSED_TURNS):
         return "late"
     if account.gaps:
         return "gap"
     return "new" if account.streams and not account.last_read_at else "well"
+
+
+def _passes(account: Account, now: datetime) -> bool:
+    read = account.last_read_at
+    return account.trouble_kind in PASSING and (read is None or now - read < LASTS)

@@ -1,0 +1,198 @@
+"""Accounts as the health page shows them: streams, gaps, parked items, money, the last day's pulse."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+
+from casebook.database import Reading
+from casebook.tables.heard import account, gap, mention, meter, parked, stream
+from casebook.tables.team import teammate
+from casebook.words import Both
+
+HOURS = 24
+NEWEST = 5_000  # mentions looked at for the pulse: without an index on times, a bounded look
+
+
+@dataclass(frozen=True)
+class Stream:
+    """``due_at``: when it is read next; ``irrelevant``: heard, none of ours, not kept."""
+
+    id: int
+    key: str
+    last_read_at: datetime | None
+    last_heard_at: datetime | None
+    due_at: datetime | None
+    kept: int
+    irrelevant: int
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What the platform could not give; ``missed``: how many, when it told."""
+
+    id: int
+    stream: str
+    from_at: datetime
+    to_at: datetime
+    missed: int | None
+    because: Both
+
+
+@dataclass(frozen=True)
+class Parked:
+    """An item nobody could read yet, as it came."""
+
+    id: int
+    stream: str
+    native_id: str
+    error: Both
+    raw: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Account:
+    """``pulse``: mentions heard in each of the last 24 hours, oldest first; None: not counted."""
+
+    id: int
+    kind: str  # channel | desk
+    key: str
+    name: str
+    mode: str
+    internal: bool
+    live_at: datetime | None
+    live_by: str
+    rests_until: datetime | None
+    trouble: Both | None
+    trouble_kind: str
+    who: Mapping[str, Any]
+    ended_at: datetime | None
+    streams: tuple[Stream, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    parked: int = 0
+    spent: float = 0.0  # US dollars this month
+    shut_until: datetime | None = None  # a rate window of the platform
+    pulse: tuple[int | None, ...] = field(default=(None,) * HOURS)
+
+    @property
+    def last_read_at(self) -> datetime | None:
+        return max((s.last_read_at for s in self.streams if s.last_read_at), default=None)
+
+    @property
+    def due_at(self) -> datetime | None:
+        return min((s.due_at for s in self.streams if s.due_at), default=None)
+
+
+def of_house(r: Reading) -> list[Account]:
+    """Those at work, channels first, in the order they were connected; a fixed number of queries."""
+    return _read(r, account.c.ended_at.is_(None))
+
+
+def one(r: Reading, id: int) -> Account | None:
+    """Ended ones too."""
+    return next(iter(_read(r, account.c.id == id)), None)
+
+
+def parked_of(r: Reading, account_id: int, *, limit: int) -> list[Parked]:
+    """Newest first."""
+    query = (
+        select(parked, stream.c.key.label("stream"))
+        .outerjoin(stream, stream.c.id == parked.c.stream_id)
+        .where(parked.c.account_id == account_id, parked.c.ended_at.is_(None))
+        .order_by(parked.c.id.desc())
+        .limit(limit)
+    )
+    return [
+        Parked(row.id, row.stream or "", row.native_id, Both(*row.error), row.raw, row.at)
+        for row in r.rows(query)
+    ]
+
+
+def _read(r: Reading, which: ColumnElement[bool]) -> list[Account]:
+    query = (
+        select(account, teammate.c.name.label("live_name"))
+        .outerjoin(teammate, teammate.c.id == account.c.live_by)
+        .where(which)
+        .order_by(account.c.kind, account.c.id)
+    )
+    rows = r.rows(query)
+    ids = [row.id for row in rows]
+    streams, gaps, held = _streams(r, ids), _gaps(r, ids), _parked(r, ids)
+    spent, shut, pulses = _spent(r, ids), _shut(r, ids), _pulses(r)
+    return [
+        Account(
+            row.id, row.kind, row.key, row.name, row.mode, bool(row.internal), row.live_at,
+            row.live_name or "", row.rests_until, Both(*row.trouble) if row.trouble else None,
+            row.trouble_kind or "", row.who or {}, row.ended_at, tuple(streams[row.id]),
+            tuple(gaps[row.id]), held.get(row.id, 0), spent.get(row.id, 0) / 1_000_000,
+            shut.get(row.id), pulses(row.id),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _streams(r: Reading, ids: list[int]) -> dict[int, list[Stream]]:
+    found: dict[int, list[Stream]] = defaultdict(list)
+    for row in r.rows(select(stream).where(stream.c.account_id.in_(ids)).order_by(stream.c.id)):
+        times = row.last_read_at, row.last_heard_at, row.due_at
+        found[row.account_id].append(Stream(row.id, row.key, *times, row.kept, row.irrelevant))
+    return found
+
+
+def _gaps(r: Reading, ids: list[int]) -> dict[int, list[Gap]]:
+    query = select(gap, stream.c.key, stream.c.account_id).join(
+        stream, stream.c.id == gap.c.stream_id
+    )
+    open_ones = query.where(stream.c.account_id.in_(ids), gap.c.ended_at.is_(None))
+    found: dict[int, list[Gap]] = defaultdict(list)
+    for row in r.rows(open_ones.order_by(gap.c.from_at.desc())):
+        words = Both(*row.because)
+        found[row.account_id].append(
+            Gap(row.id, row.key, row.from_at, row.to_at, row.missed, words)
+        )
+    return found
+
+
+def _parked(r: Reading, ids: list[int]) -> dict[int, int]:
+    of = parked.c
+    query = select(of.account_id, func.count()).where(of.account_id.in_(ids), of.ended_at.is_(None))
+    return _pairs(r.rows(query.group_by(of.account_id)))
+
+
+def _spent(r: Reading, ids: list[int]) -> dict[int, int]:
+    of = meter.c
+    query = select(of.account_id, of.used).where(of.account_id.in_(ids), of.what == "money")
+    return _pairs(r.rows(query.where(of.window == r.now.strftime("%Y-%m"))))
+
+
+def _shut(r: Reading, ids: list[int]) -> dict[int, datetime]:
+    of = meter.c
+    query = select(of.account_id, func.max(of.resets_at)).where(of.account_id.in_(ids))
+    rates = query.where(of.what.like("rate:%"), of.resets_at > r.now)
+    return _pairs(r.rows(rates.group_by(of.account_id)))
+
+
+def _pulses(r: Reading) -> Any:
+    """A function from account id to its pulse."""
+    newest = select(mention.c.account_id, mention.c.heard_at).order_by(mention.c.id.desc())
+    rows = r.rows(newest.limit(NEWEST))
+    counts: dict[int, list[int]] = defaultdict(lambda: [0] * HOURS)
+    for row in rows:
+        if (ago := (r.now - row.heard_at) // timedelta(hours=1)) < HOURS:
+            counts[row.account_id][HOURS - 1 - max(0, ago)] += 1
+    seen = HOURS
+    if len(rows) == NEWEST:
+        seen = min(HOURS, (r.now - rows[-1].heard_at) // timedelta(hours=1))
+
+    def pulse(account_id: int) -> tuple[int | None, ...]:
+        return (*(None,) * (HOURS - seen), *counts[account_id][HOURS - seen :])
+
+    return pulse
+
+
+def _pairs(rows: Any) -> dict[int, Any]:
+    return {row[0]: row[1] for row in rows}

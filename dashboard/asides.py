@@ -1,0 +1,31 @@
+"""What a person has seen to: unreadable items and gaps leave the health page, and stay in the diary."""
+
+from sqlalchemy import Table, select, update
+
+from casebook.database import Book, Writing
+from casebook.tables.heard import gap, parked, stream
+
+
+def parked_item(book: Book, id: int, *, account_id: int, by: int) -> None:
+    """The item itself stays, as it came."""
+    with book.writing() as w:
+        if _ended(w, parked, id, account_id, ended_by=by):
+            w.log("parked put aside", by=by, account=account_id, parked=id)
+
+
+def seen_gap(book: Book, id: int, *, account_id: int, by: int) -> None:
+    with book.writing() as w:
+        if _ended(w, gap, id, account_id):
+            w.log("gap seen", by=by, account=account_id, gap=id)
+
+
+def _ended(w: Writing, table: Table, id: int, account_id: int, **values: int) -> int:
+    its_own = select(stream.c.id).where(stream.c.account_id == account_id)
+    here = (
+        table.c.account_id == account_id
+        if "account_id" in table.c
+        else table.c.stream_id.in_(its_own)
+    )
+    change = update(table).where(table.c.id == id, here, table.c.ended_at.is_(None))
+    w.tell("health", account_id)
+    return w.run(change.values(ended_at=w.now, **values))

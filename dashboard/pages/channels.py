@@ -1,0 +1,129 @@
+"""The health of every channel and desk: who listens, who is silent, what is missing, what it costs."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from casebook.database import Reading
+from casebook.errors import Trouble
+from casebook.queries import accounts as rows
+from casebook.words import Both
+from dashboard import asides, standing
+from dashboard.access import Verb, must
+from dashboard.standing import Standing
+from dashboard.visit import Visit, page
+from listener import accounts
+from listener.faults import FAULTS, file_in_words
+from listener.registry import Registry
+
+PARKED = 50
+GONE = Both("Questo account non c'è.", "There is no such account.")
+
+
+def routes() -> list[Route]:
+    return [
+        page("/channels", health, needs=Verb.HEALTH),
+        page("/channels/{id:int}", one, needs=Verb.HEALTH),
+        page("/channels/{id:int}/try", attempt, needs=Verb.CONNECT, method="POST"),
+        page("/channels/{id:int}/parked/{which:int}", put_aside, needs=Verb.HEALTH, method="POST"),
+        page("/channels/{id:int}/gaps/{which:int}", saw_gap, needs=Verb.HEALTH, method="POST"),
+    ]
+
+
+def health(visit: Visit) -> Response:
+    house = visit.house
+    with house.book.reading() as r:
+        found = [_standing(visit, r, each) for each in rows.of_house(r)]
+    return visit.page(
+        "channels/health.html",
+        channels=[s for s in found if s.account.kind == "channel"],
+        desks=[s for s in found if s.account.kind == "desk"],
+        alarms=standing.worst_first(found),
+        previews=[s for s in found if s.account.mode == "preview"],
+        broken=(*house.registry.broken, *house.desks.broken),
+    )
+
+
+def one(visit: Visit, *, tried: Both | None = None, well: bool = False) -> Response:
+    account_id = visit.number("id")
+    with visit.house.book.reading() as r:
+        found = _standing(visit, r, _account(r, account_id))
+        parked = rows.parked_of(r, account_id, limit=PARKED)
+    return visit.page(
+        "channels/one.html",
+        s=found,
+        parked=parked,
+        hook=_hook(visit, found),
+        tried=tried,
+        well=well,
+        expires=_expires(found.account),
+        tends=_tends(visit),
+    )
+
+
+def put_aside(visit: Visit) -> Response:
+    return _seen_to(visit, asides.parked_item)
+
+
+def saw_gap(visit: Visit) -> Response:
+    return _seen_to(visit, asides.seen_gap)
+
+
+def attempt(visit: Visit) -> Response:
+    """Ask the service who we are, now; a yes ends the account's rest."""
+    account_id, book = visit.number("id"), visit.house.book
+    with book.reading() as r:
+        account = _account(r, account_id)
+    try:
+        shelf_of(visit, account.kind).open(account_id).probe()
+    except Trouble as trouble:
+        return one(visit, tried=trouble.words)
+    except FAULTS as fault:
+        return one(visit, tried=file_in_words(fault))
+    accounts.recovered(book, account_id)
+    return one(visit, well=True)
+
+
+def shelf_of(visit: Visit, kind: str) -> Registry:
+    return visit.house.registry if kind == "channel" else visit.house.desks
+
+
+def shelves(visit: Visit) -> Mapping[str, Registry]:
+    return {"channel": visit.house.registry, "desk": visit.house.desks}
+
+
+def _tends(visit: Visit) -> bool:
+    return visit.may(Verb.WORK) or visit.may(Verb.CONNECT)
+
+
+def _seen_to(visit: Visit, change: Callable[..., None]) -> Response:
+    account_id = visit.number("id")
+    if not _tends(visit):
+        must(visit.me.role, Verb.CONNECT)
+    change(visit.house.book, visit.number("which"), account_id=account_id, by=visit.me.id)
+    return visit.go(f"/channels/{account_id}", said="seen-to")
+
+
+def _expires(account: rows.Account) -> datetime | None:
+    told = account.who.get("expires_at")
+    return datetime.fromisoformat(told) if told else None
+
+
+def _account(r: Reading, id: int) -> rows.Account:
+    found = rows.one(r, id)
+    if found is None:
+        raise Trouble(GONE)
+    return found
+
+
+def _standing(visit: Visit, r: Reading, account: rows.Account) -> Standing:
+    return standing.of(account, shelf_of(visit, account.kind), r.now)
+
+
+def _hook(visit: Visit, s: Standing) -> str:
+    """Where the platform should send its pushes, when the file can read them."""
+    if not getattr(s.about, "listen", None):
+        return ""
+    return f"{visit.house.settings.public_url.rstrip('/')}/hooks/{s.account.id}"

@@ -1,0 +1,185 @@
+"""Connect an account: its form drawn from what the file declares, tried before it is kept; its acts."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy import select
+from starlette.responses import Response
+from starlette.routing import Route
+
+from casebook.database import Book
+from casebook.errors import Trouble
+from casebook.tables.heard import account as accounts_table
+from casebook.words import Both
+from dashboard.access import Verb
+from dashboard.pages import channels
+from dashboard.visit import Visit, page
+from listener import accounts
+from listener.about import Setting
+from listener.faults import FAULTS, file_in_words
+from listener.registry import Registry
+from listener.typed import BadSettings, Value
+
+NO_FILE = Both(
+    "Non c'è un file con questo nome: forse è stato rifiutato. Guarda lo stato dei canali.",
+    "There is no file of this name: perhaps it was refused. See the health of the channels.",
+)
+ONLY_ADMIN = Both(
+    "Questo account chiama un server della nostra rete: solo chi amministra può cambiarlo.",
+    "This account calls a server inside our network: only an administrator can change it.",
+)
+ACTS: Mapping[str, Callable[..., None]] = {
+    "live": accounts.go_live,
+    "preview": accounts.go_preview,
+    "end": accounts.end,
+}
+
+
+def routes() -> list[Route]:
+    return [
+        page("/channels/new", choose, needs=Verb.CONNECT),
+        page("/channels/new/{shelf}/{key}", blank, needs=Verb.CONNECT),
+        page("/channels/new/{shelf}/{key}", add, needs=Verb.CONNECT, method="POST"),
+        page("/channels/{id:int}/edit", filled, needs=Verb.CONNECT),
+        page("/channels/{id:int}/edit", change, needs=Verb.CONNECT, method="POST"),
+        page("/channels/{id:int}/{act}", confirm, needs=Verb.LIVE),
+        page("/channels/{id:int}/{act}", act, needs=Verb.LIVE, method="POST"),
+    ]
+
+
+def choose(visit: Visit) -> Response:
+    house = visit.house
+    return visit.page(
+        "channels/choose.html",
+        shelves=[
+            (shelf, sorted((kind.about for kind in registry.kinds.values()), key=lambda a: a.name))
+            for shelf, registry in channels.shelves(visit).items()
+        ],
+        broken=(*house.registry.broken, *house.desks.broken),
+    )
+
+
+def blank(visit: Visit) -> Response:
+    about = _about(visit)
+    values = {f.key: f.default for f in about.settings if not f.secret}
+    return _form(visit, about, values | {"name": about.name}, has=())
+
+
+def add(visit: Visit) -> Response:
+    about = _about(visit)
+    return _save(visit, about, channels.shelves(visit)[visit.request.path_params["shelf"]])
+
+
+def filled(visit: Visit) -> Response:
+    row, registry = _saved(visit)
+    about = registry.kind(row.key).about
+    values = {key: _lines(value) for key, value in row.settings.items()}
+    values |= {"name": row.name, "internal": "on" if row.internal else ""}
+    return _form(visit, about, values, has=_kept(visit.house.book, row), row=row)
+
+
+def change(visit: Visit) -> Response:
+    row, registry = _saved(visit)
+    if row.internal and not visit.may(Verb.LIVE):
+        raise Trouble(ONLY_ADMIN)
+    return _save(visit, registry.kind(row.key).about, registry, row)
+
+
+def confirm(visit: Visit) -> Response:
+    if visit.request.path_params["act"] not in ACTS:
+        raise Trouble(channels.GONE)
+    row, registry = _saved(visit)
+    kind = registry.kinds.get(row.key)
+    return visit.page(
+        "channels/confirm.html",
+        row=row,
+        about=kind.about if kind else None,
+        act=visit.request.path_params["act"],
+    )
+
+
+def act(visit: Visit) -> Response:
+    name, account_id = visit.request.path_params["act"], visit.number("id")
+    if name not in ACTS:
+        raise Trouble(channels.GONE)
+    ACTS[name](visit.house.book, account_id, by=visit.me.id)
+    return visit.go("/channels" if name == "end" else f"/channels/{account_id}", said=name)
+
+
+def _save(visit: Visit, about: Any, registry: Registry, row: Any = None) -> Response:
+    """Tried first; a no keeps every typed word on the page, but for the secrets."""
+    typed: dict[str, Value] = {f.key: visit.said(f.key) for f in about.settings}
+    internal = visit.chosen("internal") and visit.may(Verb.LIVE)
+    try:
+        account_id = accounts.save(
+            visit.house.book,
+            registry,
+            key=about.key,
+            name=visit.said("name"),
+            values=typed,
+            by=visit.me.id,
+            internal=internal,
+            account_id=row.id if row else None,
+        )
+    except BadSettings as bad:
+        faults, trouble = bad.faults, None
+    except Trouble as met:
+        faults, trouble = {}, met.words
+    except FAULTS as fault:
+        faults, trouble = {}, file_in_words(fault)
+    else:
+        return visit.go(f"/channels/{account_id}", said="saved" if row else "account")
+    values = {f.key: visit.said(f.key) for f in about.settings if not f.secret}
+    values |= {"name": visit.said("name"), "internal": "on" if internal else ""}
+    has = _kept(visit.house.book, row) if row else ()
+    return _form(visit, about, values, has=has, row=row, faults=faults, trouble=trouble)
+
+
+def _form(
+    visit: Visit,
+    about: Any,
+    values: Mapping[str, Any],
+    *,
+    has: tuple[str, ...],
+    row: Any = None,
+    faults: Mapping[str, Both] | None = None,
+    trouble: Both | None = None,
+) -> Response:
+    """``has``: the secrets that are kept already, shown as dots."""
+    fields: tuple[Setting, ...] = about.settings
+    return visit.page(
+        "channels/form.html",
+        status=422 if faults or trouble else 200,
+        about=about,
+        fields=fields,
+        values=values,
+        has=has,
+        row=row,
+        faults=faults or {},
+        trouble=trouble,
+        is_desk=not hasattr(about, "streams"),
+    )
+
+
+def _about(visit: Visit) -> Any:
+    where = visit.request.path_params
+    registry = channels.shelves(visit).get(where["shelf"])
+    if registry is None or where["key"] not in registry.kinds:
+        raise Trouble(NO_FILE)
+    return registry.kinds[where["key"]].about
+
+
+def _saved(visit: Visit) -> tuple[Any, Registry]:
+    with visit.house.book.reading() as r:
+        row = r.row(select(accounts_table).where(accounts_table.c.id == visit.number("id")))
+    if row is None or row.ended_at:
+        raise Trouble(channels.GONE)
+    return row, channels.shelf_of(visit, row.kind)
+
+
+def _kept(book: Book, row: Any) -> tuple[str, ...]:
+    return tuple(key for key, value in book.vault.unlock(row.secrets).items() if value)
+
+
+def _lines(value: Any) -> str:
+    return "\n".join(value) if isinstance(value, list) else str(value)

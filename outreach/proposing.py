@@ -1,0 +1,133 @@
+"""What may be the same request elsewhere, with reasons: proposed here, decided by a person."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from casebook.database import Reading, Writing
+from casebook.errors import Trouble
+from casebook.job import Job
+from casebook.queries import bodies, customers, tickets
+from casebook.queries import duplicates as queries
+from casebook.queries.upsert import or_skip
+from casebook.tables.cases import case_item, cases
+from casebook.tables.team import word
+from casebook.words import Both
+from outreach.kinship import SAME_CUSTOMER, SAME_PERSON, Kinship, Text, homonym, kinship
+from outreach.office import Office
+from outreach.words import NO_CASE
+
+
+@dataclass(frozen=True)
+class WaitingWord:
+    """A word in the queue that may belong to a case: duplicate | evolution | homonym | other."""
+
+    mention_id: int
+    as_: str
+    because: tuple[Both, ...]
+    text: str
+    at: datetime
+
+
+def jobs(office: Office) -> list[Job]:
+    return [
+        Job(
+            "propose",
+            every=timedelta(seconds=60),
+            due=lambda: due(office),
+            run=lambda id: _quietly(office, id),
+            wake=("case", "link"),
+        )
+    ]
+
+
+def due(office: Office) -> list[int]:
+    with office.book.reading() as r:
+        return queries.due(r)
+
+
+def propose(office: Office, case_id: int) -> int:
+    """How many open tickets of the same customer and of namesakes are new on the case.
+
+    What was once proposed is never proposed again, whatever a person said to it.
+    """
+    with office.book.writing() as w:
+        case = w.row(select(cases).where(cases.c.id == case_id))
+        if case is None:
+            raise Trouble(NO_CASE)
+        new = 0
+        for ticket_id, found in _tickets(w, case):
+            because = [[*why] for why in found.because]
+            row = {"case_id": case_id, "ticket_id": ticket_id, "as_": found.as_, "at": w.now}
+            new += w.run(or_skip(w, case_item, "case_id", "ticket_id"), row | {"because": because})
+        if new:
+            w.log("duplicates proposed", case=case_id, number=new)
+            w.tell("case", case_id)
+        return new
+
+
+def waiting_words(office: Office, case_id: int) -> tuple[WaitingWord, ...]:
+    """Words in the queue by the same person, customer or a namesake; nothing of them is kept here.
+
+    On the case they count only once a person joined them: see ``duplicates.join_word``.
+    """
+    with office.book.reading() as r:
+        case = r.row(select(cases).where(cases.c.id == case_id))
+        if case is None:
+            raise Trouble(NO_CASE)
+        return tuple(_words(r, case)) if case.concerns_id else ()
+
+
+def _quietly(office: Office, case_id: int) -> None:
+    propose(office, case_id)
+
+
+def _tickets(w: Writing, case: Row[Any]) -> Iterator[tuple[int, Kinship]]:
+    sure = _sure(w, case)
+    if not sure:
+        return
+    about, ignored = _about(w, case), _everywhere(w)
+    mine = queries.new_tickets(w, case.id, sure)
+    texts = bodies.of_many(w, "ticket", mine)
+    for id, one in tickets.many(w, mine).items():
+        text = Text(f"{one.subject}\n{texts.get(id, '')}", one.opened_at)
+        yield id, kinship(about, text, same=SAME_CUSTOMER, ignored=ignored)
+    namesakes = customers.many(w, queries.namesakes(w, sure))
+    theirs = queries.new_tickets(w, case.id, namesakes)
+    for id, one in tickets.many(w, theirs).items():
+        who = namesakes[one.customer_id or 0]
+        yield id, homonym(who.name, who.city, about.words)
+
+
+def _words(r: Reading, case: Row[Any]) -> Iterator[WaitingWord]:
+    sure = _sure(r, case)
+    about, ignored = _about(r, case), _everywhere(r)
+    same = {case.concerns_id, *queries.persons_of(r, sure)}
+    for said in queries.new_words(r, case.id, same):
+        text = bodies.of_one(r, "mention", said.id)
+        why = SAME_PERSON if said.person_id == case.concerns_id else SAME_CUSTOMER
+        found = kinship(about, Text(text, said.at), same=why, ignored=ignored)
+        yield WaitingWord(said.id, found.as_, found.because, text, said.at)
+    for who in customers.many(r, queries.namesakes(r, sure)).values():
+        others = set(queries.persons_of(r, [who.id])) - same
+        for said in queries.new_words(r, case.id, others):
+            found = homonym(who.name, who.city, about.words)
+            text = bodies.of_one(r, "mention", said.id)
+            yield WaitingWord(said.id, found.as_, found.because, text, said.at)
+
+
+def _sure(r: Reading, case: Row[Any]) -> list[int]:
+    return [k.customer.id for k in customers.known(r, [case.concerns_id]) if k.sure]
+
+
+def _about(r: Reading, case: Row[Any]) -> Text:
+    """All that was said in the case, since its first word."""
+    said = bodies.of_many(r, "mention", queries.mentions_on(r, case.id))
+    return Text("\n".join(said.values()), case.first_word_at)
+
+
+def _everywhere(r: Reading) -> list[str]:
+    return [row.word for row in r.rows(select(word.c.word).where(word.c.list == "brand"))]

@@ -30,6 +30,12 @@ class Standing:
     ceiling: float | None
     paid: bool
 
+    def misses(self, now: datetime, hours_ago: int) -> bool:
+        """Whether that hour touches a gap."""
+        end = now - timedelta(hours=hours_ago)
+        start = end - timedelta(hours=1)
+        return any(gap.from_at < end and gap.to_at > start for gap in self.account.gaps)
+
 
 def of(account: Account, registry: Registry, now: datetime) -> Standing:
     kind = registry.kinds.get(account.key)

@@ -46,7 +46,12 @@ def _text(of: str, id: Any, part: str = "text") -> Any:
 def _mentions(case_id: int) -> Any:
     of = mention.c
     text, is_text = _text("mention", of.id)
-    newest = select(func.max(verdict.c.id)).where(verdict.c.mention_id == of.id).scalar_subquery()
+    newest = (
+        select(func.max(verdict.c.id))
+        .where(verdict.c.mention_id == of.id)
+        .correlate(mention)
+        .scalar_subquery()
+    )
     return (
         select(
             mention, case_item.c.as_, account.c.name.label("account"), text.c.text,
@@ -78,10 +83,16 @@ def _messages(case_id: int) -> Any:
     text, is_text = _text("message", of.id)
     proof, is_proof = _text("message", of.id, "proof")
     to, is_to = _text("message", of.id, "to")
-    newest = select(func.max(receipt.c.id)).where(receipt.c.message_id == of.id).scalar_subquery()
+    newest = (
+        select(func.max(receipt.c.id))
+        .where(receipt.c.message_id == of.id)
+        .correlate(message)
+        .scalar_subquery()
+    )
     signed = (
         select(func.max(approval.c.id))
         .where(approval.c.message_id == of.id, approval.c.approved)
+        .correlate(message)
         .scalar_subquery()
     )
     return (

@@ -11,10 +11,10 @@ from starlette.types import Scope
 
 from dashboard import errors, security
 from dashboard.house import House
-from dashboard.pages import channels, connecting, front, queue, team
+from dashboard.pages import case, channels, connecting, front, knowing, queue, team, writing
 from dashboard.visit import page
 
-ROOMS = (front, queue, channels, connecting, team)
+ROOMS = (front, queue, case, writing, knowing, channels, connecting, team)
 
 
 def create_app(house: House) -> Starlette:

@@ -1,0 +1,164 @@
+"""A case: two people face to face, the facts between them, and what a teammate does with it."""
+
+from collections.abc import Callable
+
+from starlette.responses import Response
+from starlette.routing import Route as Address
+
+from casebook.dossier import Draft
+from casebook.queries import teammates
+from dashboard import diary_words
+from dashboard.access import Verb
+from dashboard.visit import Visit, page
+from outreach import cases, dossier, queue
+from outreach.dossier import Dossier
+from outreach.route import Route
+
+HOW = ("solved", "passed_on", "no_answer", "not_ours", "joined")
+
+
+def routes() -> list[Address]:
+    return [
+        page("/cases/{id:int}", show, needs=Verb.SEE),
+        page("/cases/{id:int}/present", present, needs=Verb.WORK, method="POST"),
+        *(
+            page(f"/cases/{{id:int}}/{name}", act, needs=Verb.WORK, method="POST")
+            for name, act in _ACTS.items()
+        ),
+    ]
+
+
+def show(visit: Visit) -> Response:
+    """Everything before the first word; the route is decided before anybody types."""
+    case_id = visit.number("id")
+    found = dossier.of(visit.house.office, case_id, viewer=visit.me.id)
+    with visit.house.book.reading() as r:
+        team = teammates.everybody(r)
+    mine = next((draft for draft in found.drafts if draft.mate.id == visit.me.id), None)
+    return visit.page(
+        "case.html",
+        d=found,
+        case=found.case,
+        about=next((who for who in found.who if who.concerned), None),
+        route=chosen(found, visit.asked("route"), mine),
+        draft=mine,
+        others=[draft for draft in found.drafts if draft.mate.id != visit.me.id],
+        team=team,
+        how=HOW,
+        said=diary_words.said,
+        undo=next((i for i in found.thread if i.kind == "message" and i.state == "released"), None),
+    )
+
+
+def chosen(found: Dossier, asked: str, draft: Draft | None) -> Route | None:
+    """The way asked for, else the draft's, else the best; a closed one too, to say why."""
+    by_key = {route.key: route for route in found.routes}
+    for key in (asked, draft.route if draft else ""):
+        if key in by_key:
+            return by_key[key]
+    return found.routes[0] if found.routes else None
+
+
+def present(visit: Visit) -> Response:
+    writing = visit.chosen("writing")
+    dossier.be_present(visit.house.office, visit.number("id"), by=visit.me.id, writing=writing)
+    return Response(status_code=204)
+
+
+Act = Callable[[Visit, int], str]
+
+
+def _page_of(act: Act) -> Callable[[Visit], Response]:
+    def acted(visit: Visit) -> Response:
+        case_id = visit.number("id")
+        return visit.go(f"/cases/{case_id}", said=act(visit, case_id))
+
+    return acted
+
+
+def _note(visit: Visit, case_id: int) -> str:
+    cases.note(visit.house.office, case_id, visit.said("text"), by=visit.me.id)
+    return "noted"
+
+
+def _hand_over(visit: Visit, case_id: int) -> str:
+    to = int(visit.said("to") or 0)
+    office, why = visit.house.office, visit.said("why")
+    cases.hand_over(office, case_id, to=to, by=visit.me.id, why=why)
+    return "handed"
+
+
+def _give_back(visit: Visit, case_id: int) -> str:
+    because = visit.said("because")
+    cases.give_back(visit.house.office, case_id, by=visit.me.id, because=because)
+    return "saved"
+
+
+def _help(visit: Visit, case_id: int) -> str:
+    mate = int(visit.said("mate") or 0)
+    office, why = visit.house.office, visit.said("why")
+    cases.add_helper(office, case_id, mate=mate, by=visit.me.id, why=why)
+    return "helper"
+
+
+def _end_help(visit: Visit, case_id: int) -> str:
+    mate = int(visit.said("mate") or 0)
+    cases.end_help(visit.house.office, case_id, mate=mate, by=visit.me.id)
+    return "saved"
+
+
+def _fault(visit: Visit, case_id: int) -> str:
+    act = cases.our_fault if visit.said("ours") else cases.not_our_fault
+    act(visit.house.office, case_id, by=visit.me.id)
+    return "saved"
+
+
+def _rename(visit: Visit, case_id: int) -> str:
+    cases.rename(visit.house.office, case_id, visit.said("title"), by=visit.me.id)
+    return "saved"
+
+
+def _concerns(visit: Visit, case_id: int) -> str:
+    person = visit.said("person")
+    cases.concerns(
+        visit.house.office,
+        case_id,
+        by=visit.me.id,
+        person_id=int(person) if person.isdigit() else None,
+        name=visit.said("name"),
+    )
+    return "saved"
+
+
+def _close(visit: Visit, case_id: int) -> str:
+    how, words = visit.said("how"), visit.said("words")
+    cases.close(visit.house.office, case_id, by=visit.me.id, how=how, words=words)
+    return "ended"
+
+
+def _reopen(visit: Visit, case_id: int) -> str:
+    cases.reopen(visit.house.office, case_id, by=visit.me.id, words=visit.said("words"))
+    return "reopened"
+
+
+def _end_exception(visit: Visit, case_id: int) -> str:
+    queue.end_exception(visit.house.office, case_id, by=visit.me.id)
+    return "saved"
+
+
+_ACTS = {
+    name: _page_of(act)
+    for name, act in {
+        "note": _note,
+        "hand-over": _hand_over,
+        "give-back": _give_back,
+        "help": _help,
+        "end-help": _end_help,
+        "fault": _fault,
+        "rename": _rename,
+        "concerns": _concerns,
+        "close": _close,
+        "reopen": _reopen,
+        "end-exception": _end_exception,
+    }.items()
+}

@@ -1,0 +1,48 @@
+"""Who is whose customer: confirmed, rejected, proven by a person, each with a way back."""
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from dashboard.access import Verb
+from dashboard.visit import Visit, page
+from outreach import identity
+
+
+def routes() -> list[Route]:
+    return [
+        page("/links/{id:int}/confirm", confirm, needs=Verb.WORK, method="POST"),
+        page("/links/{id:int}/reject", reject, needs=Verb.WORK, method="POST"),
+        page("/links/{id:int}/undo", undo, needs=Verb.WORK, method="POST"),
+        page("/proofs", prove, needs=Verb.WORK, method="POST"),
+    ]
+
+
+def confirm(visit: Visit) -> Response:
+    identity.confirm_link(visit.house.office, visit.number("id"), by=visit.me.id)
+    return _back(visit, "linked")
+
+
+def reject(visit: Visit) -> Response:
+    identity.reject_link(visit.house.office, visit.number("id"), by=visit.me.id)
+    return _back(visit, "linked")
+
+
+def undo(visit: Visit) -> Response:
+    identity.undo_link(visit.house.office, visit.number("id"), by=visit.me.id)
+    return _back(visit, "unlinked")
+
+
+def prove(visit: Visit) -> Response:
+    identity.record_proof(
+        visit.house.office,
+        int(visit.said("person") or 0),
+        int(visit.said("customer") or 0),
+        words=visit.said("words"),
+        by=visit.me.id,
+    )
+    return _back(visit, "linked")
+
+
+def _back(visit: Visit, said: str) -> Response:
+    case = visit.said("case")
+    return visit.go(f"/cases/{case}" if case.isdigit() else "/", said=said)

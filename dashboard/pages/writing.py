@@ -1,0 +1,147 @@
+"""Words on their way: drafts that survive, released, taken back, approved, looked up, recorded."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from casebook.errors import Trouble
+from casebook.words import Both
+from dashboard.access import Verb
+from dashboard.visit import Visit, page
+from outreach import approval, by_hand, drafting, sending
+from outreach.drafting import Saved
+
+NO_TIME = Both("Manca quando è successo.", "When it happened is missing.")
+MEANWHILE = Both(
+    "Intanto un'altra finestra ha salvato altre parole. Ci sono tutte e due: rileggi prima di inviare.",
+    "Meanwhile another window saved other words. Both are kept: read again before you send.",
+)
+
+
+def routes() -> list[Route]:
+    case = "/cases/{id:int}"
+    return [
+        page(f"{case}/draft", keep, needs=Verb.WORK, method="POST"),
+        page(f"{case}/write", write, needs=Verb.WORK, method="POST"),
+        page(f"{case}/discard", discard, needs=Verb.WORK, method="POST"),
+        page(f"{case}/by-hand", record, needs=Verb.WORK, method="POST"),
+        page("/messages/{id:int}/withdraw", withdraw, needs=Verb.WORK, method="POST"),
+        page("/messages/{id:int}/decide", decide, needs=Verb.WORK, method="POST"),
+        page("/messages/{id:int}/hand-off", hand_off, needs=Verb.WORK, method="POST"),
+        page("/messages/{id:int}/pasted", pasted, needs=Verb.WORK, method="POST"),
+        page("/messages/{id:int}/approve", approve, needs=Verb.APPROVE, method="POST"),
+        page("/messages/{id:int}/send-back", send_back, needs=Verb.APPROVE, method="POST"),
+        page("/eyes", eyes, needs=Verb.APPROVE),
+    ]
+
+
+def keep(visit: Visit) -> Response:
+    """What our script sends while somebody types; answers with where the draft stands."""
+    saved = _saved(visit)
+    if visit.parts:
+        return visit.page("saved.html", saved=saved, now=visit.house.book.clock.now())
+    return visit.go(_case(visit), said="draft")
+
+
+def write(visit: Visit) -> Response:
+    """Kept first, so that no refusal costs a word; then released, when that was asked."""
+    saved = _saved(visit)
+    if visit.said("act") != "send":
+        return visit.go(_case(visit), said="draft")
+    if saved.other is not None:
+        raise Trouble(MEANWHILE)
+    sending.release(visit.house.office, saved.draft_id, by=visit.me.id)
+    return visit.go(_case(visit), said="released")
+
+
+def discard(visit: Visit) -> Response:
+    drafting.discard(visit.house.office, visit.number("id"), by=visit.me.id)
+    return visit.go(_case(visit), said="saved")
+
+
+def record(visit: Visit) -> Response:
+    by_hand.record(
+        visit.house.office,
+        visit.number("id"),
+        by=visit.me.id,
+        how=visit.said("how"),
+        to=visit.said("to"),
+        text=visit.said("text"),
+        proof=visit.said("proof"),
+        at=_moment(visit, "at"),
+    )
+    return visit.go(_case(visit), said="recorded")
+
+
+def withdraw(visit: Visit) -> Response:
+    sending.withdraw(visit.house.office, visit.number("id"), by=visit.me.id)
+    return _back(visit, "withdrawn")
+
+
+def decide(visit: Visit) -> Response:
+    sent, words = visit.said("sent") == "yes", visit.said("words")
+    sending.decide(visit.house.office, visit.number("id"), sent=sent, by=visit.me.id, words=words)
+    return _back(visit, "saved")
+
+
+def hand_off(visit: Visit) -> Response:
+    """Their own browser goes on from here; a page in between, as our policy sends forms only home."""
+    address = sending.hand_off(visit.house.office, visit.number("id"), by=visit.me.id)
+    return visit.page("hand-off.html", address=address, back=_case_path(visit))
+
+
+def pasted(visit: Visit) -> Response:
+    sending.pasted(visit.house.office, visit.number("id"), visit.said("address"), by=visit.me.id)
+    return _back(visit, "saved")
+
+
+def approve(visit: Visit) -> Response:
+    seen = visit.said("seen")
+    approval.approve(visit.house.office, visit.number("id"), by=visit.me.id, seen_hash=seen)
+    return _back(visit, "approved")
+
+
+def send_back(visit: Visit) -> Response:
+    words = visit.said("words")
+    approval.send_back(visit.house.office, visit.number("id"), by=visit.me.id, words=words)
+    return _back(visit, "declined")
+
+
+def eyes(visit: Visit) -> Response:
+    return visit.page("eyes.html", waiting=approval.waiting(visit.house.office))
+
+
+def _saved(visit: Visit) -> Saved:
+    known = visit.said("known")
+    return drafting.save(
+        visit.house.office,
+        visit.number("id"),
+        by=visit.me.id,
+        text=visit.said("text"),
+        route=visit.said("route"),
+        known=int(known) if known.isdigit() else 0,
+    )
+
+
+def _case(visit: Visit) -> str:
+    return f"/cases/{visit.number('id')}"
+
+
+def _case_path(visit: Visit) -> str:
+    case = visit.said("case")
+    return f"/cases/{case}" if case.isdigit() else "/eyes"
+
+
+def _back(visit: Visit, said: str) -> Response:
+    return visit.go(_case_path(visit), said=said)
+
+
+def _moment(visit: Visit, name: str) -> datetime:
+    """A ``datetime-local`` field is in the writer's own zone."""
+    try:
+        there = datetime.fromisoformat(visit.said(name)).replace(tzinfo=ZoneInfo(visit.me.zone))
+    except ValueError:
+        raise Trouble(NO_TIME) from None
+    return there.astimezone(UTC)

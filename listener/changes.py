@@ -11,6 +11,7 @@ from casebook.queries import bodies, mentions
 from casebook.queries.upsert import or_replace
 from casebook.tables.heard import gap, mention, parked, verdict
 from casebook.vault import Vault
+from casebook.words import from_json
 from listener.detect import without_quotes
 from listener.items import Broken, Deleted, Gap
 from listener.keep import judged
@@ -80,7 +81,7 @@ def _tell(w: Writing, row: Row[Any]) -> None:
 
 def _unquote(w: Writing, mention_id: int) -> None:
     for row in w.rows(select(verdict).where(verdict.c.mention_id == mention_id)):
-        because = [list(reason) for reason in without_quotes(row.because)]
+        because = [list(reason) for reason in without_quotes(from_json(row.because))]
         w.run(update(verdict).where(verdict.c.id == row.id).values(because=because))
 
 

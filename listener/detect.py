@@ -13,6 +13,7 @@ from listener.detectors.lexicon import Lexicon, Words, words_of
 from listener.detectors.verdict import Verdict
 from listener.detectors.words import WordJudge
 
+SOME_WORDS = 5  # fewer are tags of friends and faces
 ENOUGH = 6_000  # characters looked at: who complains says so before
 OURS = ("brand", "brand_handle")
 ABOUT_US = ("mentions_us", "quotes_us", "replies_to_us", "on_our_page")
@@ -34,14 +35,17 @@ class Judge:
 
     def concerns_us(self, text: str, words: Words, facts: Mapping[str, object]) -> bool:
         """Named, addressed or quoted; a namesake thing ("sap of the tree") is not us."""
-        if any(facts.get(fact) for fact in ABOUT_US):
+        if self.addresses_us(words, facts):
             return True
         found = {hit.entry.list for hit in self._names.hits(words.folded)}
-        if "brand_handle" in found:
-            return True
         if "brand" not in found:
             return "#" in text and self._in_a_tag(text)
         return "not_us" not in found or self._complains(words)
+
+    def addresses_us(self, words: Words, facts: Mapping[str, object]) -> bool:
+        if any(facts.get(fact) for fact in ABOUT_US):
+            return True
+        return any(hit.entry.list == "brand_handle" for hit in self._names.hits(words.folded))
 
     def _complains(self, words: Words) -> bool:
         verdict = self._every.judge(words, asks=False)
@@ -51,16 +55,15 @@ class Judge:
         tags = [part for part in text.casefold().split() if part.startswith("#")]
         return any(name in tag for tag in tags for name in self._tags)
 
-    def judge(self, text: str, words: Words, language: str) -> Verdict:
-        asks = "?" in text
+    def judge(self, words: Words, language: str, *, addressed: bool) -> Verdict:
+        """``addressed``: said to us; then what nothing is known about is for a person too."""
         judge = self._judges.get(language)
-        if judge:
-            return judge.judge(words, asks=asks)
-        verdict = self._every.judge(words, asks=asks)
-        # Nobody has given us words for this language: a person looks.
-        return replace(
-            verdict, needs_a_person=verdict.kind != "spam", because=(_foreign(language),)
-        )
+        verdict = (judge or self._every).judge(words, asks="?" in words.text)
+        if not judge and verdict.kind != "spam":
+            return _for_a_person(verdict, _foreign(language))
+        if addressed and verdict.kind == "other" and len(words.folded) >= SOME_WORDS:
+            return _for_a_person(verdict, UNKNOWN)
+        return verdict
 
 
 def judge_of(r: Reading) -> Judge:
@@ -76,6 +79,13 @@ def parts_of(text: str) -> Words:
 @lru_cache(maxsize=2)
 def _made(rows: Rows) -> Judge:
     return Judge(rows)
+
+
+def _for_a_person(verdict: Verdict, reason: Both) -> Verdict:
+    return replace(verdict, needs_a_person=True, because=(*verdict.because, reason))
+
+
+UNKNOWN = Both("si rivolge a noi e non so dire cosa vuole", "speaks to us, and I cannot tell why")
 
 
 def _foreign(language: str) -> Both:

@@ -19,6 +19,8 @@ UNWANTED = re.compile(
 BREAKS = re.compile(
     r"<(?:br|hr)\b[^>]{0,200}>|</(?:p|div|li|h[1-6]|tr|blockquote|pre|ul|ol|article)\s*>", re.I
 )
+# An unclosed drawing would swallow the words after it.
+FOREIGN = re.compile(r"</?(?:svg|math)\b[^>]{0,2000}>", re.I)
 LINE_ENDS = re.compile(r"\r\n?|\x85|\u2028|\u2029")
 SPACES = re.compile(r"[ \t\u00a0]+")
 MANY_LINES = re.compile(r"\n{3,}")
@@ -41,7 +43,7 @@ def clean(text: str, *, html: bool = False) -> Clean:
 def strip_markup(text: str) -> str:
     """The words of an HTML text; scripts, styles and comments are gone with what they hold."""
     if "<" in text:
-        text = nh3.clean(BREAKS.sub("\n", text[:MOST_MARKUP]), tags=set())
+        text = nh3.clean(FOREIGN.sub("", BREAKS.sub("\n", text[:MOST_MARKUP])), tags=set())
     return unescape(text)
 
 

@@ -47,7 +47,8 @@ def ready(heard: Heard, source: Source, judge: Judge, *, known: bool = False) ->
     if not (ours or known):
         return None
     language = language_of(text, source.language)
-    verdict = judge.judge(text, words, language)
+    addressed = on_our_ground or judge.addresses_us(words, heard.facts)
+    verdict = judge.judge(words, language, addressed=addressed)
     flagged = verdict.flagged and not private
     row = {**_columns(heard, source), "language": language, "facts": facts, "flagged": flagged}
     said = max(heard.said_at, EARLIEST) if heard.said_at else None

@@ -29,13 +29,17 @@ class Hit(NamedTuple):
 
 
 class Words(NamedTuple):
-    """A text taken apart: as it was written, and as it is compared."""
+    """A text and its words as they are compared."""
 
-    written: list[str]
+    text: str
     folded: list[str]
 
     def quote(self, start: int, end: int) -> str:
-        return " ".join(self.written[start:end])
+        """What was written from one word to before another."""
+        spans = [found.span() for found in TOKEN.finditer(self.text)]
+        if len(spans) != len(self.folded):
+            return " ".join(self.folded[start:end])
+        return " ".join(self.text[spans[start][0] : spans[end - 1][1]].split())
 
 
 def fold(text: str) -> str:
@@ -44,9 +48,7 @@ def fold(text: str) -> str:
 
 
 def words_of(text: str) -> Words:
-    folded = TOKEN.findall(fold(text))
-    written = TOKEN.findall(text)
-    return Words(written if len(written) == len(folded) else folded, folded)
+    return Words(text, TOKEN.findall(fold(text)))
 
 
 class Start:

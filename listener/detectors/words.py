@@ -23,11 +23,11 @@ class WordJudge:
     def judge(self, words: Words, *, asks: bool) -> Verdict:
         """``asks``: the text holds a question mark."""
         hits = self._lexicon.hits(words.folded)
-        denied = {hit.end for hit in hits if hit.entry.list == "no"}
+        nots = _nots(hits)
         scores: Counter[str] = Counter()
         counted: dict[str, list[Hit]] = {}
         for hit in hits:
-            name = _meant(hit, denied)
+            name = _meant(hit, nots)
             if name and not _inside(hit, counted.get(name)):
                 scores[name] += hit.entry.weight
                 counted.setdefault(name, []).append(hit)
@@ -37,17 +37,22 @@ class WordJudge:
         return Verdict(kind, certainty, because, flags, JUDGE)
 
 
-def _meant(hit: Hit, denied: set[int]) -> str | None:
+def _nots(hits: Sequence[Hit]) -> dict[int, int]:
+    """Where a "not" ends, and its weight; one that begins a listed phrase is part of that."""
+    phrases = {hit.start for hit in hits if len(hit.entry.words) > 1}
+    nots = (hit for hit in hits if hit.entry.list == "no" and hit.start not in phrases)
+    return {hit.end: hit.entry.weight for hit in nots}
+
+
+def _meant(hit: Hit, nots: dict[int, int]) -> str | None:
     """The list a hit counts for: "not good" complains, "no problem" says nothing."""
     name = hit.entry.list
-    if name not in ("complaint", "praise") or hit.entry.words[0] in STARTS_WITH_NO:
-        return name
-    if not any(place in denied for place in range(hit.start - NEAR + 1, hit.start + 1)):
-        return name
-    return "complaint" if name == "praise" and hit.entry.weight > 1 else None
-
-
-STARTS_WITH_NO = frozenset(("non", "mai", "nessuno", "nessuna", "nessun", "senza", "no", "not", "never", "nobody", "without"))  # fmt: skip
+    if name == "complaint" and nots.get(hit.start, 0) > 1:
+        del nots[hit.start]  # this "no" has said what it says
+        return None
+    if name == "praise" and any(hit.start - away in nots for away in range(NEAR)):
+        return "complaint" if hit.entry.weight > 1 else None
+    return name
 
 
 def _inside(hit: Hit, others: list[Hit] | None) -> bool:

@@ -1,0 +1,194 @@
+"""Reads RSS, Atom and JSON Feed into entries, and finds the feed that a page names."""
+
+import json
+import re
+from calendar import timegm
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from html import unescape
+from html.parser import HTMLParser
+from io import BytesIO
+from typing import Any
+from urllib.parse import urljoin
+
+from listener.channel import Both, Changed
+
+FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json")
+TAGS = re.compile(r"<[^>]*>")
+
+
+@dataclass(frozen=True)
+class Entry:
+    key: str
+    link: str
+    title: str
+    text: str
+    html: bool
+    author: str
+    author_url: str
+    said_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Feed:
+    """``entries`` as the feed lists them, the newest first."""
+
+    title: str
+    link: str
+    author: str
+    entries: Sequence[Entry]
+
+
+def names(entry: Entry, wanted: Sequence[str]) -> bool:
+    """Whether any of the words (lower case) stands in it; with none asked for, always."""
+    whole = f"{entry.title}\n{entry.text}"
+    both = (unescape(TAGS.sub("", whole)) + "\n" + unescape(TAGS.sub(" ", whole))).casefold()
+    return not wanted or any(word in both for word in wanted)
+
+
+def read(body: bytes, url: str, content_type: str) -> Feed:
+    """Raises Changed when it is no feed, or one that is made to hurt."""
+    if b"<!ENTITY" in body.replace(b"\x00", b"").upper():
+        raise Changed(ENTITIES)
+    if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        return _json_feed(body, url)
+    return _xml_feed(body, url, content_type)
+
+
+def is_page(body: bytes, content_type: str) -> bool:
+    start = body.lstrip(b"\xef\xbb\xbf \t\r\n")[:200].lower()
+    return start.startswith((b"<!doctype html", b"<html")) or (
+        "text/html" in content_type and not start.startswith((b"<?xml", b"<rss", b"<feed", b"{"))
+    )
+
+
+def feed_of_page(page: str, url: str) -> str:
+    """Raises Changed when the page names none."""
+    links = Links()
+    links.feed(page)
+    if not links.found:
+        raise Changed(NO_FEED)
+    return urljoin(links.base or url, links.found[0])
+
+
+class Links(HTMLParser):
+    """Collects what <link rel="alternate"> says about feeds."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.base = ""
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = {name: value or "" for name, value in attrs}
+        if tag == "base" and told.get("href"):
+            self.base = self.base or told["href"]
+        rels = told.get("rel", "").lower().split()
+        if tag == "link" and "alternate" in rels and told.get("type", "").lower() in FEED_TYPES:
+            self.found += [told["href"]] if told.get("href") else []
+
+
+def _xml_feed(body: bytes, url: str, content_type: str) -> Feed:
+    # Imported late: a process that reads no feeds need not load a parser for every dialect.
+    import feedparser
+
+    told = {"content-type": content_type or "application/xml", "content-location": url}
+    # A stream, never a text: feedparser takes a text for an address and opens it.
+    parsed = feedparser.parse(BytesIO(body), response_headers=told, sanitize_html=False)
+    if not parsed.version and not parsed.entries:
+        raise Changed(NO_FEED)
+    about = parsed.feed
+    author = str(about.get("author", ""))
+    entries = [_entry(entry, url) for entry in parsed.entries]
+    return Feed(str(about.get("title", "")), _http(about.get("link"), url), author, entries)
+
+
+def _entry(entry: Mapping[str, Any], url: str) -> Entry:
+    texts = [*entry.get("content", ()), *filter(None, [entry.get("summary_detail")])]
+    best: Mapping[str, Any] = max(texts, key=lambda t: len(t.get("value", "")), default={})
+    link = _http(entry.get("link"), url)
+    by = entry.get("author_detail", {})
+    return Entry(
+        key=_key(entry.get("id"), link, entry.get("title"), best.get("value")),
+        link=link,
+        title=unescape(TAGS.sub("", str(entry.get("title", "")))),
+        text=str(best.get("value", "")),
+        html=best.get("type", "text/html") != "text/plain",
+        author=str(by.get("name") or entry.get("author", "")),
+        author_url=_http(by.get("href"), url) if by.get("href") else "",
+        said_at=_moment(entry.get("published_parsed") or entry.get("updated_parsed")),
+    )
+
+
+def _json_feed(body: bytes, url: str) -> Feed:
+    try:
+        told = json.loads(body)
+        items = [item for item in told["items"] if isinstance(item, dict)]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise Changed(NO_FEED) from None
+    entries = [_json_entry(item, url) for item in items]
+    by = _json_author(told)
+    home = _http(told.get("home_page_url"), url)
+    return Feed(str(told.get("title", "")), home, str(by.get("name", "")), entries)
+
+
+def _json_entry(item: Mapping[str, Any], url: str) -> Entry:
+    html, plain = item.get("content_html"), item.get("content_text")
+    text = str(html or plain or item.get("summary") or "")
+    link = _http(item.get("url"), url)
+    by = _json_author(item)
+    return Entry(
+        key=_key(item.get("id"), link, item.get("title"), text),
+        link=link,
+        title=str(item.get("title") or ""),
+        text=text,
+        html=bool(html),
+        author=str(by.get("name") or ""),
+        author_url=_http(by.get("url"), url) if by.get("url") else "",
+        said_at=_iso(item.get("date_published")),
+    )
+
+
+def _json_author(of: Mapping[str, Any]) -> Mapping[str, Any]:
+    authors = of.get("authors")
+    first = authors[0] if isinstance(authors, list) and authors else of.get("author")
+    return first if isinstance(first, dict) else {}
+
+
+def _key(id: Any, link: str, title: Any, text: Any) -> str:
+    if id or link:
+        return str(id or link)
+    return "text:" + sha256(f"{title}\n{text}".encode("utf-8", "replace")).hexdigest()[:24]
+
+
+def _http(address: Any, base: str) -> str:
+    whole = urljoin(base, str(address)) if address else ""
+    return whole if whole.startswith(("http://", "https://")) else ""
+
+
+def _moment(parsed: Any) -> datetime | None:
+    """feedparser's UTC tuple; a date that no calendar has is no date."""
+    try:
+        return datetime.fromtimestamp(timegm(parsed), UTC) if parsed else None
+    except (ValueError, OverflowError, OSError, TypeError):
+        return None
+
+
+def _iso(written: Any) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(str(written)) if written else None
+        return moment.astimezone(UTC) if moment and moment.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
+
+
+NO_FEED = Both(
+    "A questo indirizzo non c'è un feed. Controlla l'indirizzo o usa quello del feed.",
+    "There is no feed at this address. Check it, or use the feed's own address.",
+)
+ENTITIES = Both(
+    "Il feed definisce entità XML, che possono gonfiarsi senza fine: non lo leggo.",
+    "The feed defines XML entities, which can swell without end: it is not read.",
+)

@@ -11,10 +11,22 @@ from starlette.types import Scope
 
 from dashboard import errors, security
 from dashboard.house import House
-from dashboard.pages import case, channels, connecting, front, knowing, queue, team, writing
+from dashboard.pages import (
+    case,
+    channels,
+    connecting,
+    front,
+    knowing,
+    queue,
+    search,
+    streams,
+    team,
+    writing,
+)
 from dashboard.visit import page
 
-ROOMS = (front, queue, case, writing, knowing, channels, connecting, team)
+# Each gives its routes.
+ROOMS = (front, streams, queue, case, writing, knowing, channels, connecting, search, team)
 
 
 def create_app(house: House) -> Starlette:

@@ -7,7 +7,7 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from casebook.database import Told
 
-# An old or overfull stream is told to look at everything again.
+# What a notice too long for PostgreSQL becomes: look at everything again.
 ALL = "all"
 
 
@@ -20,9 +20,13 @@ class Stream:
         self.woken = asyncio.Event()
 
     def offer(self, names: Iterable[str]) -> None:
-        if wanted := [n for n in names if n in self.topics or n == ALL]:
+        if wanted := [name for name in names if self._wants(name)]:
             self.waiting.update(dict.fromkeys(wanted))
             self.woken.set()
+
+    def _wants(self, name: str) -> bool:
+        """``case`` means every case, ``case:12`` only that one."""
+        return name == ALL or name in self.topics or name.partition(":")[0] in self.topics
 
     async def events(self) -> AsyncIterator[ServerSentEvent]:
         yield ServerSentEvent(event="hello", data="", retry=2_000)

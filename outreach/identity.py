@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, Table, select, update
 
 from casebook.database import Writing
 from casebook.errors import Taken, Trouble
@@ -152,13 +152,14 @@ def _made(
     )
     if known:
         return int(known)
-    there = select(person.c.id, customer.c.id).where(
-        person.c.id == person_id, customer.c.id == customer_id
-    )
-    if w.row(there) is None:
+    if not _is_there(w, person, person_id) or not _is_there(w, customer, customer_id):
         raise Trouble(NOBODY)
     words = [[because, because]]
     return w.add(link, **pair, strength="proposed", because=words, basis=basis, at=w.now, by=by)
+
+
+def _is_there(w: Writing, table: Table, id: int) -> bool:
+    return w.value(select(table.c.id).where(table.c.id == id)) is not None
 
 
 def _link(w: Writing, link_id: int) -> Row[Any]:

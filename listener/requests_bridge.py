@@ -77,6 +77,7 @@ def _as_response(answer: Answer, request: requests.PreparedRequest) -> requests.
     out.status_code, out.url, out.request = answer.status, str(request.url), request
     gone = {"content-encoding", "content-length"}
     out.headers.update({k: v for k, v in answer.headers.items() if k not in gone})
+    out.headers.setdefault("content-type", "application/json")  # facebook-sdk stumbles without
     out.encoding = requests.utils.get_encoding_from_headers(out.headers) or "utf-8"
     out.raw = io.BytesIO(answer.body)
     return out

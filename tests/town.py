@@ -24,9 +24,11 @@ class TownTransport(httpx.BaseTransport):
     def __init__(self, town: Town) -> None:
         self.town = town
         self.calls: list[str] = []
+        self.addresses: list[str] = []
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         self.calls.append(f"{request.method} {request.url.path}")
+        self.addresses.append(str(request.url))
         asked = Request(
             request.method,
             request.url.path,
@@ -68,6 +70,18 @@ class Linfa:
             "site": f"{BASE}/x",
         }
         return self.save("x", "X", values | more)
+
+    def facebook(self, **more: Any) -> int:
+        keys = self.town.graph.credentials
+        values = {
+            "page": keys["page_id"],
+            "token": keys["page_token"],
+            "app_secret": keys["app_secret"],
+            "verify_token": keys["verify_token"],
+            "address": f"{BASE}/graph",
+            "site": f"{BASE}/graph/page",
+        }
+        return self.save("facebook", "Facebook", values | more)
 
     def save(self, key: str, name: str, values: Mapping[str, Any]) -> int:
         return accounts.save(self.book, self.registry, key=key, name=name, values=values, by=None)

@@ -1,0 +1,100 @@
+"""Read the page's newest comments, visitor posts and messages, and give them oldest first.
+
+Meta keeps no order to resume in: the bookmark is the time of the newest word read, in seconds
+since 1970, and each reading begins some minutes before it.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import islice
+
+from listener.channel import Broken, Channel, Heard, Item, Mark
+from listener.channels.facebook import shapes
+from listener.channels.facebook.calls import listed, rows
+from listener.channels.facebook.shapes import Json
+
+POSTS = 100  # on how many of the newest posts comments are looked for; pushes tell of older ones
+INSIDE = 50  # comments that come along with each post in the same call
+TALKS = 20  # messages that come along with each conversation
+FIRST = 100  # how many words the very first reading takes
+
+
+def comments(channel: Channel, since: str | None) -> Iterator[Item]:
+    start = _start(channel, "comments", since)
+    page = channel.setting("page")
+    inside = f"comments.filter(stream).order(reverse_chronological).limit({INSIDE})"
+    fields = f"id,created_time,{inside}{{{shapes.COMMENT}}}"
+    found: list[Json] = []
+    for post in islice(rows(channel, f"{page}/feed", fields=fields), POSTS):
+        newest = listed(post, "comments")
+        fresh: list[Json] = [data for data in newest if shapes.at(data) >= start]
+        if len(fresh) == INSIDE and since:
+            edge = rows(
+                channel, f"{post['id']}/comments", filter="stream",
+                order="reverse_chronological", fields=shapes.COMMENT,
+            )  # fmt: skip
+            fresh = list(_down_to(start, edge))
+        found += [{"object": {"id": post["id"]}, **data} for data in fresh]
+    yield from _told(
+        channel, found, [shapes.comment(channel, data) for data in _heard(channel, found)]
+    )
+
+
+def visitor_posts(channel: Channel, since: str | None) -> Iterator[Item]:
+    start = _start(channel, "visitor_posts", since)
+    edge = rows(channel, f"{channel.setting('page')}/visitor_posts", fields=shapes.ITEM)
+    found = list(_down_to(start, edge if since else islice(edge, FIRST)))
+    yield from _told(
+        channel, found, [shapes.post(channel, data) for data in _heard(channel, found)]
+    )
+
+
+def messages(channel: Channel, since: str | None) -> Iterator[Item]:
+    start = _start(channel, "inbox", since)
+    inside = f"messages.limit({TALKS}){{{shapes.MESSAGE}}}"
+    edge = rows(
+        channel, f"{channel.setting('page')}/conversations", fields=f"id,updated_time,{inside}"
+    )
+    found: list[Json] = []
+    for talk in edge if since else islice(edge, FIRST):
+        if shapes.at({"created_time": talk["updated_time"]}) < start:
+            break
+        newest = listed(talk, "messages")
+        fresh: list[Json] = [data for data in newest if shapes.at(data) >= start]
+        if len(fresh) == TALKS and since:
+            more = rows(channel, f"{talk['id']}/messages", fields=shapes.MESSAGE)
+            fresh = list(_down_to(start, more))
+        found += [{**data, "conversation": talk["id"]} for data in fresh]
+    items = [shapes.message(channel, data, data["conversation"]) for data in _heard(channel, found)]
+    yield from _told(channel, found, items)
+
+
+def _start(channel: Channel, key: str, since: str | None) -> datetime:
+    overlap = next(stream.overlap for stream in channel.about.streams if stream.key == key)
+    known = datetime.fromtimestamp(int(since or 0), UTC)
+    return known - overlap if since else known
+
+
+def _down_to(start: datetime, newest_first: Iterable[Json]) -> Iterator[Json]:
+    for data in newest_first:
+        if shapes.at(data) < start:
+            return
+        yield data
+
+
+def _heard(channel: Channel, found: list[Json]) -> list[Json]:
+    """Each once, in the order said, our own words left out."""
+    once = {str(data["id"]): data for data in found if not shapes.ours(channel, data)}
+    return sorted(once.values(), key=lambda data: (shapes.at(data), str(data["id"])))
+
+
+def _told(channel: Channel, found: list[Json], items: list[Heard | Broken]) -> Iterator[Item]:
+    if not found:
+        return
+    bookmark = str(int(max(map(shapes.at, found)).timestamp()))
+    if not items:
+        yield Mark(bookmark)
+    yield from items[:-1]
+    for item in items[-1:]:
+        yield replace(item, bookmark=bookmark)

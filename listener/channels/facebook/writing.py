@@ -1,0 +1,115 @@
+"""Answer on Facebook: once in private to a comment, in Messenger while it is open, in public."""
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+
+from listener.channel import (
+    Author,
+    Both,
+    Channel,
+    Gone,
+    Mention,
+    Outgoing,
+    Receipt,
+    Refused,
+    Visibility,
+)
+from listener.channels.facebook import shapes
+from listener.channels.facebook.calls import delete, listed, read, rows, write
+from listener.channels.facebook.shapes import Json
+
+BACK = 50  # how many of the newest words are read to find one of ours
+SKEW = timedelta(minutes=1)  # their clock and ours
+
+ONLY_PRIVATE = Both("Un messaggio di Messenger è privato.", "A Messenger message is private.")
+ONLY_PUBLIC = Both(
+    "Sotto un commento si risponde solo in pubblico.", "Under a comment one answers in public only."
+)
+NO_WAY_BACK = Both(
+    "Meta non lascia ritirare un messaggio: cancellalo dalla casella della pagina.",
+    "Meta lets nobody take a message back: delete it in the page's inbox.",
+)
+
+
+def contact(channel: Channel, person: Author, about: Mention | None, message: Outgoing) -> Receipt:
+    """A private reply to a comment or visitor post, else an answer in Messenger."""
+    if message.visibility is not Visibility.PRIVATE:
+        raise Refused(ONLY_PRIVATE)
+    if about is None or about.visibility is Visibility.PRIVATE:
+        recipient = {"id": person.native_id}
+    else:
+        recipient = {f"{about.kind}_id": about.native_id}
+    sent = write(
+        channel, f"{channel.setting('page')}/messages", "message_id",
+        recipient=recipient, message={"text": message.text}, messaging_type="RESPONSE",
+    )  # fmt: skip
+    return Receipt(str(sent["message_id"]), facts={"psid": str(sent.get("recipient_id", ""))})
+
+
+def reply(channel: Channel, to: Mention, message: Outgoing) -> Receipt:
+    if message.visibility is not Visibility.PUBLIC or to.visibility is Visibility.PRIVATE:
+        raise Refused(ONLY_PUBLIC)
+    sent = write(channel, f"{to.native_id}/comments", "id", message=message.text)
+    return Receipt(str(sent["id"]), shapes.link(channel, str(sent["id"])))
+
+
+def find_sent(channel: Channel, message: Outgoing) -> Receipt | None:
+    about = message.about
+    if message.visibility is Visibility.PUBLIC:
+        found = _first(channel, message, _replies(channel, about) if about else ())
+        return _comment(found) if found else None
+    psid = message.person.native_id if message.person else ""
+    found = _first(channel, message, _talk(channel, psid) if psid else ())
+    return Receipt(str(found["id"]), None, shapes.at(found), {"psid": psid}) if found else None
+
+
+def withdraw(channel: Channel, receipt: Receipt) -> None:
+    if "psid" in receipt.facts:
+        raise Refused(NO_WAY_BACK)
+    delete(channel, receipt.native_id)
+
+
+def still_there(channel: Channel, native_ids: Iterable[str]) -> Mapping[str, bool]:
+    return {each: _is_there(channel, each) for each in native_ids}
+
+
+def _is_there(channel: Channel, native_id: str) -> bool:
+    try:
+        read(channel, native_id, fields="id")
+    except Gone:
+        return False
+    return True
+
+
+def _replies(channel: Channel, about: Mention) -> Iterable[Json]:
+    return rows(
+        channel, f"{about.native_id}/comments", order="reverse_chronological",
+        fields="id,message,from,created_time,permalink_url",
+    )  # fmt: skip
+
+
+def _talk(channel: Channel, psid: str) -> Iterable[Json]:
+    inside = f"messages.limit({BACK}){{{shapes.MESSAGE}}}"
+    path = f"{channel.setting('page')}/conversations"
+    for talk in listed(
+        {"talks": read(channel, path, user_id=psid, fields=f"id,{inside}")}, "talks"
+    ):
+        yield from listed(talk, "messages")
+
+
+def _first(channel: Channel, message: Outgoing, newest_first: Iterable[Json]) -> Json | None:
+    """Our own word with these words, said since the call began."""
+    for data in newest_first:
+        if shapes.at(data) < message.sent_after - SKEW:
+            return None
+        if shapes.ours(channel, data) and _plain(data.get("message", "")) == _plain(message.text):
+            return data
+    return None
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _comment(found: Json) -> Receipt:
+    return Receipt(str(found["id"]), found.get("permalink_url"), shapes.at(found))

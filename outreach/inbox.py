@@ -95,7 +95,7 @@ def _still_ours(w: Writing, office: Office, case: Row[Any]) -> bool:
 def _put_on(w: Writing, case: Row[Any], word: Row[Any], *, as_: str, because: Both) -> None:
     opening.put_on(w, case.id, word.id, as_=as_, because=(list(because),))
     w.run(update(mention).where(mention.c.id == word.id).values(case_id=case.id, flagged=False))
-    since = func.coalesce(cases.c.waiting_since, word.waiting_since)
+    since = case.waiting_since or word.waiting_since
     last = max(case.last_word_at, word.heard_at)
     mine = update(cases).where(cases.c.id == case.id)
     w.run(mine.values(waiting_since=since, last_word_at=last))

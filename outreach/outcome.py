@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import case as choose
-from sqlalchemy import func, select, update
+from sqlalchemy import func, literal, select, update
 
+from casebook.columns import UtcTime
 from casebook.database import Writing
 from casebook.message import Receipt
 from casebook.queries.cases import belongs
@@ -52,7 +53,8 @@ def answered(w: Writing, case_id: int, *, before: datetime, at: datetime) -> Non
         .where(case_item.c.case_id == case_id, belongs(), mention.c.heard_at > before)
         .scalar_subquery()
     )
-    last = choose((cases.c.last_word_at > at, cases.c.last_word_at), else_=at)
+    ours = literal(at, UtcTime)
+    last = choose((cases.c.last_word_at > ours, cases.c.last_word_at), else_=ours)
     w.run(update(cases).where(cases.c.id == case_id).values(last_word_at=last))
     owned = cases.c.id == case_id, cases.c.owner_id.is_not(None), cases.c.waiting_since.is_not(None)
     w.run(update(cases).where(*owned).values(waiting_since=unanswered))

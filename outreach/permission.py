@@ -6,6 +6,7 @@ from datetime import datetime
 from casebook.database import Reading
 from casebook.errors import Trouble
 from casebook.queries import ways
+from casebook.queries.messages import Message
 from casebook.queries.ways import Account, Asked, Reach, Ways, Word
 from casebook.visibility import Visibility
 from listener.channel import About, Channel, Contact
@@ -24,11 +25,14 @@ def routes(office: Office, case_id: int) -> tuple[Route, ...]:
 
 
 def of_case(
-    r: Reading, kinds: Mapping[str, type[Channel]], case_id: int, *, but: int | None = None
+    r: Reading, kinds: Mapping[str, type[Channel]], case_id: int, *, frozen: Message | None = None
 ) -> tuple[Route, ...]:
-    """The same inside a block; ``but``: a message that must not count against itself."""
+    """The same inside a block. ``frozen``: judged by the word it was released for, and a way that it
+    uses up itself is not used up for it."""
     persons, mentions = ways.persons_of(r, case_id), ways.mentions_of(r, case_id)
-    facts = ways.gather(r, persons=persons, mentions=mentions, but=but)
+    if frozen is not None:
+        mentions = tuple(id for id in mentions if id == frozen.mention_id)
+    facts = ways.gather(r, persons=persons, mentions=mentions, but=frozen.id if frozen else None)
     on_file = ways.contact_kinds(r, persons[0] if persons else None)
     private = _private(facts, kinds, persons, r.now)
     by_hand = _by_hand(facts, persons, on_file)
@@ -59,8 +63,15 @@ def of_words(
 
 
 def find(routes: Iterable[Route], wanted: str) -> Route:
-    """Raises Trouble when there is no such way, or it is closed, with the reason."""
-    route = next((route for route in routes if route.key == wanted), None)
+    """Raises Trouble when there is no such way, or it is closed, with the reason.
+
+    A private way stays the same when they said another word meanwhile; a public answer does not.
+    """
+    found = list(routes)
+    route = next((route for route in found if route.key == wanted), None)
+    if route is None and wanted.startswith("contact-"):
+        same = wanted.rpartition("-")[0] + "-"
+        route = next((route for route in found if route.key.startswith(same)), None)
     if route is None:
         raise Trouble(words.NO_ROUTE)
     if not route.open:

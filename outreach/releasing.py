@@ -59,7 +59,7 @@ def withdraw(office: Office, message_id: int, *, by: int) -> None:
 
 def hindrance(w: Writing, office: Office, sent: Message) -> Trouble | None:
     """Why a released message must not go after all; asked again in the block that claims it."""
-    ways_ = permission.of_case(w, office.registry.kinds, sent.case_id, but=sent.id)
+    ways_ = permission.of_case(w, office.registry.kinds, sent.case_id, frozen=sent)
     try:
         permission.find(ways_, sent.route)
     except Trouble as trouble:

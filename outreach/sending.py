@@ -9,7 +9,7 @@ from casebook.message import Outgoing, Receipt
 from casebook.queries import messages
 from casebook.queries.messages import Message
 from casebook.tables.cases import message
-from listener.channel import Busy, Channel, Refused, SignedOut, Trouble
+from listener.channel import Busy, Changed, Channel, Refused, SignedOut, Trouble
 from outreach import outcome, words
 from outreach.looking import decide, hand_off, look, pasted
 from outreach.office import Office
@@ -130,6 +130,8 @@ def _write_down(office: Office, call: Call, said: Receipt | Trouble) -> None:
             case _:
                 look_at = w.now + office.settings.look
                 outcome.perhaps(w, call.message, words.NO_ANSWER, look_at=look_at)
+    if isinstance(said, SignedOut | Changed) and call.message.account_id:
+        office.failed(call.message.account_id, said)
 
 
 def _released(r: Reading, message_id: int) -> Message | None:

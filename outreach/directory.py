@@ -5,7 +5,7 @@ from datetime import timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Row, or_, select, update
+from sqlalchemy import Row, func, or_, select, update
 
 from casebook.database import Writing
 from casebook.errors import Trouble
@@ -160,5 +160,7 @@ def _is_desk() -> Any:
 
 
 def _without_streams() -> Any:
-    streams = select(stream.c.id).where(stream.c.account_id == account.c.id)
-    return select(account.c.id).where(_is_desk(), ~streams.exists())
+    streams = select(func.count()).where(
+        stream.c.account_id == account.c.id, stream.c.key.in_(EVERY)
+    )
+    return select(account.c.id).where(_is_desk(), streams.scalar_subquery() < len(EVERY))

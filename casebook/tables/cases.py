@@ -36,8 +36,8 @@ cases = Table(
     Index(
         "ix_cases_owner_id",
         "owner_id",
-        sqlite_where=text("ended_at IS NULL"),
-        postgresql_where=text("ended_at IS NULL"),
+        sqlite_where=text("ended_at IS NULL AND owner_id IS NOT NULL"),
+        postgresql_where=text("ended_at IS NULL AND owner_id IS NOT NULL"),
     ),
     Index("ix_cases_concerns_id", "concerns_id"),
 )

@@ -237,7 +237,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('cases', schema=None) as batch_op:
         batch_op.create_index('ix_cases_concerns_id', ['concerns_id'], unique=False)
-        batch_op.create_index('ix_cases_owner_id', ['owner_id'], unique=False, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
+        batch_op.create_index('ix_cases_owner_id', ['owner_id'], unique=False, sqlite_where=sa.text('ended_at IS NULL AND owner_id IS NOT NULL'), postgresql_where=sa.text('ended_at IS NULL AND owner_id IS NOT NULL'))
         batch_op.create_index('ix_cases_exception', ['waiting_since', 'id'], unique=False, sqlite_where=sa.text('exception_at IS NOT NULL AND owner_id IS NULL AND ended_at IS NULL AND waiting_since IS NOT NULL'), postgresql_where=sa.text('exception_at IS NOT NULL AND owner_id IS NULL AND ended_at IS NULL AND waiting_since IS NOT NULL'))
         batch_op.create_index('ix_cases_queue', ['waiting_since', 'id'], unique=False, sqlite_where=sa.text('owner_id IS NULL AND ended_at IS NULL AND waiting_since IS NOT NULL'), postgresql_where=sa.text('owner_id IS NULL AND ended_at IS NULL AND waiting_since IS NOT NULL'))
 

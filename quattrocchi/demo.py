@@ -4,14 +4,17 @@ import json
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import update
 
 from casebook.errors import Trouble
-from casebook.tables.heard import account
+from casebook.tables.heard import account, stream
+from casebook.tables.team import teammate
 from config.settings import Brand, Engine, Settings, TeammateSeed
 from listener import accounts
 from quattrocchi import run as running
@@ -19,6 +22,7 @@ from quattrocchi.logs import log
 from quattrocchi.wiring import Built
 
 FOLDER = Path(".demo")
+HURRY_SECONDS = 20
 TEAM = (
     TeammateSeed(name="Ben Conti", email="ben@linfa.example", work="cura clienti"),
     TeammateSeed(name="Cleo Riva", email="cleo@linfa.example", role="lead", work="responsabile"),
@@ -50,11 +54,13 @@ class Town:
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[str] | None = None
+        self._over = threading.Event()
 
     def settle(self, built: Built) -> None:
         """Start the town, then save its accounts, live: they can reach nobody else."""
-        at = self._start()
         house = built.house
+        _faces(built)
+        at = self._start()
         for registry, key, name, values in accounts_in(at):
             try:
                 id = accounts.save(
@@ -70,8 +76,17 @@ class Town:
                 log.error("the demo's account %s could not be opened: %s", name, trouble)
             else:
                 _live_in_town(built, id, at["base"], values)
+        self._hurry(built)
+
+    def _hurry(self, built: Built) -> None:
+        """A town lives faster than a country: read again soon, inside its limits."""
+        soon = update(stream).where(stream.c.key != "dms", stream.c.claimed_until.is_(None))
+        while not self._over.wait(HURRY_SECONDS):
+            with built.house.book.writing() as w:
+                w.run(soon.where(stream.c.due_at > w.now).values(due_at=w.now))
 
     def end(self) -> None:
+        self._over.set()
         if self._process is not None:
             self._process.terminate()
             self._process.wait(timeout=10)
@@ -95,7 +110,42 @@ Account = tuple[str, str, str, Mapping[str, Any]]
 
 def accounts_in(at: Mapping[str, Any]) -> list[Account]:
     """(registry, key, name, settings) of every account the town offers."""
-    return []
+    x, graph, blogs, rt = at["x"], at["graph"], at["blogs"], at["rt"]
+    feeds = tuple(address for name, address in blogs.items() if name != "base")
+    return [
+        ("registry", "feeds", "Blog e giornali", {"feeds": feeds}),
+        ("registry", "x", "X di Linfa", {
+            "address": x["base"],
+            "site": x["base"],
+            "words": ("linfa",),
+            "consumer_key": x["consumer_key"],
+            "consumer_secret": x["consumer_secret"],
+            "access_token": x["access_token"],
+            "access_secret": x["access_token_secret"],
+        }),
+        ("registry", "facebook", "Pagina di Linfa", {
+            "address": graph["base"],
+            "site": graph["base"],
+            "page": graph["page_id"],
+            "token": graph["page_token"],
+            "app_secret": graph["app_secret"],
+            "verify_token": graph["verify_token"],
+        }),
+        ("desks", "rt", "Assistenza (RT)", {
+            "address": rt["base"],
+            "token": rt["token"],
+            "queues": (rt["queue"], rt["billing_queue"]),
+            "code": "Codice cliente",
+        }),
+    ]  # fmt: skip
+
+
+def _faces(built: Built) -> None:
+    with built.house.book.writing() as w:
+        for mate in TEAM:
+            face = files("dashboard").joinpath("faces", f"{mate.name.split()[0].lower()}.svg")
+            values = {"photo": face.read_bytes(), "photo_type": "image/svg+xml"}
+            w.run(update(teammate).where(teammate.c.email == mate.email).values(values))
 
 
 def _live_in_town(built: Built, id: int, base: str, values: Mapping[str, Any]) -> None:

@@ -13,7 +13,7 @@ from listener.answers import Refusals
 from listener.budget import Budget
 from listener.calls import Calls
 from listener.exchange import House
-from listener.guard import GuardedNetwork, Place, places
+from listener.guard import GuardedNetwork, Place, Resolve, look_up, places
 from listener.masking import Masked, quieten
 
 TIMEOUT = httpx.Timeout(20, connect=5)
@@ -31,7 +31,6 @@ class Doors:
         ceilings: Mapping[str, float] | None = None,
         random: Random | None = None,
         sleep: Callable[[float], None] = lambda seconds: None,
-        tls: ssl.SSLContext | None = None,
     ) -> None:
         """``ceilings``: US dollars a month by account name. ``sleep``: pauses between tries."""
         quieten()
@@ -39,8 +38,8 @@ class Doors:
         self.ceilings = ceilings or {}
         self._house = House(book.clock, random or Random(0), sleep)
         self._transport = transport
-        self._tls = tls
-        self._clients: dict[int | None, tuple[frozenset[Place], httpx.Client]] = {}
+        self._tls: ssl.SSLContext | None = None
+        self._clients: dict[tuple[int | None, frozenset[Place]], httpx.Client] = {}
 
     def open(
         self,
@@ -69,19 +68,16 @@ class Doors:
         )
 
     def close(self) -> None:
-        for _, client in self._clients.values():
+        for client in self._clients.values():
             client.close()
         self._clients.clear()
 
     def _client(self, account_id: int | None, own: frozenset[Place]) -> httpx.Client:
-        known = self._clients.get(account_id)
-        if known and known[0] == own:
-            return known[1]
-        client = httpx.Client(
-            transport=self._transport or self._guarded(own), timeout=TIMEOUT, trust_env=False
-        )
-        self._clients[account_id] = (own, client)
-        return client
+        key = account_id, own
+        if key not in self._clients:
+            transport = self._transport or self._guarded(own)
+            self._clients[key] = httpx.Client(transport=transport, timeout=TIMEOUT, trust_env=False)
+        return self._clients[key]
 
     def _guarded(self, own: frozenset[Place]) -> httpx.HTTPTransport:
         # Reading the certificates takes 40 ms: once for all accounts, and only when first needed.
@@ -92,12 +88,14 @@ class Doors:
 class GuardedTransport(httpx.HTTPTransport):
     """httpx's own transport over a pool that dials only what the guard allows."""
 
-    def __init__(self, tls: ssl.SSLContext, own: frozenset[Place]) -> None:
+    def __init__(
+        self, tls: ssl.SSLContext, own: frozenset[Place], resolve: Resolve = look_up
+    ) -> None:
         super().__init__(verify=tls, trust_env=False)
         self._pool = httpcore.ConnectionPool(
             ssl_context=tls,
             max_connections=10,
             max_keepalive_connections=5,
             keepalive_expiry=5.0,
-            network_backend=GuardedNetwork(own),
+            network_backend=GuardedNetwork(own, resolve),
         )

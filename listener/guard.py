@@ -12,13 +12,19 @@ from casebook.words import Both
 from listener.outcomes import Refused
 
 Place = tuple[str, int]  # host and port
-Resolve = Callable[..., list[Any]]  # socket.getaddrinfo, or what stands in for it
+Resolve = Callable[[str, int], list[str]]  # a name and a port to IPs
 
-# Azure's host service has a public address, but answers only from inside.
-METADATA = frozenset({ipaddress.ip_address("168.63.129.16")})
+# Clouds' own services behind addresses that count as public: Azure's host, Oracle's metadata.
+CLOUDS = tuple(map(ipaddress.ip_network, ("168.63.129.16/32", "192.0.0.0/24")))
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 PORTS = {"http": 80, "https": 443}
 MOST_DIALLED = 3
+
+
+def look_up(host: str, port: int) -> list[str]:
+    """By the machine's own resolver. Raises OSError."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(place[4][0]) for place in found))
 
 
 class GuardedNetwork(httpcore.NetworkBackend):
@@ -27,7 +33,7 @@ class GuardedNetwork(httpcore.NetworkBackend):
     def __init__(
         self,
         own: frozenset[Place],
-        resolve: Resolve = socket.getaddrinfo,
+        resolve: Resolve,
         network: httpcore.NetworkBackend | None = None,
     ) -> None:
         self.own = own
@@ -61,10 +67,9 @@ class GuardedNetwork(httpcore.NetworkBackend):
 
     def _judged(self, host: str, port: int) -> list[str]:
         try:
-            found = self._resolve(host, port, type=socket.SOCK_STREAM)
+            ips = self._resolve(host, port)[:MOST_DIALLED]
         except (OSError, UnicodeError) as error:
             raise httpcore.ConnectError(f"{host} was not found: {error}") from None
-        ips = list(dict.fromkeys(str(place[4][0]) for place in found))[:MOST_DIALLED]
         if (host.lower(), port) not in self.own and not all(is_public(ip) for ip in ips):
             raise _internal(host)
         return ips
@@ -78,7 +83,8 @@ def is_public(ip: str) -> bool:
             return is_public(str(inner))
         if address.is_site_local:
             return False
-    return address.is_global and not address.is_multicast and address not in METADATA
+    cloud = any(address in network for network in CLOUDS)
+    return address.is_global and not address.is_multicast and not cloud
 
 
 def _inside(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:

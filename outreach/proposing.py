@@ -96,7 +96,8 @@ def _tickets(w: Writing, case: Row[Any]) -> Iterator[tuple[int, Kinship]]:
         text = Text(f"{one.subject}\n{texts.get(id, '')}", one.opened_at)
         yield id, kinship(about, text, same=SAME_CUSTOMER, ignored=ignored)
     namesakes = customers.many(w, queries.namesakes(w, sure))
-    theirs = queries.new_tickets(w, case.id, namesakes)
+    room = queries.room_for_homonyms(w, case.id)
+    theirs = queries.new_tickets(w, case.id, namesakes)[:room]
     for id, one in tickets.many(w, theirs).items():
         who = namesakes[one.customer_id or 0]
         yield id, homonym(who.name, who.city, about.words)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from casebook.database import Reading
 from casebook.queries.customers import is_sure
@@ -14,6 +14,7 @@ from casebook.tables.heard import WAITS, mention, person_handle
 from casebook.tables.people import customer, link, ticket
 
 KINDS = ("duplicate", "evolution", "homonym", "other")
+MOST_HOMONYMS = 20  # tickets of namesakes on one case: some names are common
 KIN = ("duplicate", "evolution")  # the same person's, about the same thing
 
 
@@ -29,13 +30,17 @@ class Word:
 def due(r: Reading, *, limit: int = 50) -> list[int]:
     """Cases in somebody's charge with something that was never proposed to them."""
     taken = select(cases.c.id).where(cases.c.owner_id.is_not(None), cases.c.ended_at.is_(None))
-    mine = and_(link.c.person_id == cases.c.concerns_id, is_sure())
-    theirs = (
+    me, other = customer.alias("me"), customer.alias("other")
+    some = _homonyms().where(case_item.c.case_id == cases.c.id).scalar_subquery() < MOST_HOMONYMS
+    candidates = (
         select(ticket.c.id)
-        .join(link, link.c.customer_id == ticket.c.customer_id)
-        .where(mine, ticket.c.open == 1, ~_known(case_item.c.ticket_id == ticket.c.id))
+        .join(other, other.c.id == ticket.c.customer_id)
+        .join(me, or_(me.c.id == other.c.id, and_(me.c.name_key == other.c.name_key, some)))
+        .join(link, link.c.customer_id == me.c.id)
+        .where(link.c.person_id == cases.c.concerns_id, is_sure(), ticket.c.open == 1)
+        .where(~_known(case_item.c.ticket_id == ticket.c.id))
     )
-    query = taken.where(theirs.correlate(cases).exists())
+    query = taken.where(candidates.correlate(cases).exists())
     return [row.id for row in r.rows(query.order_by(cases.c.id).limit(limit))]
 
 
@@ -47,7 +52,12 @@ def namesakes(r: Reading, customer_ids: Collection[int]) -> list[int]:
         .join(customer, of.name_key == other.c.name_key)
         .where(of.id.in_(customer_ids), other.c.id.not_in(customer_ids))
     )
-    return [row.id for row in r.rows(query.distinct().order_by(other.c.id).limit(20))]
+    return [row.id for row in r.rows(query.distinct().order_by(other.c.id))]
+
+
+def room_for_homonyms(r: Reading, case_id: int) -> int:
+    already = int(r.value(_homonyms().where(case_item.c.case_id == case_id)))
+    return max(0, MOST_HOMONYMS - already)
 
 
 def persons_of(r: Reading, customer_ids: Collection[int]) -> list[int]:
@@ -90,6 +100,10 @@ def mentions_on(r: Reading, case_id: int) -> list[int]:
         case_item.c.ended_at.is_(None),
     )
     return [row.mention_id for row in r.rows(query.order_by(case_item.c.id))]
+
+
+def _homonyms() -> Select[Any]:
+    return select(func.count()).select_from(case_item).where(case_item.c.as_ == "homonym")
 
 
 def _known(which: ColumnElement[bool]) -> ColumnElement[bool]:

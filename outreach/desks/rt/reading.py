@@ -86,16 +86,15 @@ class RtReading(Desk):
 
     def ticket(self, native_id: str) -> DeskTicket:
         shape, version = self._record(native_id)
-        texts = self._get(
-            f"/ticket/{native_id}/attachments", {"fields": "Content,ContentType", "per_page": 5}
-        )
+        fields = {"fields": "Content,ContentType,Created,Creator", "per_page": 5}
+        texts = self._get(f"/ticket/{native_id}/attachments", fields)["items"]
         return shapes.ticket(
             shape,
             open=self._is_open(native_id),
             origin=self.setting("origin"),
             url=self._url(native_id),
             version=version,
-            text=shapes.first_text(texts["items"]),
+            text=shapes.first_text(shape["Created"], texts),
             requester=self._address_of(shapes.requestor(shape)),
         )
 

@@ -95,11 +95,12 @@ def customer(
     )
 
 
-def first_text(attachments: Iterable[Shape]) -> str:
-    """What the customer wrote when the ticket was opened."""
+def first_text(opened: str, attachments: Iterable[Shape]) -> str:
+    """What the customer wrote when the ticket was opened; not RT's own mail about it."""
     for each in attachments:
-        if each["ContentType"] == "text/plain" and each["Content"]:
+        mine = each["Created"] == opened and each["Creator"]["id"] != "RT_System"
+        if mine and each["Content"] and each["ContentType"] == "text/plain":
             return str(each["Content"])
-        if each["ContentType"] == "text/html" and each["Content"]:
+        if mine and each["Content"] and each["ContentType"] == "text/html":
             return html.unescape(re.sub(r"<[^>]*>", " ", each["Content"])).strip()
     return ""

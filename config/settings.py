@@ -62,7 +62,7 @@ class Engine(Part):
 
 
 class AccountSeed(Part):
-    """An account made once, when there is none yet; secrets may name environment variables."""
+    """An account made once, when there is none yet, in preview; keep the file to its owner."""
 
     kind: Literal["channel", "desk"]
     key: Annotated[str, Field(min_length=1)]

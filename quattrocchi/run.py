@@ -18,6 +18,7 @@ from quattrocchi import lock, logs, wiring
 from quattrocchi.doors import listening
 from quattrocchi.engine.local import LocalEngine
 from quattrocchi.processes import Child, Family
+from quattrocchi.seeding import seed_accounts
 from quattrocchi.wiring import Built
 
 Then = Callable[[Built], None]
@@ -50,6 +51,7 @@ def one_process(
     built.house.book.after.append(engine.wake)
 
     def begin() -> None:
+        seed_accounts(built)
         engine.start()
         if then is not None:
             then(built)
@@ -68,6 +70,7 @@ def family(folder: Path, settings: Settings, port: int | None, *, web: int, work
     door = listening(settings.site.host, settings.site.port if port is None else port)
     built = wiring.build(folder, settings, address=address_of(door))
     announce(built)
+    seed_accounts(built)
     built.house.book.close()
     config = ["--config", str(folder)]
     webs = [

@@ -14,6 +14,7 @@ from dashboard.house import House
 from dashboard.pages import (
     case,
     channels,
+    cleaning,
     connecting,
     front,
     knowing,
@@ -26,7 +27,19 @@ from dashboard.pages import (
 from dashboard.visit import page
 
 # Each gives its routes.
-ROOMS = (front, streams, queue, case, writing, knowing, channels, connecting, search, team)
+ROOMS = (
+    front,
+    streams,
+    queue,
+    case,
+    writing,
+    knowing,
+    cleaning,
+    channels,
+    connecting,
+    search,
+    team,
+)
 
 
 def create_app(house: House) -> Starlette:

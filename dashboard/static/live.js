@@ -129,7 +129,8 @@ function count(field) {
 
 const lasting = (seconds) => (seconds < 3600 ? '' : Math.floor(seconds / 3600) + ' h ') + Math.floor((seconds / 60) % 60) + ' min'
 setInterval(() => $$('[data-until]').forEach((b) => {
-  b.textContent = Math.max(0, Math.round((new Date(b.dataset.until) - Date.now()) / 1000)) + ' s'
+  const left = Math.round((new Date(b.dataset.until) - Date.now()) / 1000)
+  if (left > 0) b.textContent = left + " s"
 }), 1000)
 setInterval(() => {
   $$('[data-since]').forEach((b) => {

@@ -1,0 +1,31 @@
+"""Two texts side by side: the words they share, marked, so that an eye can judge a proposal."""
+
+import re
+
+from casebook.contacts import name_key
+
+SHORTEST = 4
+WORD = re.compile(r"\w+")
+Pieces = list[tuple[str, bool]]
+
+
+def words(text: str) -> set[str]:
+    """Long enough to mean something, without accents or capitals."""
+    return {plain for word in WORD.findall(text) if len(plain := name_key(word)) >= SHORTEST}
+
+
+def pieces(text: str, shared: set[str]) -> Pieces:
+    """The text cut where words that both have begin and end."""
+    found: Pieces = []
+    at = 0
+    for match in WORD.finditer(text):
+        if name_key(match[0]) in shared:
+            found += [(text[at : match.start()], False), (match[0], True)]
+            at = match.end()
+    return [*found, (text[at:], False)]
+
+
+def nearest(text: str, others: list[str]) -> str:
+    """Of the case's own words, those that say most of the same."""
+    theirs = words(text)
+    return max(others, key=lambda other: len(theirs & words(other)), default="")

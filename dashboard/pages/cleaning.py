@@ -1,0 +1,180 @@
+"""Cleaning up: other requests side by side with the case, decided by a person, with receipts."""
+
+from collections.abc import Callable
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from casebook.closing import FREE
+from casebook.database import Reading
+from casebook.errors import Trouble
+from casebook.queries import bodies, cleaning, closings, duplicates, teammates
+from casebook.queries.cleaning import Related
+from casebook.words import Both
+from dashboard import alike
+from dashboard.access import Verb
+from dashboard.visit import Visit, page
+from outreach import closing, dossier, drafting, joining, permission, proposing, telling
+from outreach import duplicates as deciding
+from outreach.route import Route as Way
+
+KINDS = ("duplicate", "evolution", "homonym", "other")
+NO_WAY = Both(
+    "Adesso non c'è una via privata aperta: diglielo quando c'è.",
+    "No private way is open now: tell them when there is one.",
+)
+
+
+def routes() -> list[Route]:
+    case = "/cases/{id:int}"
+    return [
+        page(f"{case}/duplicates", show, needs=Verb.SEE),
+        page(f"{case}/duplicates", decide, needs=Verb.WORK, method="POST"),
+        page(f"{case}/receipts", receipts, needs=Verb.SEE),
+        page(f"{case}/tell", tell, needs=Verb.WORK, method="POST"),
+        page(f"{case}/retry", retry, needs=Verb.WORK, method="POST"),
+        page("/closings/{id:int}/undo", undo_closing, needs=Verb.WORK, method="POST"),
+        page("/items/{id:int}/undo", undo_item, needs=Verb.WORK, method="POST"),
+        page("/words/{id:int}/undo", undo_word, needs=Verb.WORK, method="POST"),
+    ]
+
+
+def show(visit: Visit) -> Response:
+    """Proposals are looked for as the page opens, so that it is never behind the directory."""
+    case_id = visit.number("id")
+    office = visit.house.office
+    if visit.may(Verb.WORK):
+        proposing.propose(office, case_id)
+    head = dossier.of(office, case_id, viewer=visit.me.id)
+    with visit.house.book.reading() as r:
+        related = cleaning.of_case(r, case_id)
+        said = _said(r, case_id)
+    return visit.page(
+        "duplicates.html",
+        d=head,
+        case=head.case,
+        about=next((who for who in head.who if who.concerned), None),
+        open=[one for one in related if _undecided(one)],
+        done=[one for one in related if not _undecided(one)],
+        words=proposing.waiting_words(office, case_id),
+        side=lambda text: _side_by_side(text, said),
+        kinds=KINDS,
+    )
+
+
+def decide(visit: Visit) -> Response:
+    """Each decision stands by itself: one that is refused does not stop the others."""
+    case_id, troubles = visit.number("id"), list[Trouble]()
+    with visit.house.book.reading() as r:
+        related = {str(one.item_id): one for one in cleaning.of_case(r, case_id)}
+    for name, value in visit.form.multi_items():
+        what, _, id = name.partition("-")
+        if value not in KINDS or not id.isdigit():
+            continue
+        try:
+            if what == "item" and id in related:
+                _item(visit, case_id, related[id], str(value))
+            elif what == "word":
+                _word(visit, case_id, int(id), str(value))
+        except Trouble as trouble:
+            troubles.append(trouble)
+    if troubles:
+        raise Trouble(
+            Both(*(" ".join(words) for words in zip(*(t.words for t in troubles), strict=True)))
+        )
+    return visit.go(f"/cases/{case_id}/receipts", said="closing")
+
+
+def receipts(visit: Visit) -> Response:
+    case_id = visit.number("id")
+    head = dossier.of(visit.house.office, case_id, viewer=visit.me.id)
+    with visit.house.book.reading() as r:
+        related = cleaning.of_case(r, case_id)
+        untold = telling.untold(r, case_id)
+        every = closings.of_case(r, case_id)
+        names = teammates.names(r)
+    return visit.page(
+        "receipts.html",
+        d=head,
+        case=head.case,
+        about=next((who for who in head.who if who.concerned), None),
+        related=[one for one in related if one.confirmed_at or one.ended_at],
+        earlier=[one for one in every if one.state in FREE],
+        untold=untold,
+        names=names,
+    )
+
+
+def tell(visit: Visit) -> Response:
+    """Prepared as a draft, once, for the teammate to read and send; nothing leaves here."""
+    case_id, office = visit.number("id"), visit.house.office
+    way = _private_way(permission.routes(office, case_id))
+    text = telling.told(office, case_id, by=visit.me.id)
+    mine = dossier.of(office, case_id, viewer=visit.me.id).drafts
+    mine = tuple(draft for draft in mine if draft.mate.id == visit.me.id)
+    before = f"{mine[0].text}\n\n" if mine and mine[0].text else ""
+    known = mine[0].revision if mine else 0
+    drafting.save(office, case_id, by=visit.me.id, text=before + text, route=way.key, known=known)
+    return visit.go(f"/cases/{case_id}", said="draft")
+
+
+def retry(visit: Visit) -> Response:
+    case_id, ticket = visit.number("id"), int(visit.said("ticket") or 0)
+    closing.confirm(visit.house.office, case_id, ticket, by=visit.me.id)
+    return visit.go(f"/cases/{case_id}/receipts", said="closing")
+
+
+def undo_closing(visit: Visit) -> Response:
+    closing.undo(visit.house.office, visit.number("id"), by=visit.me.id)
+    return _back(visit, "undoing")
+
+
+def undo_item(visit: Visit) -> Response:
+    deciding.undo(visit.house.office, visit.number("id"), by=visit.me.id)
+    return _back(visit, "unlinked")
+
+
+def undo_word(visit: Visit) -> Response:
+    joining.undo(visit.house.office, visit.number("id"), by=visit.me.id)
+    return _back(visit, "unlinked")
+
+
+def _item(visit: Visit, case_id: int, one: Related, as_: str) -> None:
+    office, by = visit.house.office, visit.me.id
+    if as_ != one.as_ or one.confirmed_at is None:
+        deciding.decide(office, one.item_id, as_=as_, by=by)
+    if as_ == "duplicate" and one.ticket.open and (not one.closing or one.closing.state in FREE):
+        seen = visit.said(f"seen-{one.item_id}")
+        closing.confirm(office, case_id, one.ticket.id, by=by, seen=seen)
+
+
+def _word(visit: Visit, case_id: int, mention_id: int, as_: str) -> None:
+    act: Callable[..., int] = joining.join if as_ in duplicates.KIN else joining.leave
+    act(visit.house.office, case_id, mention_id, as_=as_, by=visit.me.id)
+
+
+def _undecided(one: Related) -> bool:
+    return one.confirmed_at is None and one.ended_at is None
+
+
+def _said(r: Reading, case_id: int) -> list[str]:
+    return list(bodies.of_many(r, "mention", duplicates.mentions_on(r, case_id)).values())
+
+
+def _side_by_side(text: str, said: list[str]) -> tuple[alike.Pieces, alike.Pieces]:
+    ours = alike.nearest(text, said)
+    shared = alike.words(text) & alike.words(ours)
+    return alike.pieces(text, shared), alike.pieces(ours, shared)
+
+
+def _private_way(ways: tuple[Way, ...]) -> Way:
+    """Raises Trouble when none is open, before the one telling is used up."""
+    for way in ways:
+        if way.open and way.visibility == "private":
+            return way
+    raise Trouble(NO_WAY)
+
+
+def _back(visit: Visit, said: str) -> Response:
+    case = visit.said("case")
+    return visit.go(f"/cases/{case}/receipts" if case.isdigit() else "/", said=said)

@@ -130,3 +130,10 @@ def side(request: pytest.FixtureRequest) -> Side:
     """Every desk in turn: they must keep the same word."""
     found: Side = request.getfixturevalue(request.param)
     return found
+
+
+@pytest.fixture(params=["rt_town", pytest.param("rt_real", marks=REAL)])
+def rt(request: pytest.FixtureRequest) -> RtSide:
+    """Request Tracker, pretended and real: the pretence is verified."""
+    found: RtSide = request.getfixturevalue(request.param)
+    return found

@@ -121,9 +121,15 @@ def _fits(row: Shape, asked: list[Shape]) -> bool:
     for term in asked:
         name = term.get("field", "")
         if name in row:
-            fits = _compare(str(row[name]), term.get("operator", "="), str(term.get("value", "")))
+            fits = _compare(_kept(name, row), term.get("operator", "="), str(term.get("value", "")))
             by_field.setdefault(name, []).append(fits)
     return all(any(each) for each in by_field.values())
+
+
+def _kept(name: str, row: Shape) -> str:
+    """As the database has it: a time has a space and no zone."""
+    value = str(row[name])
+    return value.replace("T", " ").rstrip("Z") if name == "LastUpdated" else value
 
 
 def _compare(had: str, sign: str, value: str) -> bool:

@@ -4,6 +4,7 @@ import importlib
 import importlib.util
 import pkgutil
 import re
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import entry_points
@@ -127,6 +128,7 @@ def _plugin(path: Path, group: str) -> ModuleType:
     if spec is None or spec.loader is None:
         raise ImportError(f"{path.name} cannot be read as Python")
     module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module  # dataclasses look their module up
     spec.loader.exec_module(module)
     return module
 

@@ -16,6 +16,7 @@ from dashboard.pages import (
     channels,
     cleaning,
     connecting,
+    diary,
     front,
     knowing,
     queue,
@@ -39,6 +40,7 @@ ROOMS = (
     connecting,
     search,
     team,
+    diary,
 )
 
 

@@ -118,8 +118,13 @@ def _entry(entry: Mapping[str, Any], url: str) -> Entry:
         html=best.get("type", "text/html") != "text/plain",
         author=str(by.get("name") or entry.get("author", "")),
         author_url=_http(by.get("href"), url) if by.get("href") else "",
-        said_at=_moment(entry.get("published_parsed") or entry.get("updated_parsed")),
+        said_at=_moment(entry.get(_dated(entry))),
     )
+
+
+def _dated(entry: Mapping[str, Any]) -> str:
+    # feedparser gives "updated" for a missing "published", and the other way round a warning.
+    return "published_parsed" if "published_parsed" in entry else "updated_parsed"
 
 
 def _json_feed(body: bytes, url: str) -> Feed:

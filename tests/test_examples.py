@@ -1,0 +1,65 @@
+"""The channel in the documents is a real one: it loads, hears and answers."""
+
+import re
+from pathlib import Path
+
+import httpx
+import pytest
+import respx
+
+from casebook.database import Book
+from casebook.message import Mention, Outgoing
+from casebook.visibility import Visibility
+from listener.channel import Channel
+from listener.client import Doors
+from listener.items import Heard
+from listener.masking import Masked
+from listener.registry import CHANNELS, Registry, load
+from tests.cast import MONDAY
+from tests.source import ROOT
+
+pytestmark = pytest.mark.docs
+ENTRIES = {
+    "entries": [
+        {"id": 8, "name": "Ben", "text": "Second", "at": "2026-03-02T09:05:00+00:00"},
+        {"id": 7, "name": "Ana", "text": "First", "at": "2026-03-02T09:00:00+00:00"},
+    ]
+}
+
+
+@pytest.fixture
+def guestbook(book: Book, tmp_path: Path) -> Channel:
+    page = (ROOT / "docs/add-a-channel.md").read_text(encoding="utf-8")
+    code = re.search(r"```python\n(.*?)```", page, re.S)
+    assert code
+    (tmp_path / "guestbook.py").write_text(code[1], encoding="utf-8")
+    shelf = load("listener.channels", Channel, CHANNELS, tmp_path)
+    assert shelf.broken == ()
+    registry = Registry(book, shelf, Doors(book, transport=httpx.HTTPTransport()))
+    settings = Masked({"address": "https://guestbook.example"}, {"token": "t"})
+    channel: Channel = registry.instance("guestbook", settings)
+    return channel
+
+
+@respx.mock
+def test_the_example_hears_oldest_first(guestbook: Channel) -> None:
+    respx.get("https://guestbook.example/entries").respond(json=ENTRIES)
+    heard = list(guestbook.collect("entries", "6"))
+    assert [h.text for h in heard if isinstance(h, Heard)] == ["First", "Second"]
+    assert heard[-1].bookmark == "8"
+
+
+@respx.mock
+def test_the_example_answers_and_finds_what_it_sent(guestbook: Channel) -> None:
+    place = "https://guestbook.example/entries/7/answers"
+    respx.post(place).respond(201, json={"id": 90})
+    respx.get(place).respond(json={"answers": [{"id": 90, "text": "Hello"}]})
+    to = Mention(
+        1, "guestbook", "", f"{7:020d}", "post", Visibility.PUBLIC, None, MONDAY, MONDAY, None, None,
+        None, "First", {},
+    )  # fmt: skip
+    message = Outgoing("d1r1", "Hello", Visibility.PUBLIC, None, to, MONDAY)
+    assert guestbook.reply(to, message).native_id == "90"
+    found = guestbook.find_sent(message)
+    assert found is not None
+    assert found.native_id == "90"

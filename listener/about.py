@@ -54,13 +54,17 @@ class Stream:
 
 @dataclass(frozen=True)
 class Listen:
-    """How pushes are signed: a keyed hash of the raw body, in hex, in a header."""
+    """How pushes are signed: a keyed hash of the raw body, in hex, in a header.
+
+    ``moment``: the way to the time of sending in the JSON body (seconds or milliseconds).
+    """
 
     header: str
     secret: str  # the Setting that holds the key
     prefix: str = ""
     algorithm: str = "sha256"
     max_age: timedelta = timedelta(days=2)  # an older delivery is refused as a replay
+    moment: tuple[str | int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,12 @@ ABOUT = About(
         Stream("visitor_posts", every=minutes(5), overlap=minutes(10)),
         Stream("inbox", every=minutes(1), overlap=minutes(10), private=True),
     ),
-    listen=Listen("x-hub-signature-256", secret="app_secret", prefix="sha256="),
+    listen=Listen(
+        "x-hub-signature-256",
+        secret="app_secret",
+        prefix="sha256=",
+        moment=("entry", 0, "time"),
+    ),
     reply=Reply(max_chars=8_000),
     contact=Contact(max_chars=2_000, within=days(7), answer_within=hours(24), at_most=1),
     deletions=Both("subito, con il webhook", "at once, by webhook"),

@@ -120,6 +120,7 @@ def test_visitor_posts_and_messages_have_marks_of_their_own(linfa: Linfa, facebo
     act(linfa, "post", text="Scrivo qui perché al telefono nessuno risponde")
     (visitor,) = heard(facebook, "visitor_posts")
     assert visitor.kind == "post"
+    assert visitor.facts["on_our_page"]  # kept though it does not name the brand
     act(linfa, "dm", text="Buongiorno, ci siete?")
     (word,) = heard(facebook, "inbox")
     assert (word.visibility, word.author.name) == (Visibility.PRIVATE, "Ana Ferri")

@@ -12,6 +12,7 @@ ITEM = "id,message,from,created_time,permalink_url,can_reply_privately"
 COMMENT = f"{ITEM},parent,object"
 MESSAGE = "id,message,from,created_time"
 NOT_TEXT = "📎"  # a picture or a voice message: a person must look
+ON_OUR_PAGE = {"on_our_page": True}  # it is meant for us, whether it names us or not
 NOT_READ = Both("Questa voce di Facebook non si legge.", "This item from Facebook cannot be read.")
 
 
@@ -92,6 +93,6 @@ def _item(
         url=data.get("permalink_url") or link(channel, data["id"]),
         thread=thread,
         reply_to=reply_to,
-        facts={} if can is None else {"can_reply_privately": bool(can)},
+        facts=ON_OUR_PAGE if can is None else {**ON_OUR_PAGE, "can_reply_privately": bool(can)},
         raw=raw(data),
     )

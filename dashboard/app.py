@@ -9,7 +9,7 @@ from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from dashboard import errors, security
+from dashboard import errors, hooks, security
 from dashboard.house import House
 from dashboard.pages import (
     case,
@@ -41,6 +41,7 @@ ROOMS = (
     search,
     team,
     diary,
+    hooks,
 )
 
 

@@ -23,6 +23,7 @@ from dashboard.pages import (
     search,
     streams,
     team,
+    tips,
     writing,
 )
 from dashboard.visit import page
@@ -42,6 +43,7 @@ ROOMS = (
     team,
     diary,
     hooks,
+    tips,
 )
 
 

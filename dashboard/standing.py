@@ -30,6 +30,22 @@ class Standing:
     ceiling: float | None
     paid: bool
 
+    @property
+    def listens(self) -> bool:
+        """Not the colleagues' tips: nothing there can fall silent."""
+        about = self.about
+        return about is None or bool(
+            getattr(about, "streams", ()) or getattr(about, "listen", None)
+        )
+
+    @property
+    def acts(self) -> bool:
+        """Whether anything could leave by it: else preview and live mean nothing."""
+        about = self.about
+        if self.account.kind == "desk" or about is None:
+            return True
+        return bool(about.reply or about.contact or about.hand_off)
+
     def misses(self, now: datetime, hours_ago: int) -> bool:
         """Whether that hour touches a gap."""
         end = now - timedelta(hours=hours_ago)

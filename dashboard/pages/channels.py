@@ -38,10 +38,10 @@ def health(visit: Visit) -> Response:
         found = [_standing(visit, r, each) for each in rows.of_house(r)]
     return visit.page(
         "channels/health.html",
-        channels=[s for s in found if s.account.kind == "channel"],
+        channels=[s for s in found if s.account.kind == "channel" and s.listens],
         desks=[s for s in found if s.account.kind == "desk"],
         alarms=standing.worst_first(found),
-        previews=[s for s in found if s.account.mode == "preview"],
+        previews=[s for s in found if s.account.mode == "preview" and s.acts],
         broken=(*house.registry.broken, *house.desks.broken),
     )
 

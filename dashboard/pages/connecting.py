@@ -52,11 +52,16 @@ def choose(visit: Visit) -> Response:
     return visit.page(
         "channels/choose.html",
         shelves=[
-            (shelf, sorted((kind.about for kind in registry.kinds.values()), key=lambda a: a.name))
+            (shelf, sorted(_connectable(registry), key=lambda about: about.name))
             for shelf, registry in channels.shelves(visit).items()
         ],
         broken=(*house.registry.broken, *house.desks.broken),
     )
+
+
+def _connectable(registry: Registry) -> list[Any]:
+    """What has nothing to fill in is made by the house itself."""
+    return [kind.about for kind in registry.kinds.values() if kind.about.settings]
 
 
 def blank(visit: Visit) -> Response:

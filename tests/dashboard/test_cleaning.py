@@ -1,0 +1,116 @@
+"""Cleaning up on screen: side by side, decided by a person, closed over there, and back again."""
+
+import re
+
+import pytest
+
+from casebook.database import Book
+from dashboard import alike
+from tests.cast import FakeClock, Who, hire
+from tests.dashboard.site import Site, house
+from tests.outreach.helpdesk import Helpdesk
+
+
+@pytest.fixture
+def desk(book: Book, clock: FakeClock) -> Helpdesk:
+    return Helpdesk(book, clock)
+
+
+@pytest.fixture
+def ben(desk: Helpdesk) -> Site:
+    """Ben's case is the first; Ana has two tickets in the desk, her namesake of Verona one."""
+    desk.opens(subject="No line since the move")
+    desk.opens(subject="The technician never came after the move")
+    desk.synchronise()
+    desk.knows(desk.complains())
+    site = Site(house(desk.book, office=desk.office, registry=desk.office.registry))
+    return site.sign_in_as(desk.ben)
+
+
+def items(page: str) -> list[str]:
+    return re.findall(r'name="seen-(\d+)"', page)
+
+
+def test_what_may_be_the_same_stands_side_by_side_with_its_reasons(ben: Site):
+    page = ben.get("/cases/1/duplicates").text
+    assert "2 other requests in the name of Ana Ferri" in page
+    assert page.count("<mark>move</mark>") == 4
+    assert "It speaks of the same things" in page
+
+
+def test_a_confirmed_duplicate_is_closed_in_the_desk_with_a_receipt_and_opened_again(
+    desk: Helpdesk, ben: Site
+):
+    first, second = items(ben.get("/cases/1/duplicates").text)
+    form = {f"item-{first}": "duplicate", f"item-{second}": "evolution"}
+    form |= {f"seen-{first}": desk.ticket("1").version or ""}
+    assert ben.post("/cases/1/duplicates", form).headers["location"].startswith("/cases/1/receipts")
+    assert "closes shortly" in ben.get("/cases/1/receipts").text
+    assert desk.status("1") != "resolved"
+    desk.works(seconds=11)
+    assert desk.status("1") == "resolved"
+    assert desk.status("2") != "resolved"
+    page = ben.get("/cases/1/receipts").text
+    assert "1 closed in rt" in page
+    assert "joined as an evolution" in page
+    undo = re.search(r'action="(/closings/\d+/undo)"', page)
+    assert undo
+    ben.post(undo[1], {"case": "1"})
+    desk.works(seconds=11)
+    assert desk.status("1") == "new"
+    assert "reopened in rt" in ben.get("/cases/1/receipts").text
+
+
+def test_one_that_changed_meanwhile_is_left_and_the_other_is_closed(desk: Helpdesk, ben: Site):
+    first, second = items(ben.get("/cases/1/duplicates").text)
+    form = {f"item-{first}": "duplicate", f"item-{second}": "duplicate"}
+    form |= {f"seen-{first}": "another", f"seen-{second}": desk.ticket("2").version or ""}
+    assert ben.post("/cases/1/duplicates", form).status_code == 409
+    desk.works(seconds=11)
+    assert (desk.status("1"), desk.status("2")) == ("new", "resolved")
+
+
+def test_not_sure_decides_nothing(desk: Helpdesk, ben: Site):
+    first, second = items(ben.get("/cases/1/duplicates").text)
+    ben.post("/cases/1/duplicates", {f"item-{first}": "", f"item-{second}": ""})
+    assert items(ben.get("/cases/1/duplicates").text) == [first, second]
+    desk.works(seconds=11)
+    assert (desk.status("1"), desk.status("2")) == ("new", "new")
+
+
+def test_nobody_decides_on_another_cases_items_or_with_words_of_their_own(
+    desk: Helpdesk, ben: Site
+):
+    ben.get("/cases/1/duplicates")
+    ben.post("/cases/1/duplicates", {"item-999": "duplicate", "item-1": "close everything"})
+    desk.works(seconds=11)
+    assert (desk.status("1"), desk.status("2")) == ("new", "new")
+
+
+def test_a_namesakes_words_stay_closed(desk: Helpdesk, ben: Site):
+    desk.opens(who="ana_verona", subject="Slow near the stadium", text="My private matter.")
+    desk.synchronise()
+    page = ben.get("/cases/1/duplicates").text
+    assert "their words stay closed" in page
+    assert "Slow near the stadium" not in page
+    assert "My private matter." not in page
+
+
+def test_who_may_only_look_decides_nothing(desk: Helpdesk, ben: Site):
+    giulia = Site(ben.house).sign_in_as(
+        hire(desk.book, Who("Giulia Sarti", "giulia@linfa.example", role="manager"))
+    )
+    ben.get("/cases/1/duplicates")
+    assert "Confirm and close" not in giulia.get("/cases/1/duplicates").text
+    assert giulia.post("/cases/1/duplicates", {"item-1": "duplicate"}).status_code == 403
+
+
+def test_words_they_share_are_marked_without_accents_or_capitals():
+    shared = alike.words("Il TRASLOCO è già fatto") & alike.words("trasloco, gia mai")
+    assert alike.pieces("Il TRASLOCO!", shared) == [
+        ("Il ", False),
+        ("TRASLOCO", True),
+        ("!", False),
+    ]
+    assert alike.nearest("trasloco", ["la bolletta", "il mio trasloco"]) == "il mio trasloco"
+    assert alike.nearest("trasloco", []) == ""

@@ -119,6 +119,7 @@ def _call(office: Office, found: Closing, desk: Desk, claim: str) -> None:
             return outcome.closed(office, found, [as_it_was])
         if fresh.version != found.version:
             raise Refused(CHANGED)
+    office.step("closing looked")
     text = _begun(office, found, claim)
     if text is None:
         return None  # it took so long that another worker has it now

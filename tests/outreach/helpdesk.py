@@ -1,6 +1,7 @@
 """Linfa's helpdesk for tests: the town's Request Tracker in memory, and an office that works with it."""
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,6 +37,7 @@ class Helpdesk:
     clock: FakeClock
     mode: str = "live"
     dies_at: list[str] = field(default_factory=list)
+    meanwhile: dict[str, Callable[[], None]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.town = Town(self.clock.now, random.Random(7))
@@ -54,6 +56,8 @@ class Helpdesk:
         self.ben = hire(self.book, BEN, language="en")
 
     def _step(self, name: str) -> None:
+        if act := self.meanwhile.pop(name, None):
+            act()
         if self.dies_at and self.dies_at[0] == name:
             self.dies_at.pop(0)
             raise Killed

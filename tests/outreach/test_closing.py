@@ -5,6 +5,7 @@ import pytest
 from casebook.database import Book
 from casebook.errors import Taken, Trouble
 from outreach import closing, closing_work, identity
+from playground.desks.rt_book import Link
 from tests.cast import FakeClock
 from tests.outreach.helpdesk import Helpdesk, Killed
 from tests.outreach.street import lines_of
@@ -126,9 +127,7 @@ def test_already_closed_counts_as_done_and_is_not_ours_to_reopen(desk: Helpdesk,
 def test_one_that_cannot_be_closed_does_not_hold_up_the_other(desk: Helpdesk, case: int):
     desk.opens(subject="No line, again")
     desk.synchronise()
-    token = desk.town.rt.credentials["token"]
-    assert token
-    desk.town.rt.book.links.append(_needs(2, 3))
+    desk.town.rt.book.links.append(Link("DependsOn", 2, 3))
     desk.opens("ugo", "Another matter")
     first, second = desk.confirms(case, "1"), desk.confirms(case, "2")
     desk.works(seconds=11)
@@ -160,7 +159,7 @@ def test_in_preview_everything_happens_but_the_call(desk: Helpdesk, case: int):
 
 
 def test_a_desk_put_back_to_preview_is_not_touched(desk: Helpdesk, case: int):
-    id, other = desk.confirms(case, "1"), None
+    id = desk.confirms(case, "1")
     desk.works(seconds=11)
     desk.set_mode("preview")
     with pytest.raises(Trouble, match="in preview"):
@@ -169,7 +168,6 @@ def test_a_desk_put_back_to_preview_is_not_touched(desk: Helpdesk, case: int):
     closing.undo(desk.office, id, by=desk.ben)
     desk.set_mode("preview")
     desk.works(seconds=11)
-    assert other is None
     assert (desk.closing(id).state, desk.status("1")) == ("closed", "resolved")
 
 
@@ -214,7 +212,7 @@ def test_a_dead_key_lets_the_desk_rest_and_loses_nothing(desk: Helpdesk, case: i
     assert desk.closing(id).state == "closed"
 
 
-STEPS = ("closing claimed", "closing called", "closing noted", "closing closed")
+STEPS = ("closing claimed", "closing looked", "closing called", "closing noted", "closing closed")
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -237,6 +235,24 @@ def test_a_worker_that_dies_anywhere_closes_once_or_says_that_it_did_not(
         assert done == ("closed", (1, 1), "resolved")
 
 
+def test_a_worker_that_was_overtaken_writes_nothing(desk: Helpdesk, case: int):
+    id = desk.confirms(case, "1")
+
+    def another_takes_over() -> None:
+        desk.works(minutes=6)  # the first one's time is over
+        desk.dies_at.append("closing noted")
+        with pytest.raises(Killed):
+            desk.works()
+
+    desk.meanwhile["closing looked"] = another_takes_over
+    desk.works(seconds=11)
+    assert len(desk.arrived("comment")) == 1
+    for _ in range(4):
+        desk.works(minutes=11)
+    assert desk.closing(id).state == "closed"
+    assert (len(desk.arrived("comment")), len(desk.arrived("status"))) == (1, 1)
+
+
 @pytest.mark.parametrize("step", ["reopening called", "reopening done"])
 def test_a_worker_that_dies_while_reopening_reopens_once(desk: Helpdesk, case: int, step: str):
     id = desk.confirms(case, "1")
@@ -248,9 +264,3 @@ def test_a_worker_that_dies_while_reopening_reopens_once(desk: Helpdesk, case: i
     desk.works(minutes=6)
     assert (desk.closing(id).state, desk.status("1")) == ("undone", "new")
     assert len(desk.arrived("status")) == 2
-
-
-def _needs(one: int, other: int):
-    from playground.desks.rt_book import Link
-
-    return Link("DependsOn", one, other)

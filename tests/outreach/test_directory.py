@@ -1,7 +1,7 @@
 """Customers and tickets copied from the desk: whole, normalised, and the same however often."""
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from casebook.database import Book
 from casebook.queries import bodies, customers, tickets
@@ -123,6 +123,42 @@ def test_a_worker_that_dies_while_copying_loses_nothing(desk: Helpdesk, step: st
     desk.clock.forward(minutes=11)
     desk.synchronise()
     assert desk.ticket("1").customer_id == desk.customer()
+
+
+def test_a_stream_that_is_being_read_is_not_read_by_another(desk: Helpdesk):
+    desk.synchronise()
+    with desk.book.writing() as w:
+        w.run(update(stream).values(due_at=None))
+    (first, *_) = directory.due(desk.office)
+    seen: list[str] = []
+
+    def another_comes() -> None:
+        desk.meanwhile["directory read"] = lambda: seen.append("read by both")
+        directory.copy(desk.office, first)
+
+    desk.meanwhile["directory read"] = another_comes
+    directory.copy(desk.office, first)
+    assert seen == []
+
+
+def test_a_reader_that_was_overtaken_does_not_move_the_bookmark_back(desk: Helpdesk):
+    desk.opens()
+    desk.synchronise()
+    desk.opens(subject="One more")
+    with desk.book.writing() as w:
+        w.run(update(stream).values(due_at=None))
+    tickets_stream = directory.due(desk.office)[-1]
+    after: list[list[str | None]] = []
+
+    def another_takes_over() -> None:
+        desk.clock.forward(minutes=11)
+        desk.opens(subject="And another")
+        directory.copy(desk.office, tickets_stream)
+        after.append(_bookmarks(desk.book))
+
+    desk.meanwhile["directory read"] = another_takes_over
+    directory.copy(desk.office, tickets_stream)
+    assert _bookmarks(desk.book) == after[0]
 
 
 def test_a_desk_that_answers_nonsense_rests_and_the_bookmark_stays(desk: Helpdesk):

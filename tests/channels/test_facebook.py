@@ -127,6 +127,15 @@ def test_visitor_posts_and_messages_have_marks_of_their_own(linfa: Linfa, facebo
     assert word.bookmark != visitor.bookmark
 
 
+def test_a_page_whose_order_is_mixed_up_loses_nothing(linfa: Linfa, facebook: Facebook):
+    act(linfa, "post", text="la prima")
+    mark = heard(facebook, "visitor_posts")[-1].bookmark
+    linfa.clock.forward(hours=1)
+    said = [act(linfa, "post", text=f"la numero {n}") for n in range(6)]
+    linfa.town.faults.set("graph:GET", "out of order")
+    assert {word.native_id for word in heard(facebook, "visitor_posts", mark)} >= set(said)
+
+
 def test_only_our_own_words_move_the_mark_too(linfa: Linfa, facebook: Facebook, post: str):
     act(linfa, "comment", who="linfa", on=post, text="Buona giornata")
     (mark,) = heard(facebook)

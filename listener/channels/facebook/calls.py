@@ -54,11 +54,16 @@ def delete(channel: Channel, path: str) -> None:
 
 
 def rows(channel: Channel, path: str, **args: Any) -> Iterator[dict[str, Any]]:
-    """Row after row in the order asked for; a page is read only when its rows are wanted."""
+    """Row after row in the order given; a page is read only when its rows are wanted."""
+    for page in pages(channel, path, **args):
+        yield from page
+
+
+def pages(channel: Channel, path: str, **args: Any) -> Iterator[list[dict[str, Any]]]:
     after: dict[str, Any] = {}
     while True:
         answer = read(channel, path, limit=PAGE_SIZE, **args, **after)
-        yield from answer.get("data") or ()
+        yield list(answer.get("data") or ())
         paging = answer.get("paging") or {}
         if "next" not in paging:
             return

@@ -4,20 +4,19 @@ Meta keeps no order to resume in: the bookmark is the time of the newest word re
 since 1970, and each reading begins some minutes before it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 
 from listener.channel import Broken, Channel, Heard, Item, Mark
 from listener.channels.facebook import shapes
-from listener.channels.facebook.calls import listed, rows
+from listener.channels.facebook.calls import listed, pages, rows
 from listener.channels.facebook.shapes import Json
 
 POSTS = 100  # on how many of the newest posts comments are looked for; pushes tell of older ones
 INSIDE = 50  # comments that come along with each post in the same call
 TALKS = 20  # messages that come along with each conversation
-FIRST = 100  # how many words the very first reading takes
 
 
 def comments(channel: Channel, since: str | None) -> Iterator[Item]:
@@ -30,7 +29,7 @@ def comments(channel: Channel, since: str | None) -> Iterator[Item]:
         newest = listed(post, "comments")
         fresh: list[Json] = [data for data in newest if shapes.at(data) >= start]
         if len(fresh) == INSIDE and since:
-            edge = rows(
+            edge = pages(
                 channel, f"{post['id']}/comments", filter="stream",
                 order="reverse_chronological", fields=shapes.COMMENT,
             )  # fmt: skip
@@ -43,8 +42,8 @@ def comments(channel: Channel, since: str | None) -> Iterator[Item]:
 
 def visitor_posts(channel: Channel, since: str | None) -> Iterator[Item]:
     start = _start(channel, "visitor_posts", since)
-    edge = rows(channel, f"{channel.setting('page')}/visitor_posts", fields=shapes.ITEM)
-    found = list(_down_to(start, edge if since else islice(edge, FIRST)))
+    edge = pages(channel, f"{channel.setting('page')}/visitor_posts", fields=shapes.ITEM)
+    found = list(_down_to(start, edge if since else islice(edge, 1)))
     yield from _told(
         channel, found, [shapes.post(channel, data) for data in _heard(channel, found)]
     )
@@ -53,17 +52,15 @@ def visitor_posts(channel: Channel, since: str | None) -> Iterator[Item]:
 def messages(channel: Channel, since: str | None) -> Iterator[Item]:
     start = _start(channel, "inbox", since)
     inside = f"messages.limit({TALKS}){{{shapes.MESSAGE}}}"
-    edge = rows(
+    edge = pages(
         channel, f"{channel.setting('page')}/conversations", fields=f"id,updated_time,{inside}"
     )
     found: list[Json] = []
-    for talk in edge if since else islice(edge, FIRST):
-        if shapes.at({"created_time": talk["updated_time"]}) < start:
-            break
+    for talk in _down_to(start, edge if since else islice(edge, 1), time="updated_time"):
         newest = listed(talk, "messages")
         fresh: list[Json] = [data for data in newest if shapes.at(data) >= start]
         if len(fresh) == TALKS and since:
-            more = rows(channel, f"{talk['id']}/messages", fields=shapes.MESSAGE)
+            more = pages(channel, f"{talk['id']}/messages", fields=shapes.MESSAGE)
             fresh = list(_down_to(start, more))
         found += [{**data, "conversation": talk["id"]} for data in fresh]
     items = [shapes.message(channel, data, data["conversation"]) for data in _heard(channel, found)]
@@ -76,11 +73,15 @@ def _start(channel: Channel, key: str, since: str | None) -> datetime:
     return known - overlap if since else known
 
 
-def _down_to(start: datetime, newest_first: Iterable[Json]) -> Iterator[Json]:
-    for data in newest_first:
-        if shapes.at(data) < start:
+def _down_to(
+    start: datetime, newest_first: Iterable[Sequence[Json]], time: str = "created_time"
+) -> Iterator[Json]:
+    """To the end of the first page that holds an older one: within a page Meta may mix them."""
+    for page in newest_first:
+        fresh = [data for data in page if shapes.at({"created_time": data[time]}) >= start]
+        yield from fresh
+        if len(fresh) < len(page):
             return
-        yield data
 
 
 def _heard(channel: Channel, found: list[Json]) -> list[Json]:

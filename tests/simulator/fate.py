@@ -1,0 +1,148 @@
+"""What may befall a worker at any point of its work: death, a busy database, somebody in between."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+import httpx
+from sqlalchemy import Engine, event
+from sqlalchemy.exc import OperationalError
+
+from casebook.database import Book, Reading, Writing
+from playground.town import Town
+from playground.wire import AnswerLost, NeverArrived, Request
+
+
+class Died(BaseException):
+    """The process is gone: no code of the product may catch this."""
+
+
+class Clock:
+    """Moves only when the simulator says so."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+
+    def now(self) -> datetime:
+        return self._now
+
+    def forward(self, by: timedelta) -> None:
+        self._now += by
+
+
+class Fate:
+    """Points are passed in order: statements, blocks, calls and named steps of a worker's run.
+
+    ``dies``, ``busy`` and ``meanwhile`` say after how many points it happens; each happens once.
+    """
+
+    def __init__(self) -> None:
+        self.watching = False
+        self.passed: list[str] = []
+        self.dies: int | None = None
+        self.busy: int | None = None
+        self.meanwhile: tuple[int, Callable[[], None]] | None = None
+        self.between: Callable[[], bool] = lambda: True  # no block that writes is open
+        self.died_at = ""
+
+    @contextmanager
+    def over(
+        self,
+        *,
+        dies: int | None = None,
+        busy: int | None = None,
+        meanwhile: tuple[int, Callable[[], None]] | None = None,
+    ) -> Iterator[None]:
+        before = vars(self).copy()
+        self.watching, self.passed = True, []
+        self.dies, self.busy, self.meanwhile = dies, busy, meanwhile
+        try:
+            yield
+        finally:
+            died_at = self.died_at
+            vars(self).update(before)
+            self.died_at = died_at
+
+    def point(self, name: str) -> None:
+        if not self.watching:
+            return
+        self.passed.append(name)
+        count = len(self.passed)
+        if self.meanwhile and count >= self.meanwhile[0] and self.between():
+            act, self.meanwhile = self.meanwhile[1], None
+            act()
+        if self.dies is not None and count >= self.dies:
+            self.died_at = name
+            raise Died(name)
+        if self.busy is not None and count >= self.busy and name.startswith("statement"):
+            self.busy = None
+            raise OperationalError(name, {}, sqlite3.OperationalError("database is locked"))
+
+    def watch(self, engine: Engine) -> None:
+        @event.listens_for(engine, "before_cursor_execute")
+        def _before(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
+            self.point("statement " + " ".join(statement.split()[:3]))
+
+
+class WatchedBook(Book):
+    """A casebook whose blocks begin and end at points."""
+
+    fate: Fate
+
+    @classmethod
+    def watched(cls, book: Book, fate: Fate) -> "WatchedBook":
+        mine = cls(book.url, book.clock, book.vault, book.readers, book.writers, [])
+        mine.fate = fate
+        for engine in (book.readers, book.writers):
+            fate.watch(engine)
+        # Not sure of a pool's kind, so by what all pools can say.
+        fate.between = lambda: book.writers.pool.checkedout() == 0  # type: ignore[attr-defined]
+        return mine
+
+    @contextmanager
+    def reading(self) -> Iterator[Reading]:
+        self.fate.point("block that reads")
+        with super().reading() as r:
+            yield r
+
+    @contextmanager
+    def writing(self) -> Iterator[Writing]:
+        self.fate.point("block that writes")
+        with super().writing() as w:
+            yield w
+        self.fate.point("block committed")
+
+
+class TownTransport(httpx.BaseTransport):
+    """The town behind the HTTP door in memory. ``lose``: whether a lost request looks refused."""
+
+    def __init__(self, town: Town, fate: Fate, lose: Callable[[], bool]) -> None:
+        self._town = town
+        self._fate = fate
+        self._looks_refused = lose
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        name = f"{request.method} {request.url.path}"
+        self._fate.point("call " + name)
+        try:
+            answer = self._town.handle(_asked(request))
+        except AnswerLost:
+            raise httpx.ReadError("the answer was lost", request=request) from None
+        except NeverArrived:
+            kind = httpx.ConnectError if self._looks_refused() else httpx.ReadError
+            raise kind("the request was lost", request=request) from None
+        self._fate.point("answer " + name)
+        body = httpx.ByteStream(b"".join(answer.chunks()))
+        return httpx.Response(answer.status, headers=list(answer.headers), stream=body)
+
+
+def _asked(request: httpx.Request) -> Request:
+    return Request(
+        request.method,
+        request.url.path,
+        tuple(request.url.params.multi_items()),
+        {name.lower(): value for name, value in request.headers.items()},
+        request.read(),
+    )

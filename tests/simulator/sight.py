@@ -1,0 +1,77 @@
+"""What lies in the tables at one moment, read plainly, for the checks."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Row, Table, select
+
+from casebook.database import Book
+from casebook.tables.cases import approval, case_item, cases, message, receipt
+from casebook.tables.ends import closing
+from casebook.tables.heard import (
+    account,
+    body,
+    gap,
+    mention,
+    parked,
+    person_handle,
+    push,
+    stream,
+    verdict,
+)  # fmt: skip
+from casebook.tables.people import ticket
+from casebook.tables.team import due_work, event
+
+Rows = Sequence[Row[Any]]
+
+
+class Sight:
+    """All rows of the tables that the promises speak of, in the order of their ids."""
+
+    def __init__(self, book: Book) -> None:
+        with book.reading() as r:
+            self.now = r.now
+
+            def all_of(table: Table) -> Rows:
+                return r.rows(select(table).order_by(*table.primary_key.columns))
+
+            self.accounts, self.streams = all_of(account), all_of(stream)
+            self.mentions, self.cases, self.items = (
+                all_of(mention),
+                all_of(cases),
+                all_of(case_item),
+            )
+            self.messages, self.approvals = all_of(message), all_of(approval)
+            self.closings, self.tickets = all_of(closing), all_of(ticket)
+            self.gaps, self.parked, self.handles = (
+                all_of(gap),
+                all_of(parked),
+                all_of(person_handle),
+            )
+            self.receipts = all_of(receipt)
+            said = select(body.c.of, body.c.of_id, body.c.text)
+            texts = r.rows(said.where(body.c.of.in_(("message", "mention")), body.c.part == "text"))
+        self.text: Mapping[tuple[str, int], str] = {(t.of, t.of_id): t.text for t in texts}
+
+    def account(self, key: str) -> Row[Any] | None:
+        return next((row for row in self.accounts if row.key == key), None)
+
+    def stream(self, key: str, name: str) -> Row[Any] | None:
+        of = self.account(key)
+        rows = (row for row in self.streams if of and row.account_id == of.id)
+        return next((row for row in rows if row.key == name), None)
+
+
+def all_rows(book: Book) -> str:
+    """Everything of a run that two runs of one seed must have in common, as text."""
+    tables = (
+        account, stream, mention, verdict, parked, gap, cases, case_item, message, approval, receipt,
+        closing, ticket, person_handle, push, due_work, event, body,
+    )  # fmt: skip
+    lines = []
+    with book.reading() as r:
+        for table in tables:
+            shown = [column for column in table.c if column.name not in ("secrets", "locked")]
+            query = select(*shown).order_by(*table.primary_key.columns)
+            lines += [f"{table.name} {tuple(row)!r}" for row in r.rows(query)]
+    return "\n".join(lines)

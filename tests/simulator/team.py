@@ -1,0 +1,275 @@
+"""What teammates do on their screens: take, write, release, approve, close, and take it all back."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Table, select
+
+from casebook.closing import FREE
+from casebook.tables.cases import case_item, cases, draft, message
+from casebook.tables.ends import closing
+from casebook.tables.heard import account, mention, person_handle
+from casebook.tables.people import customer, link, ticket
+from listener import accounts
+from outreach import (
+    approval,
+    by_hand,
+    drafting,
+    duplicates,
+    identity,
+    permission,
+    queue,
+    sending,
+    telling,
+)  # fmt: skip
+from outreach import cases as charge
+from outreach import (
+    closing as closings,
+)
+from playground.people import BRAND
+from tests.simulator.townsfolk import ON_X
+from tests.simulator.world import ADA, BEN, CLEO, DARIO, MARTA, World
+
+AGENTS = (BEN, CLEO, DARIO, MARTA)
+
+
+class Team:
+    """Each deed picks what it is done to by chance; what the house refuses is a normal answer."""
+
+    def __init__(self, world: World) -> None:
+        self.world, self.random, self.office = world, world.random, world.office
+        self.written = 0
+
+    def act(self) -> str:
+        deeds: list[tuple[int, Callable[[], str]]] = [
+            (10, self.take), (4, self.write), (6, self.release), (14, self.write_and_release),
+            (9, self.approve), (1, self.send_back), (2, self.withdraw), (2, self.by_browser),
+            (1, self.by_hand), (2, self.decide), (2, self.hand_over), (1, self.give_back),
+            (2, self.take_returned), (1, self.set_aside), (1, self.bring_back), (2, self.close),
+            (1, self.reopen), (1, self.exception), (2, self.know), (5, self.confirm_closing),
+            (2, self.undo_closing), (1, self.judge_ticket), (1, self.tell_closed), (1, self.go_live),
+        ]  # fmt: skip
+        deed = self.random.choices([deed for _, deed in deeds], [weight for weight, _ in deeds])[0]
+        return f"{deed.__name__} {deed()}"
+
+    def take(self) -> str:
+        """Mostly the first in line, as the screen offers it; sometimes two press at once."""
+        rows = queue.page(self.office, limit=5).rows
+        if not rows:
+            return "nobody waits"
+        waits = self.random.choice((rows[0], rows[0], self.random.choice(rows))).waiting
+        by = self.random.choice(AGENTS)
+        if waits.case_id:
+            charge.take_returned(self.office, waits.case_id, by=by)
+            return f"case {waits.case_id} by {by}"
+        return f"mention {waits.mention_id} by {by}: case " + str(
+            charge.take(self.office, waits.mention_id, by=by)
+        )
+
+    def write(self) -> str:
+        return f"draft {self._written(self._case())}"
+
+    def release(self) -> str:
+        """Any draft that lies there: one of somebody else too, which the house must refuse."""
+        one = self._any(draft, draft.c.discarded_at.is_(None))
+        by = one.teammate_id if self.random.random() < 0.95 else self.random.choice(AGENTS)
+        return f"draft {one.id}: message {sending.release(self.office, one.id, by=by)}"
+
+    def write_and_release(self) -> str:
+        case = self._case()
+        by, saved = self._on(case), self._written(case)
+        return f"draft {saved}: message {sending.release(self.office, saved, by=by)}"
+
+    def _written(self, case: Any) -> int:
+        open_ = [way for way in permission.routes(self.office, case.id) if way.open]
+        open_ = [way for way in open_ if way.verb != "by_hand"]
+        if not open_:
+            raise Nothing
+        self.written += 1
+        said = f"Buongiorno, ce ne occupiamo noi, n. {self.written}."
+        if self.random.random() < 0.06:
+            said = f"@anaferri_casa {said}"
+        route = self.random.choice(open_).key
+        by = self._on(case)
+        saved = drafting.save(self.office, case.id, by=by, text=said, route=route, known=0)
+        return saved.draft_id
+
+    def approve(self) -> str:
+        """Sometimes by the author, which the house must refuse."""
+        waits = approval.waiting(self.office)
+        if not waits:
+            return "nothing waits"
+        one = self.random.choice(waits)
+        by = self.random.choice(AGENTS)
+        approval.approve(self.office, one.message_id, by=by, seen_hash=one.seen_hash)
+        return f"message {one.message_id} by {by}"
+
+    def send_back(self) -> str:
+        waits = approval.waiting(self.office)
+        if not waits:
+            return "nothing waits"
+        approval.send_back(self.office, waits[0].message_id, by=CLEO, words="più breve")
+        return f"message {waits[0].message_id}"
+
+    def withdraw(self) -> str:
+        one = self._any(message, message.c.state.in_(("released", "awaiting", "sent", "perhaps")))
+        sending.withdraw(self.office, one.id, by=one.teammate_id)
+        return f"message {one.id}"
+
+    def by_browser(self) -> str:
+        """Opens the hand-off; then writes there and pastes the address, or does not."""
+        one = self._any(message, message.c.verb == "hand_off", message.c.state != "sent")
+        if one.state == "released":
+            sending.hand_off(self.office, one.id, by=one.teammate_id)
+        if self.random.random() < 0.3:
+            return f"message {one.id} opened"
+        made = self.world.town.act({"who": BRAND, "do": "x.post", "text": f"a mano {one.id}"})
+        address = f"{self.world.town.base}/x/LinfaCasa/status/{made}"
+        sending.pasted(self.office, one.id, address, by=one.teammate_id)
+        return f"message {one.id} pasted"
+
+    def by_hand(self) -> str:
+        case, now = self._case(), self.world.clock.now()
+        self.written += 1
+        id = by_hand.record(
+            self.office, case.id, by=self._on(case), how="phone", to="051 555 0100",
+            text=f"Le ho telefonato, n. {self.written}", proof="chiamata", at=now,
+        )  # fmt: skip
+        return f"message {id}"
+
+    def decide(self) -> str:
+        """What nobody could look up is looked at by a person, who sees the truth."""
+        left = message.c.state == "perhaps", message.c.look_at.is_(None)
+        one = self._any(message, *left, message.c.verb != "hand_off")
+        sent = self.arrived(one.id)
+        sending.decide(self.office, one.id, sent=sent, by=CLEO, words="ho guardato io")
+        return f"message {one.id} {'sent' if sent else 'not sent'}"
+
+    def arrived(self, message_id: int) -> bool:
+        with self.office.book.reading() as r:
+            found = sending.messages.one(r, message_id)
+        text = found.text if found else ""
+        return any(effect.text == text for effect in self.world.town.ledger.effects)
+
+    def hand_over(self) -> str:
+        case, to = self._case(), self.random.choice(AGENTS)
+        charge.hand_over(self.office, case.id, to=to, by=self._on(case), why="tuo")
+        return f"case {case.id} to {to}"
+
+    def give_back(self) -> str:
+        case = self._case()
+        charge.give_back(self.office, case.id, by=self._on(case), because="non so")
+        return f"case {case.id}"
+
+    def take_returned(self) -> str:
+        case = self._any(cases, cases.c.owner_id.is_(None), cases.c.ended_at.is_(None))
+        charge.take_returned(self.office, case.id, by=self.random.choice(AGENTS))
+        return f"case {case.id}"
+
+    def set_aside(self) -> str:
+        one = self._any(mention, mention.c.flagged, mention.c.case_id.is_(None))
+        charge.set_aside(self.office, one.id, by=self.random.choice(AGENTS), because="non serve")
+        return f"mention {one.id}"
+
+    def bring_back(self) -> str:
+        one = self._any(mention, mention.c.set_aside_at.is_not(None))
+        charge.bring_back(self.office, one.id, by=CLEO)
+        return f"mention {one.id}"
+
+    def close(self) -> str:
+        case = self._case()
+        charge.close(self.office, case.id, by=self._on(case), how="solved")
+        return f"case {case.id}"
+
+    def reopen(self) -> str:
+        case = self._any(cases, cases.c.ended_at.is_not(None))
+        charge.reopen(self.office, case.id, by=CLEO)
+        return f"case {case.id}"
+
+    def exception(self) -> str:
+        rows = queue.page(self.office, limit=5).rows
+        if not rows:
+            return "nobody waits"
+        place = self.random.choice(rows).waiting.place
+        by = self.random.choice((CLEO, BEN))
+        return f"{place} case {queue.make_exception(self.office, place, by=by, because='anziana')}"
+
+    def know(self) -> str:
+        """Says, proves, denies or takes back that somebody is a customer."""
+        if self.random.random() < 0.5:
+            row = self._any(link)
+            deeds = identity.confirm_link, identity.reject_link, identity.undo_link
+            deed = self.random.choice(deeds)
+            deed(self.office, row.id, by=BEN)
+            return f"{deed.__name__} {row.id}"
+        case, whose = self._case(), self._any(customer)
+        person = case.concerns_id or self._any(person_handle).person_id
+        identity.record_proof(self.office, person, whose.id, words="documento visto", by=BEN)
+        return f"person {person} is customer {whose.id}"
+
+    def confirm_closing(self) -> str:
+        pair = select(cases.c.id, ticket.c.id.label("ticket"), ticket.c.version).join(
+            link, link.c.person_id == cases.c.concerns_id
+        ).join(ticket, ticket.c.customer_id == link.c.customer_id)  # fmt: skip
+        sure = link.c.strength.in_(("claimed", "proven")), ticket.c.open == 1
+        one = self._row(pair.where(*sure).order_by(cases.c.id, ticket.c.id))
+        by = self.random.choice(AGENTS)
+        id = closings.confirm(self.office, one.id, one.ticket, by=by, seen=one.version or "")
+        return f"closing {id} of ticket {one.ticket}"
+
+    def undo_closing(self) -> str:
+        one = self._any(closing, closing.c.state.not_in(FREE))
+        closings.undo(self.office, one.id, by=self.random.choice(AGENTS))
+        return f"closing {one.id}"
+
+    def judge_ticket(self) -> str:
+        one = self._any(case_item, case_item.c.ticket_id.is_not(None))
+        if self.random.random() < 0.5:
+            duplicates.undo(self.office, one.id, by=BEN)
+        else:
+            as_ = self.random.choice(("duplicate", "evolution", "homonym"))
+            duplicates.decide(self.office, one.id, as_=as_, by=BEN)
+        return f"item {one.id}"
+
+    def tell_closed(self) -> str:
+        case = self._any(closing, closing.c.state == "closed").case_id
+        telling.told(self.office, case, by=BEN)
+        return f"case {case}"
+
+    def go_live(self) -> str:
+        one = self._any(account)
+        deed = accounts.go_preview if one.mode == "live" else accounts.go_live
+        if one.mode == "live" and self.random.random() < 0.7:
+            return "stays live"
+        deed(self.office.book, one.id, by=self.random.choice((ADA, ADA, BEN)))
+        return f"{deed.__name__} {one.key}"
+
+    def _case(self) -> Any:
+        return self._any(cases, cases.c.ended_at.is_(None))
+
+    def _on(self, case: Any) -> int:
+        return case.owner_id or self.random.choice(AGENTS)
+
+    def _any(self, table: Table, *where: Any) -> Any:
+        return self._row(select(table).where(*where).order_by(*table.primary_key.columns))
+
+    def _row(self, query: Any) -> Any:
+        """Raises Nothing when there is none. The newest ones are the likeliest."""
+        with self.office.book.reading() as r:
+            rows: Sequence[Any] = r.rows(query)
+        if not rows:
+            raise Nothing
+        return rows[-1 - min(int(self.random.expovariate(0.3)), len(rows) - 1)]
+
+
+class Nothing(Exception):
+    """There is nothing to do it to."""
+
+
+def soon(random: Any) -> timedelta:
+    """How long somebody may be interrupted: shorter than any lease."""
+    return timedelta(seconds=random.randint(1, 200))
+
+
+__all__ = ["ON_X", "Nothing", "Team", "soon"]

@@ -147,7 +147,7 @@ Index(
 # The chasers of one first word: counted on the queue, put on its case when it is taken.
 FOLDED = text("folded_into IS NOT NULL")
 Index("ix_mention_folded_into", mention.c.folded_into, sqlite_where=FOLDED, postgresql_where=FOLDED)
-UNMATCHED = text("flagged AND matched_at IS NULL")
+UNMATCHED = text("(flagged OR visibility = 'private') AND matched_at IS NULL")
 Index("ix_mention_unmatched", mention.c.id, sqlite_where=UNMATCHED, postgresql_where=UNMATCHED)
 UNATTACHED = text("attached_at IS NULL AND (visibility = 'private' OR folded_into IS NOT NULL)")
 Index("ix_mention_unattached", mention.c.id, sqlite_where=UNATTACHED, postgresql_where=UNATTACHED)

@@ -505,7 +505,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_mention_queue', ['waiting_since', 'id'], unique=False, sqlite_where=sa.text('flagged AND case_id IS NULL AND folded_into IS NULL AND set_aside_at IS NULL AND deleted_at IS NULL'), postgresql_where=sa.text('flagged AND case_id IS NULL AND folded_into IS NULL AND set_aside_at IS NULL AND deleted_at IS NULL'))
         batch_op.create_index('ix_mention_thread', ['channel', 'thread'], unique=False)
         batch_op.create_index('ix_mention_unattached', ['id'], unique=False, sqlite_where=sa.text("attached_at IS NULL AND (visibility = 'private' OR folded_into IS NOT NULL)"), postgresql_where=sa.text("attached_at IS NULL AND (visibility = 'private' OR folded_into IS NOT NULL)"))
-        batch_op.create_index('ix_mention_unmatched', ['id'], unique=False, sqlite_where=sa.text('flagged AND matched_at IS NULL'), postgresql_where=sa.text('flagged AND matched_at IS NULL'))
+        batch_op.create_index('ix_mention_unmatched', ['id'], unique=False, sqlite_where=sa.text("(flagged OR visibility = 'private') AND matched_at IS NULL"), postgresql_where=sa.text("(flagged OR visibility = 'private') AND matched_at IS NULL"))
 
     op.create_table('note',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 from sqlalchemy import and_, or_, select
 
-from casebook.job import Job
 from casebook.message import Receipt
 from casebook.queries import bodies, closings
 from casebook.queries.closings import Closing
@@ -33,18 +32,6 @@ SHOWN = Both(
     "Anteprima: qui sarebbe stata scritta la nota e chiusa la richiesta.",
     "Preview: here the note would have been written and the ticket closed.",
 )
-
-
-def jobs(office: Office) -> list[Job]:
-    return [
-        Job(
-            "close",
-            every=timedelta(seconds=5),
-            due=lambda: due(office),
-            run=lambda id: work(office, id),
-            wake=("work",),
-        )
-    ]
 
 
 def due(office: Office) -> Sequence[int]:

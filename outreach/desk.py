@@ -96,10 +96,6 @@ class Desk:
         """Tickets changed since the bookmark, closed ones included, each with the bookmark after it."""
         raise Unwritten
 
-    def tickets_of(self, emails: tuple[str, ...]) -> list[DeskTicket]:
-        """The open tickets of one customer, now."""
-        raise Unwritten
-
     def ticket(self, native_id: str) -> DeskTicket:
         """The ticket as it is now. Raises Gone."""
         raise Unwritten

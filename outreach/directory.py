@@ -9,7 +9,6 @@ from sqlalchemy import Row, func, or_, select, update
 
 from casebook.database import Writing
 from casebook.errors import Trouble
-from casebook.job import Job
 from casebook.queries import tickets
 from casebook.queries.tickets import Ticket
 from casebook.tables.heard import account, stream
@@ -23,17 +22,6 @@ AT_ONCE = 100  # rows kept in one block
 LEASE = timedelta(minutes=10)  # renewed with every block
 
 NOT_HERE = Both("Questa richiesta non c'è.", "There is no such ticket.")
-
-
-def jobs(office: Office) -> list[Job]:
-    return [
-        Job(
-            "directory",
-            every=timedelta(seconds=30),
-            due=lambda: due(office),
-            run=lambda id: copy(office, id),
-        )
-    ]
 
 
 def due(office: Office) -> Sequence[int]:
@@ -94,17 +82,6 @@ def refresh_ticket(office: Office, ticket_id: int) -> Ticket:
     if found is None:
         raise Trouble(NOT_HERE)
     return found
-
-
-def refresh_customer(office: Office, customer_id: int) -> None:
-    """Their open tickets as they are in the desk now."""
-    with office.book.reading() as r:
-        account_id, emails = rows.addresses(r, customer_id)
-    desk: Desk = office.desks.open(account_id)
-    found = desk.tickets_of(emails)
-    with office.book.writing() as w:
-        for each in found:
-            rows.keep_ticket(w, account_id, each)
 
 
 def _claim(office: Office, stream_id: int) -> Row[Any] | None:

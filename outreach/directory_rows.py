@@ -6,7 +6,7 @@ from anyascii import anyascii
 from sqlalchemy import delete, insert, select, update
 
 from casebook import contacts
-from casebook.database import Reading, Writing
+from casebook.database import Writing
 from casebook.queries import bodies, customers
 from casebook.tables.cases import case_item
 from casebook.tables.people import customer, customer_contact, search, ticket
@@ -68,15 +68,6 @@ def ticket_gone(w: Writing, ticket_id: int) -> None:
     gone = update(ticket).where(ticket.c.id == ticket_id)
     w.run(gone.values(open=0, status="gone", version=None, seen_at=w.now))
     _tell_cases(w, ticket_id)
-
-
-def addresses(r: Reading, customer_id: int) -> tuple[int, tuple[str, ...]]:
-    """The customer's desk account and e-mail addresses."""
-    found = customers.one(r, customer_id)
-    if found is None:
-        return 0, ()
-    emails = (each.value for each in found.contacts if each.kind == "email")
-    return found.account_id, tuple(emails)
 
 
 def _kept(

@@ -1,11 +1,11 @@
-"""What an engine runs for outreach: send, look, attach, ask; close and copy in the desks."""
+"""What an engine runs for outreach: send, look, attach, ask; copy, propose and close for the desks."""
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
 
 from casebook.job import Job
-from outreach import asking, closing_work, directory, inbox, sending
+from outreach import asking, closing_work, directory, inbox, proposing, sending
 from outreach.office import Office
 
 Due = Callable[[Office], Sequence[int]]
@@ -23,6 +23,7 @@ def jobs(office: Office) -> list[Job]:
         job("attach", 5, inbox.due, inbox.attach, "work"),
         job("note whom to ask", 15, asking.unasked, asking.note_down, "queue"),
         job("ask", 5, asking.due, asking.ask, "work"),
-        *closing_work.jobs(office),
-        *directory.jobs(office),
+        job("close", 5, closing_work.due, closing_work.work, "work"),
+        job("directory", 30, directory.due, directory.copy),
+        job("propose", 60, proposing.due, proposing.propose, "case", "link"),
     ]

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, select
 
 from casebook.database import Reading, Writing
 from casebook.errors import Trouble
-from casebook.job import Job
 from casebook.queries import bodies, customers, tickets
 from casebook.queries import duplicates as queries
 from casebook.queries.upsert import or_skip
@@ -32,25 +31,13 @@ class WaitingWord:
     at: datetime
 
 
-def jobs(office: Office) -> list[Job]:
-    return [
-        Job(
-            "propose",
-            every=timedelta(seconds=60),
-            due=lambda: due(office),
-            run=lambda id: _quietly(office, id),
-            wake=("case", "link"),
-        )
-    ]
-
-
 def due(office: Office) -> list[int]:
     with office.book.reading() as r:
         return queries.due(r)
 
 
-def propose(office: Office, case_id: int) -> int:
-    """How many open tickets of the same customer and of namesakes are new on the case.
+def propose(office: Office, case_id: int) -> None:
+    """Open tickets of the same customer and of namesakes become items of the case, unconfirmed.
 
     What was once proposed is never proposed again, whatever a person said to it.
     """
@@ -66,7 +53,6 @@ def propose(office: Office, case_id: int) -> int:
         if new:
             w.log("duplicates proposed", case=case_id, number=new)
             w.tell("case", case_id)
-        return new
 
 
 def waiting_words(office: Office, case_id: int) -> tuple[WaitingWord, ...]:
@@ -79,10 +65,6 @@ def waiting_words(office: Office, case_id: int) -> tuple[WaitingWord, ...]:
         if case is None:
             raise Trouble(NO_CASE)
         return tuple(_words(r, case)) if case.concerns_id else ()
-
-
-def _quietly(office: Office, case_id: int) -> None:
-    propose(office, case_id)
 
 
 def _tickets(w: Writing, case: Row[Any]) -> Iterator[tuple[int, Kinship]]:

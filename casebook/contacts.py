@@ -7,9 +7,13 @@ from email_validator import EmailNotValidError, validate_email
 
 def name_key(name: str) -> str:
     """Accent-free, lower-case words in alphabetical order: "Ferri, Ànä" and "Ana Ferri" agree."""
-    plain = anyascii(name).lower()
-    words = "".join(c if c.isalnum() else " " for c in plain).split()
-    return " ".join(sorted(words))
+    return " ".join(sorted(plain(name).split()))
+
+
+def plain(text: str) -> str:
+    """Accent-free, lower-case words with single spaces between them."""
+    ascii = anyascii(text).lower()
+    return " ".join("".join(c if c.isalnum() else " " for c in ascii).split())
 
 
 def email(written: str) -> str | None:

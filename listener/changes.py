@@ -33,13 +33,18 @@ def edit(w: Writing, source: Source, new: Ready, was: str | None) -> bool:
         return False
     if twin is not None and twin.id != row.id and not twin.case_id:
         mentions.fold(w, [(twin.id, row.id)])
-    if row.deleted_at or not _reworded(w, row, new):
+    if row.deleted_at:
         return True
-    values: dict[str, Any] = {"edited_at": w.now, "language": new.language, "matched_at": None}
-    values |= {"flagged": row.flagged or new.flagged, "facts": {**row.facts, **new.row["facts"]}}
-    if new.native_id not in found:
-        values["native_id"] = new.native_id  # answers go to the newest form of the post
+    # Answers go to the newest form of the post, even when only its id is new.
+    values: dict[str, Any] = {"facts": {**row.facts, **new.row["facts"]}}
+    values |= {"native_id": new.native_id} if twin is None else {}
+    reworded = _reworded(w, row, new)
+    if reworded:
+        values |= {"edited_at": w.now, "language": new.language, "matched_at": None}
+        values["flagged"] = row.flagged or new.flagged
     w.run(update(mention).where(mention.c.id == row.id).values(**values))
+    if not reworded:
+        return True
     w.add(verdict, **judged(w, row.id, new))
     _tell(w, row)
     w.tell("work")

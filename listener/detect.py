@@ -66,6 +66,11 @@ class Judge:
         return verdict
 
 
+def says_whom(facts: Mapping[str, object]) -> bool:
+    """Whether the channel tells who is addressed; where it does not, a comment is taken for ours."""
+    return any(fact in facts for fact in ABOUT_US)
+
+
 def judge_of(r: Reading) -> Judge:
     """The judge of the lists as they are now."""
     query = select(word.c.list, word.c.language, word.c.word, word.c.weight).order_by(word.c.id)

@@ -1,13 +1,14 @@
 """Prepares a heard word for the casebook: cleaned, judged, outside any transaction."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from casebook.message import Author
 from casebook.visibility import Visibility
-from listener.detect import Judge, parts_of
+from casebook.words import Both
+from listener.detect import Judge, parts_of, says_whom
 from listener.detectors.verdict import Verdict
 from listener.items import Heard
 from listener.language import language_of
@@ -33,6 +34,12 @@ class Ready:
     concerns_us: bool
     row: dict[str, Any]
 
+    def called(self, reason: Both) -> "Ready":
+        """The same, for a person to look at whatever the judge thinks."""
+        because = (reason, *self.verdict.because)
+        verdict = replace(self.verdict, needs_a_person=True, because=because)
+        return replace(self, verdict=verdict, flagged=True, row={**self.row, "flagged": True})
+
 
 def ready(heard: Heard, source: Source, judge: Judge, *, known: bool = False) -> Ready | None:
     """None when the word does not concern us: it is counted, and nothing of it is kept.
@@ -42,7 +49,7 @@ def ready(heard: Heard, source: Source, judge: Judge, *, known: bool = False) ->
     text, facts = _text(heard)
     words = parts_of(text)
     private = heard.visibility == Visibility.PRIVATE
-    on_our_ground = private or heard.kind != "post"
+    on_our_ground = private or (heard.kind != "post" and not says_whom(heard.facts))
     ours = on_our_ground or judge.concerns_us(text, words, heard.facts)
     if not (ours or known):
         return None

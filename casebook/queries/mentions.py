@@ -8,7 +8,7 @@ from sqlalchemy import Row, bindparam, or_, select, update
 from casebook.database import Reading, Writing
 from casebook.queries.upsert import or_skip
 from casebook.tables.cases import cases
-from casebook.tables.heard import mention, person_handle, tip
+from casebook.tables.heard import UNMATCHED, mention, person_handle, tip
 from casebook.tables.people import tombstone
 
 KNOWN = select(mention.c.native_id).where(
@@ -93,10 +93,5 @@ def step_behind(w: Writing, *, root: int, earlier: int) -> bool:
 
 def unmatched(r: Reading, *, limit: int) -> list[int]:
     """Flagged words and private ones that were not matched yet, oldest first."""
-    of = mention.c
-    flagged = select(of.id).where(of.flagged, of.matched_at.is_(None))
-    private = select(of.id).where(
-        of.attached_at.is_(None), of.visibility == "private", of.matched_at.is_(None)
-    )
-    found = {row.id for q in (flagged, private) for row in r.rows(q.order_by(of.id).limit(limit))}
-    return sorted(found)[:limit]
+    query = select(mention.c.id).where(UNMATCHED).order_by(mention.c.id).limit(limit)
+    return [row.id for row in r.rows(query)]

@@ -1,0 +1,106 @@
+"""Who might this be: links from what was written, with their reasons; a guess stays a guess (P7)."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, func, select, update
+
+from casebook import contacts
+from casebook.database import Reading, Writing
+from casebook.queries import bodies, links
+from casebook.tables.heard import mention, person_handle
+from listener.line import Line
+from listener.matchers import handles, names, passed_on, written
+from listener.matchers.evidence import Evidence, Said
+
+
+def match(line: Line, mention_id: int) -> bool:
+    """False when it was matched already. Looks first, then writes in one short block."""
+    with line.book.reading() as r:
+        row = _word(r, mention_id)
+        if row is None or row.matched_at or row.deleted_at:
+            return False
+        said = Said(
+            row.channel, bodies.of_one(r, "mention", mention_id), row.handle or "",
+            row.name or "", {**(row.shown or {}), **row.facts},
+        )  # fmt: skip
+        whom = passed_on.concerned(r, said.text, but=[said.handle])
+        about_author, facts = _evidence(r, line, said, whom)
+    with line.book.writing() as w:
+        as_seen = mention.c.matched_at.is_(None), _unedited(row)
+        mine = update(mention).where(mention.c.id == mention_id, *as_seen)
+        if not w.run(mine.values(matched_at=w.now, facts={**row.facts, **facts})):
+            return False  # done by another, or edited meanwhile: then it is still due
+        if row.person_id:
+            _link(w, mention_id, row.person_id, about_author)
+        _tell(w, row)
+    return True
+
+
+def _word(r: Reading, mention_id: int) -> Row[Any] | None:
+    of, by = mention.c, person_handle.c
+    query = (
+        select(of.channel, of.facts, of.matched_at, of.edited_at, of.deleted_at)
+        .add_columns(of.case_id, of.visibility)
+        .add_columns(by.person_id, by.handle, by.name, by.facts.label("shown"))
+        .outerjoin(person_handle, by.id == of.handle_id)
+    )
+    return r.row(query.where(of.id == mention_id))
+
+
+def _unedited(row: Row[Any]) -> ColumnElement[bool]:
+    return mention.c.edited_at.is_not_distinct_from(row.edited_at)
+
+
+def _evidence(
+    r: Reading, line: Line, said: Said, whom: str
+) -> tuple[list[Evidence], dict[str, Any]]:
+    """What speaks for the author; and the facts about the one concerned, when that is another."""
+    author = [*handles.find(r, said), *names.find(r, said)]
+    in_text = written.find(r, said, region=line.region)
+    tickets = {each.ticket_id for each in in_text if each.ticket_id}
+    facts: dict[str, Any] = {"ticket": tickets.pop()} if len(tickets) == 1 else {}
+    if not whom and not said.facts.get("passed_on"):
+        return [*in_text, *author], facts
+    # The codes of a friend's post are the friend's: they never link the one who passed it on.
+    return author, facts | _about(r, said, whom, in_text)
+
+
+def _about(r: Reading, said: Said, whom: str, in_text: Sequence[Evidence]) -> dict[str, Any]:
+    facts: dict[str, Any] = {"passed_on": True}
+    facts |= {"concerns": whom} if whom else {}
+    found = list(in_text)
+    if whom.startswith("@"):
+        them = Said(said.channel, "", contacts.handle(whom), "", {})
+        found += handles.find(r, them)
+        handle = func.lower(person_handle.c.handle) == contacts.handle(whom)
+        same = person_handle.c.channel == said.channel, handle
+        persons = {row.person_id for row in r.rows(select(person_handle.c.person_id).where(*same))}
+        facts |= {"concerns_person": persons.pop()} if len(persons) == 1 else {}
+    elif whom:
+        found += names.find(r, Said(said.channel, said.text, "", whom, {}))
+    sure = {each.customer_id for each in found if each.strength == "claimed"}
+    likely = sure or {each.customer_id for each in found}
+    return facts | ({"concerns_customer": likely.pop()} if len(likely) == 1 else {})
+
+
+def _link(w: Writing, mention_id: int, person_id: int, evidence: Sequence[Evidence]) -> None:
+    by_customer: dict[int, list[Evidence]] = defaultdict(list)
+    for each in evidence:
+        by_customer[each.customer_id].append(each)
+    for customer_id, them in by_customer.items():
+        strength = "claimed" if any(e.strength == "claimed" for e in them) else "proposed"
+        basis = "given" if any(e.basis == "given" for e in them) else "public"
+        because = list(dict.fromkeys(e.because for e in them))
+        if links.note(w, person_id, customer_id, strength=strength, because=because, basis=basis):
+            about: Mapping[str, Any] = {"mention": mention_id, "person": person_id}
+            w.log(f"link {strength}", customer=customer_id, **about)
+
+
+def _tell(w: Writing, row: Row[Any]) -> None:
+    if row.case_id:
+        w.tell("case", row.case_id)
+    elif row.visibility != "private":
+        w.tell("queue")
+    w.tell("work")

@@ -1,0 +1,1 @@
+"""Each matcher looks for one kind of evidence that a word's author is a known customer (P7)."""

@@ -1,0 +1,121 @@
+"""Contacts and codes that stand in the text: exact ones claim, nearly equal ones are nothing."""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from casebook import contacts
+from casebook.database import Reading
+from casebook.tables.people import customer, customer_contact, ticket
+from casebook.words import Both
+from listener.matchers.evidence import Evidence, Said, masked
+
+EMAIL = re.compile(r"[\w.+'-]{1,64}@[\w-]+(?:\.[\w-]+)+")
+# A code has a digit; letters before it may be set apart: LF-10001, LF 10001, 2024/118.
+CODE = re.compile(r"(?<![\w@/.])(?:[A-Za-z]{1,6}[ -]?)?\d[\d/-]{2,18}(?![\w@])")
+TICKET = re.compile(
+    r"(?:ticket|pratica|segnalazione|reclamo|richiesta|guasto|caso|case|request|complaint|#)"
+    r"\s*(?:n(?:[.°º]|umero|r\.?|o\.?)?\s*|number\s*|id\s*)?[:#]?\s*(\d{1,12})\b",
+    re.I,
+)
+ENOUGH = 20_000
+MOST = 20  # of each kind in one text
+
+
+def find(r: Reading, said: Said, *, region: str) -> list[Evidence]:
+    text = said.text[:ENOUGH]
+    return [
+        *_by_email(r, text),
+        *_by_phone(r, text, region),
+        *_by_code(r, text),
+        *_by_ticket(r, text),
+    ]
+
+
+def _by_email(r: Reading, text: str) -> Iterator[Evidence]:
+    written = _some(
+        filter(None, (contacts.email(found.rstrip(".")) for found in EMAIL.findall(text)))
+    )
+    words = Both(
+        "ha scritto l'e-mail {0}, che è in scheda", "wrote the e-mail {0}, which is on file"
+    )
+    yield from _claims(_contacts(r, "email", written), words)
+
+
+def _by_phone(r: Reading, text: str, region: str) -> Iterator[Evidence]:
+    # Imported late: the tables of all countries cost memory only where words are matched.
+    from phonenumbers import PhoneNumberFormat, PhoneNumberMatcher, format_number
+
+    found = (match.number for match in PhoneNumberMatcher(text, region))
+    written = _some(format_number(number, PhoneNumberFormat.E164) for number in found)
+    words = Both(
+        "ha scritto il telefono {0}, che è in scheda", "wrote the phone {0}, which is on file"
+    )
+    yield from _claims(_contacts(r, "phone", written), words)
+
+
+def _by_code(r: Reading, text: str) -> Iterator[Evidence]:
+    written = _some(form for found in CODE.findall(text) for form in _forms(found))
+    if not written:
+        return
+    rows = r.rows(
+        select(customer.c.id.label("customer_id"), customer.c.code.label("value")).where(
+            customer.c.code.in_(written)
+        )
+    )
+    words = Both("ha scritto il codice cliente {0}", "wrote the customer code {0}")
+    yield from _claims(rows, words)
+    words = Both("ha scritto il codice d'ordine {0}", "wrote the order code {0}")
+    yield from _claims(_contacts(r, "order", written), words)
+
+
+def _by_ticket(r: Reading, text: str) -> Iterator[Evidence]:
+    written = _some(TICKET.findall(text))
+    if not written:
+        return
+    of = ticket.c
+    query = select(of.id.label("ticket_id"), of.customer_id, of.native_id.label("value"))
+    rows = r.rows(query.where(of.native_id.in_(written), of.customer_id.is_not(None)))
+    words = Both("ha scritto il numero della richiesta {0}", "wrote the request number {0}")
+    yield from _claims(rows, words)
+
+
+def _contacts(r: Reading, kind: str, values: Collection[str]) -> Sequence[Row[Any]]:
+    of = customer_contact.c
+    if not values:
+        return ()
+    return r.rows(select(of.customer_id, of.value).where(of.kind == kind, of.value.in_(values)))
+
+
+def _claims(rows: Iterable[Row[Any]], words: Both) -> Iterator[Evidence]:
+    """One customer with this value is claimed; where several share it, a person decides."""
+    sharing: dict[str, list[Row[Any]]] = defaultdict(list)
+    for row in rows:
+        sharing[row.value].append(row)
+    for value, them in sharing.items():
+        shown = masked(value)
+        it, en = words.it.format(shown), words.en.format(shown)
+        if len(them) > 1:
+            it, en = f"{it}, ma in {len(them)} schede", f"{en}, but on {len(them)} files"
+        strength = "claimed" if len(them) == 1 else "proposed"
+        for row in them:
+            ticket_id = getattr(row, "ticket_id", None)
+            yield Evidence(row.customer_id, strength, Both(it, en), "given", ticket_id)
+
+
+def _forms(written: str) -> Iterator[str]:
+    """As written, and with the hyphen that people leave out or put in."""
+    code = contacts.code(written)
+    yield code
+    letters = re.match(r"[A-Z]+", code)
+    if letters:
+        digits = code[letters.end() :].lstrip("-")
+        yield f"{letters[0]}-{digits}"
+        yield letters[0] + digits
+
+
+def _some(found: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(found))[:MOST]

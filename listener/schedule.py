@@ -1,0 +1,38 @@
+"""The listener's small jobs, for any engine: hear what is due, read pushes, match what is new."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+from casebook.job import Job
+from casebook.queries import mentions, streams
+from listener import pushed
+from listener.collect import collect
+from listener.line import Line
+from listener.match import match
+
+OFTEN = timedelta(seconds=5)
+AT_ONCE = 200  # ids given to an engine at a time
+
+
+Find = Callable[..., Sequence[int]]
+Work = Callable[[Line, int], object]
+
+
+def jobs(line: Line) -> list[Job]:
+    """Every ``run`` claims its row first, so running one twice or in two places is harmless."""
+    return [
+        _job(line, "hear", streams.due, collect),
+        _job(line, "read pushes", pushed.unread, pushed.read, wake=("work",)),
+        _job(line, "match", mentions.unmatched, match, wake=("work",)),
+    ]
+
+
+def _job(line: Line, name: str, find: Find, work: Work, wake: tuple[str, ...] = ()) -> Job:
+    def due() -> Sequence[int]:
+        with line.book.reading() as r:
+            return find(r, limit=AT_ONCE)
+
+    def run(id: int) -> None:
+        work(line, id)
+
+    return Job(name, OFTEN, due, run, wake)

@@ -114,7 +114,7 @@ def json_of(answer: Answer) -> Any:
 
 
 def raw(answer: Answer) -> str:
-    return scrubbed(answer.text[:RAW_KEPT])
+    return scrubbed(answer.text[:RAW_KEPT], answer.secrets)
 
 
 def said_in(answer: Answer) -> tuple[str, str]:

@@ -118,9 +118,8 @@ class Calls:
             request.headers.setdefault(name, value)
         writes = writes or request.method in CHANGES
         answer = self._exchange(request, writes=writes, at_most=at_most)
-        if answer.status < 400:
-            return answer
-        return replace(answer, body=self._clean(answer.text).encode())
+        body = answer.body if answer.status < 400 else self._clean(answer.text).encode()
+        return replace(answer, body=body, secrets=self._secrets)
 
     def trouble(self, answer: Answer) -> Trouble:
         """What an answer that is no success stands for."""

@@ -27,6 +27,7 @@ from listener.about import (
 )
 from listener.door import Answer, Http
 from listener.items import Broken, Deleted, Edited, Evidence, Gap, Heard, Item, Mark, Probe, Push
+from listener.masking import scrubbed
 from listener.outcomes import (
     Busy,
     Changed,
@@ -69,7 +70,11 @@ class Channel:
 
     def refused(self, said: str, code: str = "", *, gone: bool = False) -> Refused:
         """A known no of the service, in a sentence of ``about.refusals`` where there is one."""
-        return answers.refusal(said, code, self.about.refusals, gone=gone)
+        return answers.refusal(self._clean(said), code, self.about.refusals, gone=gone)
+
+    def changed(self, raw: object = "") -> Changed:
+        """The answer has a shape this file does not know; its beginning is kept, without our keys."""
+        return Changed(answers.CHANGED, self._clean(str(raw)[: answers.RAW_KEPT]))
 
     def probe(self) -> Probe:
         """An account is saved only after this succeeded. Raises the five errors."""
@@ -120,6 +125,9 @@ class Channel:
 
     def still_there(self, native_ids: Iterable[str]) -> Mapping[str, bool]:
         raise Undeclared("still_there")
+
+    def _clean(self, text: str) -> str:
+        return scrubbed(text, [self.setting(f.key) for f in self.about.settings if f.secret])
 
 
 class Undeclared(Exception):

@@ -1,7 +1,7 @@
 """What the HTTP door offers to channel and desk files; ``listener.client`` opens it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import requests
@@ -18,6 +18,7 @@ class Answer:
     body: bytes
     url: str  # after redirects
     writes: bool = False
+    secrets: tuple[str, ...] = field(default=(), repr=False)  # dots in what is told of the body
 
     @property
     def text(self) -> str:

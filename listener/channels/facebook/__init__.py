@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from listener.channel import (
     Author,
     Both,
-    Changed,
     Channel,
     Evidence,
     Item,
@@ -22,7 +21,7 @@ from listener.channel import (
 )
 from listener.channels.facebook import pushes, reading, writing
 from listener.channels.facebook.about import ABOUT, NOT_ANSWERABLE
-from listener.channels.facebook.calls import DEAD, SHAPE, read, write
+from listener.channels.facebook.calls import DEAD, read, write
 
 SCOPES = (
     "pages_read_engagement", "pages_read_user_content", "pages_manage_engagement",
@@ -67,7 +66,7 @@ class Facebook(Channel):
         try:
             yield from STREAMS[stream](self, since)
         except (KeyError, TypeError, ValueError, AttributeError):
-            raise Changed(SHAPE) from None
+            raise self.changed() from None
 
     def receive(self, push: Push) -> Iterator[Item]:
         return pushes.receive(self, push)

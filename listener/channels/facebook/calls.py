@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from listener.channel import Both, Busy, Changed, Channel, SignedOut, Trouble, Unknown
+from listener.channel import Both, Busy, Channel, SignedOut, Trouble, Unknown
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # an invalid escape in facebook-sdk
@@ -23,10 +23,6 @@ WAIT = Both("Meta chiede di aspettare.", "Meta asks us to wait.")
 DEAD = Both(
     "La chiave della pagina non vale più: un amministratore deve metterne una nuova.",
     "The page's key is no longer valid: an administrator must give a new one.",
-)
-SHAPE = Both(
-    "Meta ha risposto in una forma che non conosco: serve uno sviluppatore.",
-    "Meta answered in a shape unknown to us: a developer must look.",
 )
 PERHAPS = Both(
     "Non so se Meta lo ha ricevuto: la sua risposta non è leggibile.",
@@ -79,7 +75,7 @@ def _called(channel: Channel, path: str, *, writes: bool, **how: Any) -> dict[st
         answer = None  # facebook-sdk stumbled over the body
     if isinstance(answer, dict):
         return answer
-    raise Unknown(PERHAPS) if writes else Changed(SHAPE)
+    raise Unknown(PERHAPS) if writes else channel.changed()
 
 
 def _graph(channel: Channel) -> Any:
@@ -100,7 +96,7 @@ def _trouble(channel: Channel, error: facebook.GraphAPIError, *, writes: bool) -
     if code is None or code in PASSING:
         if writes:
             return Unknown(PERHAPS)
-        return Busy(WAIT) if code else Changed(SHAPE, str(error.result)[:2000])
+        return Busy(WAIT) if code else channel.changed(error.result)
     if code in SIGNED_OUT:
         return SignedOut(DEAD)
     if code in THROTTLED:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from listener.channel import (
     Author,
     Both,
-    Changed,
     Channel,
     Evidence,
     Item,
@@ -17,7 +16,7 @@ from listener.channel import (
 )
 from listener.channels.x import reading, shapes, writing
 from listener.channels.x.about import ABOUT, USER_READ
-from listener.channels.x.calls import SHAPE, Json, asked, client_of, refusal
+from listener.channels.x.calls import Json, asked, client_of, refusal
 
 OPEN = Both("Accetta messaggi privati.", "Takes private messages.")
 WROTE = Both("Ci ha già scritto in privato.", "Has written to us in private.")
@@ -49,7 +48,7 @@ class X(Channel):
         try:
             yield from STREAMS[stream](self, since)
         except (KeyError, TypeError, ValueError, AttributeError):
-            raise Changed(SHAPE) from None
+            raise self.changed() from None
 
     def can_contact(self, person: Author, about: Mention | None) -> Evidence:
         if about and about.visibility is Visibility.PRIVATE:
@@ -94,4 +93,4 @@ class X(Channel):
         user = answer.get("data")
         if isinstance(user, dict) and "id" in user:
             return user
-        raise refusal(self, answer) if answer.get("errors") else Changed(SHAPE, str(answer)[:2000])
+        raise refusal(self, answer) if answer.get("errors") else self.changed(answer)

@@ -11,10 +11,6 @@ from listener.channel import Both, Changed, Channel, Refused, Unknown
 
 OLDEST = re.compile(r"created after (\d{4}-\d\d-\d\dT[\d:.]+Z)")
 HOST = "https://api.twitter.com"  # a literal inside tweepy
-SHAPE = Both(
-    "X ha risposto in una forma che non conosco: serve uno sviluppatore.",
-    "X answered in a shape unknown to us: a developer must look.",
-)
 PERHAPS = Both(
     "Non so se X lo ha ricevuto: la sua risposta non è leggibile.",
     "X may have received it: its answer cannot be read.",
@@ -26,7 +22,7 @@ class TooOld(Refused):
     """The bookmark lies before what X still gives; ``oldest``: from when on it gives, aware UTC."""
 
     def __init__(self, said: str) -> None:
-        super().__init__(SHAPE, said=said)
+        super().__init__(said, said=said)
         told = OLDEST.search(said)
         self.oldest = datetime.fromisoformat(told.group(1)) if told else None
 
@@ -81,7 +77,7 @@ def _called(channel: Channel, call: Callable[..., Any], *args: Any, **fields: An
         code = str(error.response.status_code)
         raise channel.refused(said, code, gone=code in ("404", "410")) from None
     except (ValueError, TypeError, AttributeError, KeyError):
-        raise Changed(SHAPE) from None  # tweepy stumbled over the body
+        raise channel.changed() from None  # tweepy stumbled over the body
     if not isinstance(answer, dict):
-        raise Changed(SHAPE, str(answer)[:2000])
+        raise channel.changed(answer)
     return answer

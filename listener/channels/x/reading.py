@@ -119,7 +119,8 @@ def _posts(
             page = next(rest, None)
         while page is not None:
             includes = page.get("includes") or {}
-            found += [(data, includes) for data in page.get("data") or ()]
+            posts = page.get("data") or ()
+            found += [(data, includes) for data in posts if gap or _is_later(data, since)]
             # The very first reading takes one page: what is older was before our time.
             page = next(rest, None) if since else None
     except Trouble as trouble:
@@ -143,6 +144,10 @@ def _told(
         if str(pairs[each][0].get("author_id")) != me[0]
     ]
     yield from _marked(items, None if stopped else _newest([data for data, _ in found]))
+
+
+def _is_later(data: Json, since: str | None) -> bool:
+    return since is None or int(data["id"]) > int(since)
 
 
 def _reach(call: str, found: list[tuple[Json, Json]], since: str | None) -> Gap | None:

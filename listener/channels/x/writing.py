@@ -63,7 +63,7 @@ def contact(channel: Channel, person: Author, message: Outgoing) -> Receipt:
 
 
 def reply(channel: Channel, to: Mention, message: Outgoing) -> Receipt:
-    if message.visibility is not Visibility.PUBLIC:
+    if message.visibility is not Visibility.PUBLIC or to.visibility is Visibility.PRIVATE:
         raise Refused(ONLY_PUBLIC)
     price = POST_SENT_WITH_LINK if LINK.search(message.text) else POST_SENT
     call = client_of(channel).create_tweet

@@ -25,7 +25,8 @@ WORDS = 8  # of a query; more only narrow what is already narrow
 
 def words_of(query: str) -> list[str]:
     """Lower case and accent-free, as names and codes are kept to be found."""
-    return anyascii(query).lower().split()[:WORDS]
+    words = anyascii(query).lower().split()
+    return [word for word in words if any(map(str.isalnum, word))][:WORDS]
 
 
 def in_cases(r: Reading, query: str) -> list[FoundCase]:
@@ -145,7 +146,7 @@ def _number(query: str) -> int:
 
 def _all(query: str, *columns: Any) -> ColumnElement[bool]:
     """Every word somewhere in these columns."""
-    words = query.split()[:WORDS]
+    words = [word for word in query.split() if any(map(str.isalnum, word))][:WORDS]
     if not words:
         return false()
     return and_(*(or_(*(c.icontains(word, autoescape=True) for c in columns)) for word in words))

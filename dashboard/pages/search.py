@@ -19,7 +19,8 @@ def routes() -> list[Route]:
 
 
 def search(visit: Visit) -> Response:
-    query = visit.asked("q").strip()[:200]
+    # PostgreSQL takes no NUL, and no other control sign is ever searched for.
+    query = "".join(c if c.isprintable() else " " for c in visit.asked("q"))[:200].strip()
     with visit.house.book.reading() as r:
         found: dict[str, Any] = {
             "cases": finding.in_cases(r, query),

@@ -67,7 +67,7 @@ class RtReading(Desk):
     def _as_seen(self, row: Shape, *, is_open: bool) -> DeskTicket:
         if is_open:
             try:
-                return self.ticket(row["id"])
+                return self._whole(row["id"], is_open=True)
             except Gone:  # merged or deleted between two reads
                 is_open = False
         who = shapes.requestor(row)
@@ -80,12 +80,15 @@ class RtReading(Desk):
         )
 
     def ticket(self, native_id: str) -> DeskTicket:
+        return self._whole(native_id, is_open=self._is_open(native_id))
+
+    def _whole(self, native_id: str, *, is_open: bool) -> DeskTicket:
         shape, version = self._record(native_id)
         fields = {"fields": "Content,ContentType,Created,Creator", "per_page": 5}
         texts = self._get(f"/ticket/{native_id}/attachments", fields)["items"]
         return shapes.ticket(
             shape,
-            open=self._is_open(native_id),
+            open=is_open,
             origin=self.setting("origin"),
             url=self._url(native_id),
             version=version,

@@ -5,6 +5,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,7 +19,7 @@ from config.settings import Settings
 from dashboard.house import House
 from dashboard.house import Settings as SiteSettings
 from dashboard.live import Hub
-from listener import schedule
+from listener import accounts, schedule
 from listener.channel import Channel
 from listener.client import Doors
 from listener.line import Line
@@ -48,7 +49,8 @@ def build(folder: Path, settings: Settings | None = None, *, address: str = "") 
     desks = Registry(book, load_files("outreach.desks", Desk, DESKS, plugins), doors)
     line = Line(book, channels, language=settings.language)
     rules = Rules(undo=timedelta(seconds=settings.sending.undo_seconds))
-    office = Office(book, channels, desks, rules)
+    rests, answered = partial(accounts.rest, book), partial(accounts.recovered, book)
+    office = Office(book, channels, desks, rules, failed=rests, answered=answered)
     hub = Hub()
     book.after.append(hub.tell)
     engine_name = "local" if settings.on_sqlite else "distributed"

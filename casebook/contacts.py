@@ -1,6 +1,5 @@
 """Names and contacts in the one form in which they are compared."""
 
-import phonenumbers
 from anyascii import anyascii
 from email_validator import EmailNotValidError, validate_email
 
@@ -29,6 +28,8 @@ def email(written: str) -> str | None:
 
 def phone(written: str, *, region: str = "IT") -> str | None:
     """E.164, or None when it is no number; without a prefix it is taken as one of ``region``."""
+    import phonenumbers  # late: its tables cost memory only where numbers are read
+
     try:
         number = phonenumbers.parse(written, region)
     except phonenumbers.NumberParseException:

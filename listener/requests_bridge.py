@@ -39,7 +39,6 @@ class Bridge(requests.Session):
             self.mount(scheme, _Adapter(calls))
 
     def request(self, method: Any, url: Any, *args: Any, **kw: Any) -> requests.Response:
-        kw["allow_redirects"] = False  # reads are followed below, writes never
         return super().request(method, self._moved(str(url)), *args, **kw)
 
     def _moved(self, url: str) -> str:

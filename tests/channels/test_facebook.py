@@ -242,6 +242,16 @@ def test_a_lost_answer_is_a_doubt_that_reading_back_resolves(
     assert facebook.find_sent(public) is None
 
 
+def test_an_older_message_with_the_same_words_is_not_taken_for_this_one(
+    linfa: Linfa, facebook: Facebook
+):
+    act(linfa, "dm", text="Ci siete?")
+    (word,) = heard(facebook, "inbox")
+    send(facebook, outgoing(linfa, word))
+    linfa.clock.forward(hours=1)
+    assert facebook.find_sent(outgoing(linfa, word)) is None
+
+
 def test_a_public_answer_is_found_and_taken_back_and_a_message_is_not(
     linfa: Linfa, facebook: Facebook, post: str
 ):

@@ -2,6 +2,7 @@
 
 import gzip
 import logging
+import tracemalloc
 from collections.abc import Iterator
 from datetime import timedelta
 from random import Random
@@ -198,8 +199,12 @@ def test_a_small_answer_that_unpacks_to_a_huge_one_stays_small(book: Book):
         return httpx.Response(200, headers={"content-encoding": "gzip"}, stream=stream)
 
     http = Doors(book, transport=httpx.MockTransport(answer)).open(Masked({"address": API}, {}))
+    tracemalloc.start()
     with pytest.raises(Changed):
-        http.ask("GET", "/feed")
+        http.ask("GET", "/feed", at_most=1_000_000)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 10_000_000
 
 
 def test_packed_answers_are_unpacked_and_badly_packed_ones_told(book: Book):

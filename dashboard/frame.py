@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ScalarSelect, Select, func, literal, select
+from sqlalchemy import ScalarSelect, Select, bindparam, func, literal, select
 
 from casebook.database import Reading
 from casebook.tables.cases import RETURNED, cases, message
@@ -26,32 +26,27 @@ class Frame:
 
 
 def frame(r: Reading, me: Me) -> Frame:
-    row = r.row(
-        select(
-            _at_most(select(literal(1)).select_from(mention).where(WAITS)),
-            _at_most(select(literal(1)).select_from(cases).where(RETURNED)),
-            _at_most(
-                select(literal(1)).where(cases.c.owner_id == me.id, cases.c.ended_at.is_(None))
-            ),
-            _at_most(
-                select(literal(1)).where(
-                    message.c.state == "awaiting", message.c.teammate_id != me.id
-                )
-            ),
-            _at_most(_accounts().where(account.c.trouble.is_not(None))),
-            _at_most(_accounts().where(account.c.mode == "preview")),
-            select(func.max(stream.c.last_read_at)).scalar_subquery(),
-        )
-    )
+    row = r.row(_COUNTS, {"me": me.id})
     assert row is not None  # a select without a table gives one row
     heard, returned, mine, eyes, silent, previews, heard_at = tuple(row)
     return Frame(heard + returned, mine, eyes, silent, previews, heard_at)
 
 
-def _accounts() -> Select[int]:
-    return select(literal(1)).select_from(account).where(account.c.ended_at.is_(None))
-
-
 def _at_most(rows: Select[int]) -> ScalarSelect[int]:
     counted = rows.limit(MANY).subquery()
     return select(func.count()).select_from(counted).scalar_subquery()
+
+
+_ONE = select(literal(1))
+_ACCOUNTS = _ONE.select_from(account).where(account.c.ended_at.is_(None))
+_EYES = _ONE.where(message.c.state == "awaiting", message.c.teammate_id != bindparam("me"))
+# Put together once: building it costs more than asking it.
+_COUNTS = select(
+    _at_most(_ONE.select_from(mention).where(WAITS)),
+    _at_most(_ONE.select_from(cases).where(RETURNED)),
+    _at_most(_ONE.where(cases.c.owner_id == bindparam("me"), cases.c.ended_at.is_(None))),
+    _at_most(_EYES),
+    _at_most(_ACCOUNTS.where(account.c.trouble.is_not(None))),
+    _at_most(_ACCOUNTS.where(account.c.mode == "preview")),
+    select(func.max(stream.c.last_read_at)).scalar_subquery(),
+)

@@ -29,22 +29,7 @@ class Teammate:
 
 def everybody(r: Reading) -> list[Teammate]:
     """Who is in the team now, by name."""
-    of = teammate.c
-    seen = select(func.max(session.c.seen_at)).where(session.c.teammate_id == of.id)
-    owned = select(func.count()).where(cases.c.owner_id == of.id, cases.c.ended_at.is_(None))
-    query = select(
-        of.id,
-        of.name,
-        of.email,
-        of.role,
-        of.work,
-        of.newcomer,
-        of.password.is_not(None).label("ready"),
-        seen.scalar_subquery().label("seen_at"),
-        owned.scalar_subquery().label("open_cases"),
-    )
-    rows = r.rows(query.where(of.ended_at.is_(None)).order_by(of.name, of.id))
-    return [Teammate(**row._mapping) for row in rows]
+    return [Teammate(**row._mapping) for row in r.rows(_EVERYBODY)]
 
 
 def here(r: Reading) -> list[Teammate]:
@@ -63,3 +48,18 @@ def picture(r: Reading, id: int) -> tuple[str, bytes, str] | None:
     query = select(teammate.c.name, teammate.c.photo, teammate.c.photo_type)
     row = r.row(query.where(teammate.c.id == id))
     return (row.name, row.photo or b"", row.photo_type or "") if row else None
+
+
+_OF = teammate.c
+_SEEN = select(func.max(session.c.seen_at)).where(session.c.teammate_id == _OF.id)
+_OWNED = select(func.count()).where(cases.c.owner_id == _OF.id, cases.c.ended_at.is_(None))
+_EVERYBODY = (
+    select(
+        *(_OF[name] for name in ("id", "name", "email", "role", "work", "newcomer")),
+        _OF.password.is_not(None).label("ready"),
+        _SEEN.scalar_subquery().label("seen_at"),
+        _OWNED.scalar_subquery().label("open_cases"),
+    )
+    .where(_OF.ended_at.is_(None))
+    .order_by(_OF.name, _OF.id)
+)

@@ -105,6 +105,8 @@ def _next_in_line(w: Writing, row: Row[Any]) -> None:
 
 def note_gap(w: Writing, source: Source, found: Gap) -> None:
     """One row for a gap that is met again and again, widened each time (P2)."""
+    if found.to_at and source.complete_since and found.to_at <= source.complete_since:
+        return  # a quiet stream outlived its bookmark: that time was read to its end meanwhile
     to_at = found.to_at or w.now
     from_at = min(found.from_at or source.complete_since or to_at, to_at)
     same = (

@@ -257,6 +257,19 @@ def test_a_gap_is_one_row_however_often_it_is_met(any_book: Book, clock: FakeClo
     assert [(row.from_at, row.to_at) for row in rows] == [(start, clock.now())]
 
 
+def test_a_mark_grown_old_in_a_quiet_stream_is_no_gap(any_book: Book, clock: FakeClock):
+    station = open_station(any_book)
+    station.hear(post("1"))
+    start = clock.now()
+    for _ in range(9):
+        clock.forward(days=1)
+        station.hear()
+    old = Both("troppo vecchio", "too old")
+    station.hear(Gap(old, from_at=start, to_at=clock.now() - timedelta(days=7)))
+    with any_book.reading() as r:
+        assert r.rows(select(gap)) == []
+
+
 def test_an_erased_post_is_not_brought_back(any_book: Book):
     station = open_station(any_book)
     source = Source(station.account, "x", "", "it")

@@ -168,15 +168,11 @@ def test_a_push_and_a_reading_name_the_same_word_alike(linfa: Linfa, facebook: F
     assert pushed == [(item.native_id, item.thread) for item in read]
 
 
-def test_a_delivery_kept_for_days_says_nothing_and_garbage_is_set_apart(
-    linfa: Linfa, facebook: Facebook, post: str
-):
-    linfa.town.graph.outbox.clear()
-    act(linfa, "comment", on=post, text="Niente linea")
-    linfa.clock.forward(days=3)
-    assert pushes(linfa, facebook) == []
-    (broken,) = facebook.receive(Push({}, '{"object": "page", "entry": [{}]}', linfa.clock.now()))
-    assert isinstance(broken, Broken)
+def test_a_delivery_that_cannot_be_read_is_set_apart_whole(linfa: Linfa, facebook: Facebook):
+    for body in ("[]", '{"object": "page", "entry": [7]}', "<html>"):
+        (broken,) = facebook.receive(Push({}, body, linfa.clock.now()))
+        assert isinstance(broken, Broken)
+        assert broken.raw == body
 
 
 def test_the_challenge_is_answered_only_for_our_own_word(linfa: Linfa, facebook: Facebook):

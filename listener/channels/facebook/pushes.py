@@ -3,7 +3,6 @@
 import hmac
 import json
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from listener.channel import (
@@ -15,13 +14,10 @@ from listener.channel import (
     Item,
     Push,
     Refused,
-    days,
 )
 from listener.channels.facebook import shapes
 from listener.channels.facebook.shapes import Json
 
-# Meta tries for about 36 hours; what is older was kept by somebody and sent again.
-OLDEST = days(2)
 WORDS = ("comment", "status", "post", "photo", "video", "share")
 NOT_OURS = Both(
     "La parola di verifica non è quella dell'account.", "The verify token is not the account's."
@@ -43,8 +39,7 @@ def receive(channel: Channel, push: Push) -> Iterator[Item]:
     try:
         told = json.loads(push.body)
         for entry in told["entry"] if told["object"] == "page" else ():
-            if push.at - _moment(entry["time"]) <= OLDEST:
-                yield from _entry(channel, entry)
+            yield from _entry(channel, entry)
     except (ValueError, KeyError, TypeError, AttributeError):
         yield Broken("", push.body, shapes.NOT_READ)
 
@@ -84,7 +79,3 @@ def _message(channel: Channel, event: Json) -> Iterator[Item]:
     data = {"id": message.get("mid"), "message": message.get("text"), "from": {"id": sender}}
     # The conversation's own id does not come along: a page has one with each person.
     yield shapes.message(channel, {**data, "created_time": seconds}, f"t_{sender}")
-
-
-def _moment(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds / 1000 if seconds > 10**11 else seconds, UTC)

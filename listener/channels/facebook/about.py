@@ -72,7 +72,7 @@ ABOUT = About(
     ),
     listen=Listen(
         "x-hub-signature-256",
-        secret="app_secret",  # nosec B106 the name of a setting
+        secret="app_secret",  # nosec B106
         prefix="sha256=",
         moment=("entry", 0, "time"),
     ),

@@ -136,7 +136,7 @@ def test_what_a_channel_costs_stands_beside_its_ceiling(book: Book):
     forum = a_board(book)
     with book.writing() as w:
         w.add(meter, account_id=forum, what="money", window="2026-03", used=18_230_000)
-        w.add(meter, account_id=forum, what="money", window="2026-02", used=99_000_000)
+        w.add(meter, account_id=forum, what="money", window="2026-04", used=99_000_000)
     assert "18.23 of 60.00 $" in visit(book, Forum=60.0).get("/channels").text
 
 

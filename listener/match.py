@@ -1,7 +1,7 @@
 """Who might this be: links from what was written, with their reasons; a guess stays a guess (P7)."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, func, select, update
@@ -93,9 +93,16 @@ def _link(w: Writing, mention_id: int, person_id: int, evidence: Sequence[Eviden
         strength = "claimed" if any(e.strength == "claimed" for e in them) else "proposed"
         basis = "given" if any(e.basis == "given" for e in them) else "public"
         because = list(dict.fromkeys(e.because for e in them))
-        if links.note(w, person_id, customer_id, strength=strength, because=because, basis=basis):
-            about: Mapping[str, Any] = {"mention": mention_id, "person": person_id}
-            w.log(f"link {strength}", customer=customer_id, **about)
+        new = links.note(w, person_id, customer_id, strength=strength, because=because, basis=basis)
+        about: dict[str, int] = {
+            "mention": mention_id,
+            "person": person_id,
+            "customer": customer_id,
+        }
+        if new and strength == "claimed":
+            w.log("link claimed", **about)
+        elif new:
+            w.log("link proposed", **about)
 
 
 def _tell(w: Writing, row: Row[Any]) -> None:

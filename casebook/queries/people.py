@@ -119,17 +119,20 @@ def _named(channel: str, handle: str) -> Select[Any]:
 
 
 def _by_profile(r: Reading, mine: Sequence[Row[Any]]) -> list[Other]:
-    """Handles elsewhere that show the same page of their own; a page is no proof."""
-    pages = {form for row in mine if row.url for form in _forms(row.url)}
+    """Handles elsewhere that a page of theirs points at, or that show the same page: no proof."""
     own = {row.id for row in mine}
+    shown = [address for row in mine for address in (row.url, row.facts.get("me")) if address]
+    pages = {form for address in shown for form in _forms(address)}
     if not pages:
         return []
     rows = r.rows(select(person_handle).where(person_handle.c.url.in_(pages)))
     return [_other(row, "proposed", SAME_PAGE) for row in rows if row.id not in own]
 
 
-def _forms(url: str) -> tuple[str, str]:
-    return url.rstrip("/"), url.rstrip("/") + "/"
+def _forms(url: str) -> list[str]:
+    """The ways in which one address is written."""
+    rest = url.partition("://")[2].rstrip("/")
+    return [f"{scheme}://{rest}{end}" for scheme in ("https", "http") for end in ("", "/")]
 
 
 def _other(row: Row[Any], strength: str, because: Both) -> Other:
@@ -141,4 +144,4 @@ def _other(row: Row[Any], strength: str, because: Both) -> Other:
 SAME = Both("è la stessa persona", "is the same person")
 CUSTOMER = Both("è lo stesso cliente", "is the same customer")
 ON_FILE = Both("è sulla scheda del cliente", "is on the customer's file")
-SAME_PAGE = Both("il profilo porta alla stessa pagina", "the profile leads to the same page")
+SAME_PAGE = Both("una pagina del profilo porta lì", "a page of the profile leads there")

@@ -57,7 +57,7 @@ def _meant(hit: Hit, nots: dict[int, int]) -> str | None:
 
 def _inside(hit: Hit, others: list[Hit] | None) -> bool:
     """Words of a longer phrase that was counted already."""
-    return bool(others) and hit.end <= others[-1].end  # type: ignore[index]
+    return others is not None and hit.end <= others[-1].end
 
 
 def _kind(scores: Counter[str], *, asks: bool) -> tuple[str, float]:
@@ -78,21 +78,20 @@ def _milder(scores: Counter[str], complaint: int, *, asks: bool) -> tuple[str, f
     praise = scores["praise"]
     if scores["help"] >= 2 and scores["help"] >= praise:
         return "help", 0.6
-    if scores["question"] >= 3 or (asks and scores["question"]):
+    # A thank-you after a question is politeness.
+    if scores["question"] >= 3 or (asks and (scores["question"] or praise <= 2)):
         return "question", 0.6
     if scores["news"] >= 3 and not complaint:
         return "news", 0.6
     if praise and praise > complaint:
         return "praise", min(0.9, 0.5 + 0.1 * praise)
-    if complaint:
-        return "complaint", 0.4
-    return ("question", 0.3) if asks else ("other", 0.4)
+    return ("complaint" if complaint else "other"), 0.4
 
 
 def _reasons(kind: str, counted: dict[str, list[Hit]], words: Words) -> tuple[Both, ...]:
     reasons = [_said(SAYS[name], _quotes(counted[name], words)) for name in _which(kind, counted)]
     if not reasons:
-        reasons = [NOTHING]
+        reasons = [MARK if kind == "question" else NOTHING]
     if "urgency" in counted:
         reasons.append(_said(SAYS["urgency"], _quotes(counted["urgency"], words)))
     return tuple(reasons)
@@ -122,6 +121,7 @@ def _said(says: Both, quotes: list[str]) -> Both:
 
 
 NOTHING = Both("nessuna delle parole che conosco", "none of the words I know")
+MARK = Both("c'è un punto di domanda", "there is a question mark")
 SAYS = {
     "complaint": Both("si lamenta:", "complains:"),
     "help": Both("chiede aiuto:", "asks for help:"),

@@ -42,6 +42,7 @@ class Memory:
     """What is remembered of one feed between readings; ``seen``: entry → hash of its words."""
 
     at: str = ""  # where the feed is, when the address given is a page
+    me: str = ""  # where that page says its author is, besides here
     etag: str = ""
     modified: str = ""
     seen: dict[str, str] = field(default_factory=dict)
@@ -111,7 +112,7 @@ class Feeds(Channel):
         if answer.status == 304:
             return None
         if formats.is_page(answer.body, answer.headers.get("content-type", "")):
-            memory.at = formats.feed_of_page(answer.text, answer.url)
+            memory.at, memory.me = formats.feed_of_page(answer.text, answer.url)
             answer = self._ask(memory.at, {})
         feed = formats.read(answer.body, answer.url, answer.headers.get("content-type", ""))
         memory.etag, memory.modified = _validators(answer)
@@ -123,31 +124,38 @@ class Feeds(Channel):
     def _news(self, url: str, memory: Memory, feed: Feed) -> Iterator[Item]:
         wanted = tuple(word.casefold() for word in self.lines("words"))
         before, now = memory.seen, {}
+        # Where many write, the page's own "me" says nothing about one of them.
+        me = memory.me if len({entry.author for entry in feed.entries}) == 1 else ""
         for key, entry in reversed(_keyed(feed.entries, before)):
             mark = now[_short(key)] = _short(entry.title + "\n" + entry.text)
             known = before.get(_short(key))
             if known != mark and formats.names(entry, wanted):
-                heard = _heard(url, key, entry, feed)
+                heard = _heard(url, key, entry, feed, me)
                 yield Edited(heard) if known else heard
         older = {key: mark for key, mark in before.items() if key not in now}
         memory.seen = dict([*older.items(), *now.items()][-REMEMBERED:])
 
 
-def _heard(url: str, key: str, entry: Entry, feed: Feed) -> Heard:
-    name = entry.author or feed.author or feed.title
-    page = entry.author_url or ("" if entry.author else feed.link)
+def _heard(url: str, key: str, entry: Entry, feed: Feed, me: str) -> Heard:
     return Heard(
         native_id=f"{url}#{key}",
         text=entry.text,
         html=entry.html,
         title=entry.title,
-        author=Author(f"{url}#{page or name}", name, name, page or None) if name else None,
+        author=_author(url, entry, feed, me),
         said_at=entry.said_at,
         url=entry.link or None,
         thread=entry.link or None,
         facts={"feed": feed.title},
         raw=entry.text,
     )
+
+
+def _author(url: str, entry: Entry, feed: Feed, me: str) -> Author | None:
+    name = entry.author or feed.author or feed.title
+    page = entry.author_url or ("" if entry.author else feed.link)
+    facts = {"me": me} if me else {}
+    return Author(f"{url}#{page or name}", name, name, page or None, facts) if name else None
 
 
 def _keyed(entries: Sequence[Entry], seen: dict[str, str]) -> list[tuple[str, Entry]]:

@@ -44,7 +44,7 @@ class Feed:
 def names(entry: Entry, wanted: Sequence[str]) -> bool:
     """Whether any of the words (lower case) stands in it; with none asked for, always."""
     whole = f"{entry.title}\n{entry.text}"
-    both = (unescape(TAGS.sub("", whole)) + "\n" + unescape(TAGS.sub(" ", whole))).casefold()
+    both = unescape(TAGS.sub("", whole) + "\n" + TAGS.sub(" ", whole)).casefold()
     return not wanted or any(word in both for word in wanted)
 
 
@@ -64,28 +64,32 @@ def is_page(body: bytes, content_type: str) -> bool:
     )
 
 
-def feed_of_page(page: str, url: str) -> str:
-    """Raises Changed when the page names none."""
+def feed_of_page(page: str, url: str) -> tuple[str, str]:
+    """The feed, and where else its author is ("" when not said). Raises Changed without a feed."""
     links = Links()
     links.feed(page)
     if not links.found:
         raise Changed(NO_FEED)
-    return urljoin(links.base or url, links.found[0])
+    base = urljoin(url, links.base)
+    return urljoin(base, links.found[0]), _http(links.me, base)
 
 
 class Links(HTMLParser):
-    """Collects what <link rel="alternate"> says about feeds."""
+    """Collects what a page says about its feeds, and of its author elsewhere (HTML: rel=me)."""
 
     def __init__(self) -> None:
         super().__init__()
         self.base = ""
         self.found: list[str] = []
+        self.me = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         told = {name: value or "" for name, value in attrs}
         if tag == "base" and told.get("href"):
             self.base = self.base or told["href"]
         rels = told.get("rel", "").lower().split()
+        if tag in ("link", "a") and "me" in rels:
+            self.me = self.me or told.get("href", "")
         if tag == "link" and "alternate" in rels and told.get("type", "").lower() in FEED_TYPES:
             self.found += [told["href"]] if told.get("href") else []
 
@@ -100,9 +104,8 @@ def _xml_feed(body: bytes, url: str, content_type: str) -> Feed:
     if not parsed.version and not parsed.entries:
         raise Changed(NO_FEED)
     about = parsed.feed
-    author = str(about.get("author", ""))
-    entries = [_entry(entry, url) for entry in parsed.entries]
-    return Feed(str(about.get("title", "")), _http(about.get("link"), url), author, entries)
+    home, author = _http(about.get("link"), url), str(about.get("author", ""))
+    return Feed(str(about.get("title", "")), home, author, [_entry(e, url) for e in parsed.entries])
 
 
 def _entry(entry: Mapping[str, Any], url: str) -> Entry:
@@ -133,15 +136,13 @@ def _json_feed(body: bytes, url: str) -> Feed:
         items = [item for item in told["items"] if isinstance(item, dict)]
     except (ValueError, KeyError, TypeError, RecursionError):
         raise Changed(NO_FEED) from None
-    entries = [_json_entry(item, url) for item in items]
-    by = _json_author(told)
-    home = _http(told.get("home_page_url"), url)
-    return Feed(str(told.get("title", "")), home, str(by.get("name", "")), entries)
+    home, author = _http(told.get("home_page_url"), url), str(_json_author(told).get("name", ""))
+    return Feed(str(told.get("title", "")), home, author, [_json_entry(i, url) for i in items])
 
 
 def _json_entry(item: Mapping[str, Any], url: str) -> Entry:
-    html, plain = item.get("content_html"), item.get("content_text")
-    text = str(html or plain or item.get("summary") or "")
+    html = item.get("content_html")
+    text = str(html or item.get("content_text") or item.get("summary") or "")
     link = _http(item.get("url"), url)
     by = _json_author(item)
     return Entry(
@@ -183,8 +184,8 @@ def _moment(parsed: Any) -> datetime | None:
 
 def _iso(written: Any) -> datetime | None:
     try:
-        moment = datetime.fromisoformat(str(written)) if written else None
-        return moment.astimezone(UTC) if moment and moment.tzinfo else None
+        moment = datetime.fromisoformat(str(written))
+        return moment.astimezone(UTC) if moment.tzinfo else None
     except (ValueError, OverflowError):
         return None
 

@@ -125,8 +125,12 @@ def test_typed_words_survive_the_window(site: Site, ben: int, page: Page):
     expect(page.locator("#saved")).to_contain_text("draft saved")
     page.type("#text", " and a little more")
     page.goto(site.address)
+    whole = "Half a sentence and a little more"
+    page.wait_for_function(
+        "async (whole) => (await (await fetch('/cases/1')).text()).includes(whole)", arg=whole
+    )
     page.goto(site.address + "/cases/1")
-    expect(page.locator("#text")).to_have_value("Half a sentence and a little more")
+    expect(page.locator("#text")).to_have_value(whole)
 
 
 def test_a_refusal_stands_on_the_page_and_the_words_stay(site: Site, ben: int, page: Page):

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from casebook.errors import BookBusy
 from casebook.queries import streams
 from listener import accounts
 from listener.batch import broken, sort, write
@@ -49,6 +50,9 @@ def collect(line: Line, stream_id: int) -> int:
         _read(turn)
     except LeaseLost:
         return turn.kept
+    except BookBusy:
+        _end(turn, complete=False)  # if this fails too, the lease runs out by itself
+        raise
     except PLATFORM_SAYS_NO as trouble:
         _end(turn, complete=False)
         accounts.rest(line.book, turn.source.account_id, trouble)

@@ -14,6 +14,9 @@ from casebook.words import Both
 from listener.matchers.evidence import Evidence, Said, masked
 
 EMAIL = re.compile(r"[\w.+'-]{1,64}@[\w-]+(?:\.[\w-]+)+")
+# People spell an address out to hide it from machines, and mean it to be read.
+AT = re.compile(r"\s*(?:\(at\)|\[at\]|\bchiocciola\b|\bat\b)\s*", re.I)
+DOT = re.compile(r"\s*(?:\(dot\)|\[dot\]|\bpunto\b|\bdot\b)\s*", re.I)
 # A code has a digit; letters before it may be set apart: LF-10001, LF 10001, 2024/118.
 CODE = re.compile(r"(?<![\w@/.])(?:[A-Za-z]{1,6}[ -]?)?\d[\d/-]{2,18}(?![\w@])")
 TICKET = re.compile(
@@ -22,6 +25,7 @@ TICKET = re.compile(
     re.I,
 )
 ENOUGH = 20_000
+SHORTEST = 5  # digits of a code without letters
 MOST = 20  # of each kind in one text
 
 
@@ -36,9 +40,8 @@ def find(r: Reading, said: Said, *, region: str) -> list[Evidence]:
 
 
 def _by_email(r: Reading, text: str) -> Iterator[Evidence]:
-    written = _some(
-        filter(None, (contacts.email(found.rstrip(".")) for found in EMAIL.findall(text)))
-    )
+    found = [*EMAIL.findall(text), *EMAIL.findall(DOT.sub(".", AT.sub("@", text)))]
+    written = _some(filter(None, (contacts.email(each.rstrip(".")) for each in found)))
     words = Both(
         "ha scritto l'e-mail {0}, che è in scheda", "wrote the e-mail {0}, which is on file"
     )
@@ -47,9 +50,11 @@ def _by_email(r: Reading, text: str) -> Iterator[Evidence]:
 
 def _by_phone(r: Reading, text: str, region: str) -> Iterator[Evidence]:
     # Imported late: the tables of all countries cost memory only where words are matched.
-    from phonenumbers import PhoneNumberFormat, PhoneNumberMatcher, format_number
+    from phonenumbers import Leniency, PhoneNumberFormat, PhoneNumberMatcher, format_number
 
-    found = (match.number for match in PhoneNumberMatcher(text, region))
+    # Any possible number will do: only one that is on file, digit by digit, says anything.
+    matches = PhoneNumberMatcher(text, region, leniency=Leniency.POSSIBLE)
+    found = (match.number for match in matches)
     written = _some(format_number(number, PhoneNumberFormat.E164) for number in found)
     words = Both(
         "ha scritto il telefono {0}, che è in scheda", "wrote the phone {0}, which is on file"
@@ -115,6 +120,8 @@ def _forms(written: str) -> Iterator[str]:
         digits = code[letters.end() :].lstrip("-")
         yield f"{letters[0]}-{digits}"
         yield letters[0] + digits
+        if len(digits) >= SHORTEST and " " in written:
+            yield digits  # "codice 555817525": the word before it is no part of it
 
 
 def _some(found: Iterable[str]) -> list[str]:

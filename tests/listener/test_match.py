@@ -56,6 +56,8 @@ def say(station: Station, text: str, author: Author = STRANGER, id: str = "1") -
     "text",
     [
         "La mia mail: Ana.Ferri@POSTA.example.",
+        "ana punto ferri chiocciola posta punto example",
+        "ana.ferri(at)posta.example",
         "chiamatemi al 333 123 4567",
         "chiamatemi al +39 333 1234567",
         "codice cliente LF-10001",

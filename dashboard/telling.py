@@ -67,10 +67,10 @@ class Telling:
         return f"{past} fa" if self.language == "it" else f"{past} ago"
 
     def lasting(self, span: timedelta, *, seconds: bool = False) -> str:
-        """Two units at most, rounded down; under a minute "meno di 1 min" unless ``seconds``."""
+        """Two units at most, rounded down; under a minute "< 1 min" unless ``seconds``."""
         total = max(0, int(span.total_seconds()))
         if total < 60:
-            return f"{total} s" if seconds else self.words(_MOMENT)
+            return f"{total} s" if seconds else _MOMENT
         minutes, hours, days = total // 60 % 60, total // 3600 % 24, total // 86400
         if days:
             unit = self.words(_DAY if days == 1 else _DAYS)
@@ -85,7 +85,7 @@ _NEAR = {
     -1: Both("ieri", "yesterday"),
     1: Both("domani", "tomorrow"),
 }
-_MOMENT = Both("meno di 1 min", "less than 1 min")
+_MOMENT = "< 1 min"
 _DAY = Both("giorno", "day")
 _DAYS = Both("giorni", "days")
 

@@ -13,13 +13,13 @@ NOW = datetime(2026, 11, 23, 10, 52, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("span", "it", "en"),
     [
-        (timedelta(seconds=40), "meno di 1 min", "less than 1 min"),
+        (timedelta(seconds=40), "< 1 min", "< 1 min"),
         (timedelta(minutes=22), "22 min", "22 min"),
         (timedelta(hours=3, minutes=41), "3 h 41 min", "3 h 41 min"),
         (timedelta(hours=3), "3 h", "3 h"),
         (timedelta(days=1, hours=2, minutes=5), "1 giorno 2 h", "1 day 2 h"),
         (timedelta(days=12, hours=2), "12 giorni", "12 days"),
-        (timedelta(seconds=-5), "meno di 1 min", "less than 1 min"),
+        (timedelta(seconds=-5), "< 1 min", "< 1 min"),
     ],
 )
 def test_a_wait_is_two_units_at_most(span: timedelta, it: str, en: str):

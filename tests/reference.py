@@ -93,14 +93,17 @@ def diary_words() -> list[str]:
     found = set()
     for path in files(*(room for room in ROOMS if room != "playground")):
         for node in ast.walk(tree(path)):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-                if node.func.attr == "log" and node.args and _is_text(node.args[0]):
-                    found.add(node.args[0].value)  # type: ignore[attr-defined]
+            if _is_log(node):
+                found.add(node.args[0].value)  # type: ignore[attr-defined]
     return sorted(found)
 
 
-def _is_text(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+def _is_log(node: ast.AST) -> bool:
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args):
+        return False
+    first = node.args[0]
+    text = isinstance(first, ast.Constant) and isinstance(first.value, str)
+    return node.func.attr == "log" and text
 
 
 if __name__ == "__main__":

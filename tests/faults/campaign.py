@@ -66,6 +66,12 @@ class Campaign:
         assert self.report.kills, f"nobody passes “{place}”"
         return self.report
 
+    def fresh(self) -> str:
+        """The scene before any work: the url of its database; town and clock as they were."""
+        self.clock.set(self._at)
+        self.town.ask(apart.begin, (*self.scene.before, *self.scene.acts))
+        return self.databases.copy(self._prepared)
+
     def _chosen(self, points: int) -> Sequence[int]:
         first = named(self.places)
         rest = [n for n in range(1, len(self.places) + 1) if n not in set(first)]
@@ -83,9 +89,7 @@ class Campaign:
 
     def _lives(self, deaths: Sequence[int]) -> Life:
         """One worker after the other is killed, the last one ends its work; then all is counted."""
-        self.clock.set(self._at)
-        self.town.ask(apart.begin, (*self.scene.before, *self.scene.acts))
-        url = self.databases.copy(self._prepared)
+        url = self.fresh()
         try:
             for number in deaths:
                 self._one_death(url, number)

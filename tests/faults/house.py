@@ -53,9 +53,11 @@ def opened(url: str, clock: Clock, base: str, points: Points | None = None) -> I
         book, channels, desks, step=points.step,
         failed=partial(accounts.rest, book), answered=partial(accounts.recovered, book),
     )  # fmt: skip
-    yield House(book, Line(book, channels), office, desks, channels, base)
-    doors.close()
-    book.close()
+    try:
+        yield House(book, Line(book, channels), office, desks, channels, base)
+    finally:
+        doors.close()
+        book.close()
 
 
 class Databases(Protocol):

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpcore
 import httpx
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 
 from casebook.database import Book
 from listener.client import GuardedTransport
@@ -39,9 +39,12 @@ class Points:
     def watch(self, book: Book) -> None:
         """Every statement, and both sides of every commit."""
         for engine in (book.readers, book.writers):
-            event.listen(engine, "before_cursor_execute", self._statement)
-            event.listen(engine, "commit", self._commit)
+            self.watch_engine(engine)
             event.listen(engine.pool, "checkin", self._over)
+
+    def watch_engine(self, engine: Engine | type[Engine]) -> None:
+        event.listen(engine, "before_cursor_execute", self._statement)
+        event.listen(engine, "commit", self._commit)
 
     def _statement(self, _connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
         self("before " + " ".join(statement.split())[:LONGEST_NAME])

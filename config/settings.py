@@ -51,10 +51,9 @@ class Sending(Part):
 
 
 class Retention(Part):
-    """Days after which texts are forgotten; raw deliveries and set-aside words go first."""
+    """Days after which words that nobody had to answer are forgotten."""
 
     not_complaints: Annotated[int, Field(ge=1, le=3650)] = 30
-    cases: Annotated[int, Field(ge=30, le=3650)] = 730
 
 
 class Engine(Part):

@@ -68,13 +68,18 @@ def delete(w: Writing, source: Source, gone: Deleted) -> None:
     row = mentions.held(w, source.channel, source.scope, {gone.native_id}).get(gone.native_id)
     if row is None or row.deleted_at:
         return
-    search.remove(w.connection, [(row.id, bodies.of_one(w, "mention", row.id))])
-    bodies.blank(w, "mention", row.id)
-    _unquote(w, row.id)
-    w.run(update(mention).where(mention.c.id == row.id).values(deleted_at=w.now, facts={}))
+    blank(w, row.id)
     _next_in_line(w, row)
     w.log("mention deleted at its source", mention=row.id, case=row.case_id)
     _tell(w, row)
+
+
+def blank(w: Writing, mention_id: int) -> None:
+    """Words, quotations and facts are gone; the bare row stays, so that nothing is heard twice."""
+    search.remove(w.connection, [(mention_id, bodies.of_one(w, "mention", mention_id))])
+    bodies.blank(w, "mention", mention_id)
+    _unquote(w, mention_id)
+    w.run(update(mention).where(mention.c.id == mention_id).values(deleted_at=w.now, facts={}))
 
 
 def _tell(w: Writing, row: Row[Any]) -> None:

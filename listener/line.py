@@ -1,6 +1,7 @@
 """What the listener works with: the casebook, the open channels and the house's language."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from casebook.database import Book
@@ -11,9 +12,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Line:
-    """``language``: taken for a text too short to tell; ``region``: for phones without a prefix."""
+    """``language``: taken for a text too short to tell; ``region``: for phones without a prefix.
+
+    ``forget_after``: how long words that nobody had to answer are kept.
+    """
 
     book: Book
     registry: "Registry"
     language: str = "it"
     region: str = "IT"
+    forget_after: timedelta = timedelta(days=30)

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import partial
 
 from casebook.job import Job
 from casebook.queries import mentions, streams
-from listener import pushed
+from listener import forgetting, pushed
 from listener.collect import collect
 from listener.line import Line
 from listener.match import match
 
 OFTEN = timedelta(seconds=5)
+HOURLY = timedelta(hours=1)
 AT_ONCE = 200  # ids given to an engine at a time
 
 
@@ -24,6 +26,7 @@ def jobs(line: Line) -> list[Job]:
         _job(line, "hear", streams.due, collect),
         _job(line, "read pushes", pushed.unread, pushed.read, wake=("work",)),
         _job(line, "match", mentions.unmatched, match, wake=("work",)),
+        Job("forget", HOURLY, partial(forgetting.due, line), partial(forgetting.forget, line)),
     ]
 
 

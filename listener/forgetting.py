@@ -1,0 +1,37 @@
+"""Forgets what nobody had to answer: not a complaint, or knowingly set aside (F7)."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import or_, select
+
+from casebook.tables.heard import mention
+from listener.changes import blank
+from listener.line import Line
+
+AT_ONCE = 500
+
+KEPT_FOR_NOBODY = (
+    or_(mention.c.flagged.is_(False), mention.c.set_aside_at.is_not(None)),
+    mention.c.visibility != "private",
+    mention.c.case_id.is_(None),
+    mention.c.folded_into.is_(None),
+    mention.c.deleted_at.is_(None),
+)
+
+
+def due(line: Line) -> Sequence[int]:
+    """Mentions older than the house keeps them, oldest first."""
+    with line.book.reading() as r:
+        old = mention.c.heard_at < r.now - line.forget_after
+        query = select(mention.c.id).where(*KEPT_FOR_NOBODY, old).order_by(mention.c.id)
+        return [row.id for row in r.rows(query.limit(AT_ONCE))]
+
+
+def forget(line: Line, mention_id: int) -> None:
+    """Blank one; a person who took it meanwhile keeps it."""
+    with line.book.writing() as w:
+        old = mention.c.heard_at < w.now - line.forget_after
+        query = select(mention.c.id).where(mention.c.id == mention_id, *KEPT_FOR_NOBODY, old)
+        if w.value(query.with_for_update()) is not None:
+            blank(w, mention_id)
+            w.log("word forgotten", mention=mention_id)

@@ -32,12 +32,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     parser.add_argument("--points", type=int, default=700)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1_000_000))
+    parser.add_argument("--after-effect", action="store_true", help="sending only: how P3 is kept")
     parser.add_argument("--scene", choices=[scene.name for scene, _ in SHARES])
     parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
     given = parser.parse_args(arguments)
     print(f"kill tests on {given.database}, seed {given.seed}", flush=True)
     with databases(given.database) as fresh:
-        shares = [(scene, 1.0) for scene, _ in SHARES if scene.name == given.scene] or SHARES
+        only = "sending" if given.after_effect else given.scene
+        shares = [(scene, 1.0) for scene, _ in SHARES if scene.name == only] or SHARES
         reports = [_run(scene, fresh, given, share) for scene, share in shares]
     return int(any(wrongs(report) for report in reports))
 
@@ -56,7 +58,8 @@ def _run(scene: Scene, fresh: Databases, given: argparse.Namespace, share: float
     start, clock = time.monotonic(), SharedClock()
     with TownApart(clock) as town:
         campaign = Campaign(scene, fresh, town, clock, seed=given.seed)
-        report = campaign.kill(round(given.points * share))
+        kill = campaign.kill_after_effects if given.after_effect else campaign.kill
+        report = kill(round(given.points * share))
     print(f"{report}, {time.monotonic() - start:.0f} s", flush=True)
     for words in wrongs(report):
         print("  " + words)

@@ -5,11 +5,12 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import cycle
 
 from tests.faults import apart
 from tests.faults.apart import TownApart
 from tests.faults.house import Databases, opened
-from tests.faults.points import Points, named
+from tests.faults.points import Points, after_effects, named
 from tests.faults.scenes import Found, Scene
 from tests.faults.warm import Life, SharedClock, live
 
@@ -56,6 +57,15 @@ class Campaign:
             self._lives([number])
         while self.report.kills < points:
             self._lives([self.random.randint(1, len(self.places)) for _ in range(2)])
+        return self.report
+
+    def kill_after_effects(self, wanted: int) -> Report:
+        """So many messages that had arrived when the worker died; some who look die as well."""
+        numbers = after_effects(self.places)
+        for number in cycle(self.random.sample(numbers, len(numbers))):
+            if self.report.found.after_effect >= wanted:
+                return self.report
+            self._lives([number, self.random.randint(1, len(self.places))])
         return self.report
 
     def kill_at(self, place: str) -> Report:

@@ -105,3 +105,15 @@ class DyingStream(httpcore.NetworkStream):
 def named(places: Iterable[str]) -> list[int]:
     """The numbers (from 1) of the places that have a name of their own."""
     return [number for number, place in enumerate(places, 1) if place.startswith("step: ")]
+
+
+def after_effects(places: Iterable[str]) -> list[int]:
+    """The numbers of the places where a message has arrived and nobody has written it down."""
+    numbers, arrived = [], False
+    for number, place in enumerate(places, 1):
+        arrived = arrived or (
+            place.startswith("call POST") and place.endswith("the answer arrived")
+        )
+        arrived = arrived and place != "step: send: written down"
+        numbers += [number] if arrived else []
+    return numbers

@@ -64,7 +64,7 @@ class Sending:
 
     def after_a_kill(self, house: House, town: TownApart) -> Found:
         arrived = self._arrived(town)
-        self.waiting = {m.id for m in _all(house) if m.state == "sending" and arrived[m.text]}
+        self.waiting |= {m.id for m in _all(house) if m.state == "sending" and arrived[m.text]}
         return Found(
             doubled=[f"“{text}” arrived {n} times" for text, n in arrived.items() if n > 1]
         )

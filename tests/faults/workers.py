@@ -136,10 +136,11 @@ def family(url: str, folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]
     )
     command = [sys.executable, "-m", "quattrocchi", "run", "--config", str(folder), "--port", "0"]
     command += ["--web", str(WEB), "--work", str(WORK)]
-    process = subprocess.Popen(
-        command, env=os.environ | {"QUATTROCCHI_KEY": KEY}, text=True,
-        stdout=subprocess.PIPE, stderr=(folder / "log").open("w"),
-    )  # fmt: skip
+    with (folder / "log").open("w") as log:
+        process = subprocess.Popen(
+            command, env=os.environ | {"QUATTROCCHI_KEY": KEY}, text=True,
+            stdout=subprocess.PIPE, stderr=log,
+        )  # fmt: skip
     try:
         assert process.stdout is not None
         yield process, process.stdout.readline().split()[-1]

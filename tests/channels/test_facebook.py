@@ -191,7 +191,7 @@ def test_a_comment_is_answered_in_private_once(linfa: Linfa, facebook: Facebook,
     assert facebook.can_contact(item.author, message.about).answer == "yes"
     assert facebook.find_sent(message) is None
     receipt = send(facebook, message)
-    assert receipt.facts["psid"] == item.author.native_id
+    assert receipt.facts["known_as"] == item.author.native_id
     assert facebook.find_sent(message).native_id == receipt.native_id
     with pytest.raises(Refused) as again:
         send(facebook, message)

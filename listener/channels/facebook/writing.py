@@ -43,7 +43,7 @@ def contact(channel: Channel, person: Author, about: Mention | None, message: Ou
         channel, f"{channel.setting('page')}/messages", "message_id",
         recipient=recipient, message={"text": message.text}, messaging_type="RESPONSE",
     )  # fmt: skip
-    return Receipt(str(sent["message_id"]), facts={"psid": str(sent.get("recipient_id", ""))})
+    return Receipt(str(sent["message_id"]), facts={"known_as": str(sent.get("recipient_id", ""))})
 
 
 def reply(channel: Channel, to: Mention, message: Outgoing) -> Receipt:
@@ -60,11 +60,11 @@ def find_sent(channel: Channel, message: Outgoing) -> Receipt | None:
         return _comment(found) if found else None
     psid = message.person.native_id if message.person else ""
     found = _first(channel, message, _talk(channel, psid) if psid else ())
-    return Receipt(str(found["id"]), None, shapes.at(found), {"psid": psid}) if found else None
+    return Receipt(str(found["id"]), None, shapes.at(found), {"known_as": psid}) if found else None
 
 
 def withdraw(channel: Channel, receipt: Receipt) -> None:
-    if "psid" in receipt.facts:
+    if "known_as" in receipt.facts:
         raise Refused(NO_WAY_BACK)
     delete(channel, receipt.native_id)
 

@@ -149,6 +149,22 @@ def test_a_worker_that_dies_in_the_call_leaves_a_perhaps_and_nobody_calls_again(
     assert message_of(office, id).state == ("sent" if arrived else "not_sent")
 
 
+def test_nobody_judges_a_worker_that_is_still_in_the_call(
+    office: Office, case: int, ben: int, clock: FakeClock, script: Script
+):
+    def look(step: str) -> None:
+        if step == "send: before the call":
+            sending.look(office, id)
+            states.append(message_of(office, id).state)
+
+    states: list[str] = []
+    id = write(office, case, by=ben)
+    clock.forward(seconds=11)
+    sending.send(replace(office, step=look), id)
+    assert states == ["sending"]
+    assert message_of(office, id).state == "sent"
+
+
 def test_dying_before_the_claim_only_delays(
     office: Office, case: int, ben: int, clock: FakeClock, script: Script
 ):

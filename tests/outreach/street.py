@@ -29,6 +29,7 @@ from listener.channel import (
     Reply,
     SignedOut,
     Unknown,
+    Visibility,
     days,
     hours,
     same,
@@ -127,6 +128,15 @@ class Square(Channel):
         return self.script.write(message)
 
 
+class Village(Street):
+    """A public answer can be narrower there."""
+
+    about = About(
+        "mastodon", "Mastodon", "", (), (), contact=Contact(500),
+        reply=Reply(500, (Visibility.FOLLOWERS, Visibility.UNLISTED, Visibility.PUBLIC)),
+    )  # fmt: skip
+
+
 class Blog(Channel):
     about = About("feeds", "Blog", "", (), ())
     script: Script
@@ -137,7 +147,12 @@ class Registry:
     book: Book
     script: Script
     kinds: Mapping[str, type[Channel]] = field(
-        default_factory=lambda: {"x": Street, "facebook": Square, "feeds": Blog}
+        default_factory=lambda: {
+            "x": Street,
+            "facebook": Square,
+            "feeds": Blog,
+            "mastodon": Village,
+        }
     )
 
     def open(self, account_id: int) -> Channel:

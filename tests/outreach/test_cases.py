@@ -155,6 +155,19 @@ def test_an_answered_case_handed_back_is_in_the_queue_too(
     assert [row.waiting.case_id for row in queue.page(office).rows] == [case]
 
 
+def test_given_back_in_the_undo_window_it_stays_in_the_queue_though_the_word_arrives(
+    office: Office, on_x: int, ben: int, clock: FakeClock
+):
+    from outreach import sending
+
+    case = cases.take(office, hear(office.book, on=on_x, by=meet(office.book)), by=ben)
+    id = write(office, case, by=ben)
+    cases.give_back(office, case, by=ben, because="shift ends")
+    clock.forward(seconds=11)
+    sending.send(office, id)
+    assert [row.waiting.case_id for row in queue.page(office).rows] == [case]
+
+
 def test_a_case_does_not_end_over_an_open_promise_or_an_unsure_message(
     office: Office, on_x: int, ben: int, clock: FakeClock
 ):

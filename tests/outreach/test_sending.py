@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from casebook.database import Book
 from casebook.errors import Taken, Trouble
-from casebook.tables.cases import receipt
+from casebook.tables.cases import message, receipt
 from casebook.tables.heard import account, mention, person, person_handle
 from casebook.visibility import Visibility
 from outreach import by_hand, cases, drafting, permission, sending
@@ -376,6 +376,21 @@ def test_a_word_that_became_narrower_gets_no_wide_answer(
     approval.approve(office, id, by=hire(office.book, CLEO), seen_hash=asked.seen_hash)
     with office.book.writing() as w:
         w.run(update(mention).values(visibility="followers"))
+    go(office, clock, id)
+    assert message_of(office, id).state == "refused"
+    assert script.arrived == []
+
+
+def test_whatever_released_it_nothing_wider_than_the_answered_word_is_called(
+    office: Office, ben: int, clock: FakeClock, script: Script
+):
+    book = office.book
+    reach, on = meet(book, channel="mastodon", native_id="77"), connect(book, "mastodon")
+    quiet = hear(book, on=on, by=reach, visibility="followers")
+    id = write(office, cases.take(office, quiet, by=ben), by=ben, verb="reply")
+    assert message_of(office, id).visibility is Visibility.FOLLOWERS
+    with book.writing() as w:
+        w.run(update(message).values(visibility="public", state="released", send_after=w.now))
     go(office, clock, id)
     assert message_of(office, id).state == "refused"
     assert script.arrived == []

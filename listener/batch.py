@@ -10,6 +10,7 @@ from listener.detect import Judge
 from listener.faults import FAULTS, in_words
 from listener.items import Broken, Deleted, Edited, Gap, Heard, Item, Mark
 from listener.keep import keep
+from listener.normalise import short
 from listener.ready import Ready, ready
 from listener.source import Source
 
@@ -32,16 +33,21 @@ class Batch:
 
 def sort(book: Book, source: Source, judge: Judge, items: Sequence[Item]) -> Batch:
     """Known words are dropped before any work is done on them; nothing is written yet."""
-    ids = [item.native_id for item in items if isinstance(item, Heard)]
+    ids = [_id(item) for item in items if isinstance(item, Heard)]
     with book.reading() as r:
         known = mentions.known(r, source.channel, source.scope, ids) if ids else set()
     batch = Batch()
     if len(known) == len(items):
         return batch
     for item in items:
-        if not (isinstance(item, Heard) and item.native_id in known):
+        if not (isinstance(item, Heard) and _id(item) in known):
             _put(batch, source, judge, item)
     return batch
+
+
+def _id(heard: Heard) -> str:
+    """As it is kept; a platform that gives something else than a text finds nothing known."""
+    return short(heard.native_id) if isinstance(heard.native_id, str) else ""
 
 
 def _put(batch: Batch, source: Source, judge: Judge, item: Item) -> None:

@@ -15,6 +15,7 @@ from casebook.words import from_json
 from listener.detect import without_quotes
 from listener.items import Broken, Deleted, Gap
 from listener.keep import judged
+from listener.normalise import short
 from listener.ready import Ready
 from listener.source import Source
 
@@ -136,7 +137,7 @@ def park(w: Writing, source: Source, broken: Sequence[Broken], vault: Vault) -> 
         {
             "account_id": source.account_id,
             "stream_id": source.stream_id,
-            "native_id": one.native_id or "raw:" + vault.sign("parked", one.raw)[:24],
+            "native_id": short(one.native_id) or "raw:" + vault.sign("parked", one.raw)[:24],
             "error": list(one.error),
             "raw": storable(one.raw)[:LONGEST_RAW],
             "at": w.now,

@@ -108,7 +108,8 @@ def _items(line: Line, row: Row[Any]) -> list[Item]:
 def _sources(line: Line, account_id: int, own: Mapping[str, Row[Any]]) -> dict[bool, Source]:
     """The stream that would have brought it, for public words and for private ones."""
     with line.book.reading() as r:
-        row = _account(r, account_id)
+        # An ended account too: what it took in before is read, or parked, and waits for nobody.
+        row = r.connection.execute(select(account).where(account.c.id == account_id)).one()
         kind = line.registry.kinds.get(row.key)
         found: dict[bool, Source] = {}
         for declared in kind.about.streams if kind else ():

@@ -93,5 +93,6 @@ def step_behind(w: Writing, *, root: int, earlier: int) -> bool:
 
 def unmatched(r: Reading, *, limit: int) -> list[int]:
     """Flagged words and private ones that were not matched yet, oldest first."""
-    query = select(mention.c.id).where(UNMATCHED).order_by(mention.c.id).limit(limit)
+    there = UNMATCHED, mention.c.deleted_at.is_(None)
+    query = select(mention.c.id).where(*there).order_by(mention.c.id).limit(limit)
     return [row.id for row in r.rows(query)]

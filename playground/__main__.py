@@ -14,13 +14,14 @@ from playground.town import Town
 
 def main() -> None:
     options = _options()
+    told = _told()
     town = Town(lambda: datetime.now(UTC), random.Random(options.seed), pace=options.speed)
     with Served(town, options.port) as served:
         if options.story:
             _play_story(town, served)
         sys.stdout.write(json.dumps(addresses(town)) + "\n")
         sys.stdout.flush()
-        _until_told(with_parent=options.with_parent)
+        _until_told(told, with_parent=options.with_parent)
 
 
 def addresses(town: Town) -> dict[str, object]:
@@ -54,10 +55,15 @@ def _play_story(town: Town, served: Served) -> None:
         town.plan(STORY)
 
 
-def _until_told(*, with_parent: bool) -> None:
+def _told() -> threading.Event:
+    # Before the first line is printed: whoever reads it may tell us to end at once.
     told = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: told.set())
+    return told
+
+
+def _until_told(told: threading.Event, *, with_parent: bool) -> None:
     if with_parent:
         threading.Thread(target=_end_with, args=(told,), daemon=True).start()
     told.wait()

@@ -171,6 +171,15 @@ def test_attaching_twice_adds_nothing(
         assert len(r.rows(select(case_item).where(case_item.c.mention_id == id))) == 1
 
 
+def test_a_late_second_run_starts_no_clock_that_our_answer_stopped(
+    office: Office, case: int, ben: int, ana: int, on_x: int, clock: FakeClock
+):
+    id = answer(office, on=on_x, by=ana)
+    answered(office, case, ben, clock)
+    inbox.attach(office, id)
+    assert case_of(office, case).waiting_since is None
+
+
 def test_who_answers_by_another_id_that_the_receipt_told_is_the_same_person(
     office: Office, ben: int, clock: FakeClock, script: Script
 ):

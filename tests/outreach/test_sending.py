@@ -155,6 +155,8 @@ def test_nobody_judges_a_worker_that_is_still_in_the_call(
     def look(step: str) -> None:
         if step == "send: before the call":
             sending.look(office, id)
+            with pytest.raises(Trouble):
+                sending.withdraw(office, id, by=ben)
             states.append(message_of(office, id).state)
 
     states: list[str] = []

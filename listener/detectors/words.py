@@ -78,8 +78,8 @@ def _milder(scores: Counter[str], complaint: int, *, asks: bool) -> tuple[str, f
     praise = scores["praise"]
     if scores["help"] >= 2 and scores["help"] >= praise:
         return "help", 0.6
-    # A thank-you after a question is politeness.
-    if scores["question"] >= 3 or (asks and (scores["question"] or praise <= 2)):
+    # However much thanks surround it: a false alarm costs a glance, a lost question a customer.
+    if scores["question"] >= 3 or asks:
         return "question", 0.6
     if scores["news"] >= 3 and not complaint:
         return "news", 0.6

@@ -11,6 +11,12 @@ NEAR = timedelta(days=21)
 
 SAME_CUSTOMER = Both("È dello stesso cliente.", "It is the same customer's.")
 SAME_PERSON = Both("L'ha scritto la stessa persona.", "The same person wrote it.")
+SAME_NAME = Both(
+    "Si chiama così, ma non si sa se è la stessa persona.",
+    "They are called so, but nobody knows whether it is the same person.",
+)
+SHOWN = Both("Una sua pagina porta a questo profilo.", "A page of theirs leads to this profile.")
+OTHER_MATTER = Both("E parla d'altro.", "And they speak of other things.")
 NOTHING_COMMON = Both(
     "Non ha niente in comune con questo caso, nelle parole e nel tempo.",
     "It has nothing in common with this case, in words or in time.",
@@ -42,6 +48,14 @@ def kinship(case: Text, other: Text, *, same: Both, ignored: Sequence[str] = ())
     if later and found.new and (found.topics or found.codes):
         return Kinship("evolution", (same, *reasons, _new(found.new)))
     return Kinship("duplicate", (same, *reasons))
+
+
+def perhaps(case: Text, other: Text, *, why: Both, ignored: Sequence[str] = ()) -> Kinship:
+    """Somebody who may be the same person: being near in time says nothing, the matter does."""
+    found = likeness(case.words, other.words, ignored=ignored)
+    if found.codes or found.topics:
+        return kinship(case, other, same=why, ignored=ignored)
+    return Kinship("homonym", (why, OTHER_MATTER))
 
 
 def homonym(name: str, city: str, case_words: str) -> Kinship:

@@ -17,7 +17,7 @@ COMMON = """
     degli della delle dello detto dopo dove essere fare fatto giorni giorno grazie hanno mesi mese
     molto nella nelle nessuno niente nostra nostro ogni ora oggi perche pero piu poi prima qualcuno
     quale quando quanto quella quello questa questo salve sempre senza settimana settimane siamo
-    sono stata stato stessa stesso subito sulla tutti tutto vergogna vostra vostro voi about after
+    sono stata stato stessa stesso subito sulla tutti tutto vergogna volta volte arriva arrivano vostra vostro voi about after
     again been cannot could days does done from have hello help here into just know more month much
     never nobody nothing once only please really since some still than thank thanks that them then
     there they this today very want week weeks well were what when where which will with would your

@@ -15,7 +15,17 @@ from casebook.queries.upsert import or_skip
 from casebook.tables.cases import case_item, cases
 from casebook.tables.team import word
 from casebook.words import Both
-from outreach.kinship import SAME_CUSTOMER, SAME_PERSON, Kinship, Text, homonym, kinship
+from outreach.kinship import (
+    SAME_CUSTOMER,
+    SAME_NAME,
+    SAME_PERSON,
+    SHOWN,
+    Kinship,
+    Text,
+    homonym,
+    kinship,
+    perhaps,
+)
 from outreach.office import Office
 from outreach.words import NO_CASE
 
@@ -94,12 +104,25 @@ def _words(r: Reading, case: Row[Any]) -> Iterator[WaitingWord]:
         why = SAME_PERSON if said.person_id == case.concerns_id else SAME_CUSTOMER
         found = kinship(about, Text(text, said.at), same=why, ignored=ignored)
         yield WaitingWord(said.id, found.as_, found.because, text, said.at)
+    yield from _maybe(r, case, sure, about, ignored)
     for who in customers.many(r, queries.namesakes(r, sure)).values():
         others = set(queries.persons_of(r, [who.id])) - same
         for said in queries.new_words(r, case.id, others):
             found = homonym(who.name, who.city, about.words)
             text = bodies.of_one(r, "mention", said.id)
             yield WaitingWord(said.id, found.as_, found.because, text, said.at)
+
+
+def _maybe(
+    r: Reading, case: Row[Any], sure: list[int], about: Text, ignored: list[str]
+) -> Iterator[WaitingWord]:
+    """Whose profile is shown on theirs, or who is called so: what they talk about decides."""
+    shown = queries.shown_by(r, case.concerns_id)
+    for said in queries.new_words(r, case.id, shown | queries.maybe(r, sure)):
+        text = bodies.of_one(r, "mention", said.id)
+        why = SHOWN if said.person_id in shown else SAME_NAME
+        found = perhaps(about, Text(text, said.at), why=why, ignored=ignored)
+        yield WaitingWord(said.id, found.as_, found.because, text, said.at)
 
 
 def _sure(r: Reading, case: Row[Any]) -> list[int]:

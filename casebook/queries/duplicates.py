@@ -65,6 +65,27 @@ def persons_of(r: Reading, customer_ids: Collection[int]) -> list[int]:
     return [row.person_id for row in r.rows(query.distinct())]
 
 
+def maybe(r: Reading, customer_ids: Collection[int]) -> set[int]:
+    """Persons who may be one of these customers, and surely are nobody else's."""
+    sure = select(link.c.person_id).where(is_sure())
+    query = select(link.c.person_id).where(
+        link.c.customer_id.in_(customer_ids),
+        link.c.strength == "proposed",
+        link.c.rejected_at.is_(None),
+        link.c.person_id.not_in(sure),
+    )
+    return {row.person_id for row in r.rows(query.distinct().limit(50))}
+
+
+def shown_by(r: Reading, person_id: int) -> set[int]:
+    """Persons whose profile a page of this person points at, or shows too."""
+    mine = r.rows(select(person_handle).where(person_handle.c.person_id == person_id))
+    pages = {page for row in mine for page in (row.url, row.facts.get("me")) if page}
+    of = person_handle.c
+    query = select(of.person_id).where(of.url.in_(pages), of.person_id != person_id)
+    return {row.person_id for row in r.rows(query)} if pages else set()
+
+
 def new_tickets(r: Reading, case_id: int, customer_ids: Collection[int]) -> list[int]:
     """Open ones that were never on this case, oldest first."""
     on_case = select(case_item.c.ticket_id).where(

@@ -4,12 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from casebook.database import Book
 from casebook.errors import Taken, Trouble
 from casebook.tables.cases import case_item, cases
-from casebook.tables.heard import mention
+from casebook.tables.heard import mention, person_handle
 from casebook.tables.people import link
 from casebook.words import same
 from outreach import closing, duplicates, joining, proposing, queue
@@ -251,6 +251,38 @@ def test_a_namesakes_word_is_shown_as_a_homonyms(desk: Helpdesk, case: int):
     word = hear(desk.book, "Charged twice, Linfa.", on=on, by=other, native_id="2002")
     (found,) = proposing.waiting_words(desk.office, case)
     assert (found.mention_id, found.as_) == (word, "homonym")
+
+
+@pytest.mark.parametrize(
+    ("text", "as_"),
+    [("Still no line, three weeks now, Linfa.", "duplicate"), ("Charged twice.", "homonym")],
+)
+def test_who_is_only_called_so_is_shown_by_what_they_talk_about(
+    desk: Helpdesk, case: int, text: str, as_: str
+):
+    other = meet(desk.book, ANA, native_id="2002")
+    with desk.book.writing() as w:
+        w.add(link, person_id=2, customer_id=desk.customer(), strength="proposed", because=[],
+              basis="public", at=w.now)  # fmt: skip
+        on = w.value(select(mention.c.account_id))
+    word = hear(desk.book, text, on=on, by=other, native_id="2002")
+    (found,) = proposing.waiting_words(desk.office, case)
+    assert (found.mention_id, found.as_) == (word, as_)
+    assert "nobody knows whether it is the same person" in found.because[0].en
+
+
+def test_the_profile_a_page_leads_to_is_shown_as_perhaps_theirs(desk: Helpdesk, case: int):
+    page = "https://x.example/anaferri_casa"
+    meet(desk.book, ANA, native_id="2002", url=page)
+    with desk.book.writing() as w:
+        w.run(update(person_handle).where(person_handle.c.id == 1).values(facts={"me": page}))
+        on = w.value(select(mention.c.account_id))
+    word = hear(desk.book, "Still no line, Linfa.", on=on, by=2, native_id="2002")
+    (found,) = proposing.waiting_words(desk.office, case)
+    assert (found.mention_id, found.because[0].en) == (
+        word,
+        "A page of theirs leads to this profile.",
+    )
 
 
 def _case_of(desk: Helpdesk, word: int) -> int | None:

@@ -97,16 +97,8 @@ def _unquote(w: Writing, mention_id: int) -> None:
 
 
 def _next_in_line(w: Writing, row: Row[Any]) -> None:
-    """A first word that waited is gone: the next flagged one of its chasers takes over."""
-    if row.case_id or row.folded_into or not row.flagged:
-        return
-    chasers = mention.c.folded_into == row.id
-    alive = chasers, mention.c.deleted_at.is_(None), mention.c.flagged
-    order = mention.c.waiting_since, mention.c.id
-    heir = w.value(select(mention.c.id).where(*alive).order_by(*order).limit(1))
-    if heir:
-        w.run(update(mention).where(chasers, mention.c.id != heir).values(folded_into=heir))
-        w.run(update(mention).where(mention.c.id == heir).values(folded_into=None))
+    if row.flagged and not row.case_id and not row.folded_into:
+        mentions.step_up(w, row.id)
 
 
 def note_gap(w: Writing, source: Source, found: Gap) -> None:

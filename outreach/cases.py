@@ -6,7 +6,7 @@ from sqlalchemy import Row, func, select, update
 
 from casebook.database import Writing
 from casebook.errors import Trouble
-from casebook.queries import bodies, queue
+from casebook.queries import bodies, mentions, queue
 from casebook.queries import cases as queries
 from casebook.tables.cases import case_item, cases, helper
 from casebook.tables.cases import note as notes
@@ -57,6 +57,7 @@ def set_aside(office: Office, mention_id: int, *, by: int, because: str) -> None
         aside = {"set_aside_at": w.now, "set_aside_by": by}
         if not w.run(update(mention).where(mention.c.id == mention_id, WAITS).values(**aside)):
             raise opening.taken_word(w, mention_id)
+        mentions.step_up(w, mention_id)  # only this word was read: the next one waits on
         bodies.put(w, "mention", mention_id, because.strip(), part="set_aside")
         w.log("set aside", by=by, mention=mention_id)
         w.tell("queue")

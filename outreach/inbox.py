@@ -29,7 +29,11 @@ def attach(office: Office, mention_id: int) -> None:
     with office.book.writing() as w:
         folded = w.value(select(of.folded_into).where(of.id == mention_id))
         # The first word is held before its chaser, as ``take`` does: neither waits for the other.
-        first = w.row(select(of.case_id).where(of.id == folded).with_for_update())
+        first = w.row(
+            select(of.case_id, of.set_aside_at, of.deleted_at)
+            .where(of.id == folded)
+            .with_for_update()
+        )
         free = of.id == mention_id, of.attached_at.is_(None), of.case_id.is_(None)
         if not w.run(update(mention).where(*free).values(attached_at=w.now)):
             return
@@ -37,17 +41,19 @@ def attach(office: Office, mention_id: int) -> None:
         if word is None or word.deleted_at is not None:
             return
         if word.folded_into is not None:
-            _chaser(w, office, word, first.case_id if first else None)
+            _chaser(w, office, word, first)
         elif word.visibility == Visibility.PRIVATE:
             _private(w, office, word)
 
 
-def _chaser(w: Writing, office: Office, word: Row[Any], case_id: int | None) -> None:
+def _chaser(w: Writing, office: Office, word: Row[Any], first: Row[Any] | None) -> None:
     """It waits with its first word: on that one's case, or in the queue until somebody takes both."""
-    case = queries.locked(w, case_id) if case_id else None
+    case = queries.locked(w, first.case_id) if first and first.case_id else None
     if case is None:
-        return
-    if _still_ours(w, office, case):
+        # Set aside or deleted while this one came in: nobody would ever look at it there.
+        if first and (first.set_aside_at or first.deleted_at) and word.flagged:
+            _to_the_queue(w, word)
+    elif _still_ours(w, office, case):
         _put_on(w, case, word, as_="chaser", because=WROTE_AGAIN)
     else:
         _to_the_queue(w, word)
@@ -71,8 +77,14 @@ def _case_of(w: Writing, person: int) -> int | None:
         .join(person_handle, person_handle.c.id == mention.c.handle_id)
         .where(person_handle.c.person_id == person, queries.belongs())
     )
+    # By another handle of theirs, of which only this case knows.
+    written_to = (
+        select(message.c.case_id)
+        .join(person_handle, person_handle.c.id == message.c.handle_id)
+        .where(person_handle.c.person_id == person, message.c.called_at.is_not(None))
+    )
     last = select(func.max(message.c.id)).where(message.c.case_id == cases.c.id).scalar_subquery()
-    theirs = or_(cases.c.concerns_id == person, cases.c.id.in_(spoke))
+    theirs = or_(cases.c.concerns_id == person, cases.c.id.in_(spoke), cases.c.id.in_(written_to))
     order = (
         cases.c.ended_at.is_not(None), func.coalesce(last, 0).desc(),
         cases.c.ended_at.desc(), cases.c.id.desc(),

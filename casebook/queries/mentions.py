@@ -10,6 +10,7 @@ from casebook.queries.upsert import or_skip
 from casebook.tables.cases import cases
 from casebook.tables.heard import UNMATCHED, mention, person_handle, tip
 from casebook.tables.people import tombstone
+from casebook.visibility import Visibility
 
 KNOWN = select(mention.c.native_id).where(
     mention.c.channel == bindparam("channel"),
@@ -89,6 +90,19 @@ def step_behind(w: Writing, *, root: int, earlier: int) -> bool:
         return False
     w.run(update(mention).where(mention.c.folded_into == root).values(folded_into=earlier))
     return True
+
+
+def step_up(w: Writing, root: int) -> None:
+    """A first word waits no more: of its chasers the next that a person must see waits instead."""
+    chasers = mention.c.folded_into == root
+    needs_a_person = or_(mention.c.flagged, mention.c.visibility == Visibility.PRIVATE)
+    order = mention.c.waiting_since, mention.c.id
+    alive = chasers, mention.c.deleted_at.is_(None), needs_a_person
+    heir = w.value(select(mention.c.id).where(*alive).order_by(*order).limit(1))
+    if heir:
+        w.run(update(mention).where(chasers, mention.c.id != heir).values(folded_into=heir))
+        alone = {"folded_into": None, "flagged": True}
+        w.run(update(mention).where(mention.c.id == heir).values(**alone))
 
 
 def unmatched(r: Reading, *, limit: int) -> list[int]:

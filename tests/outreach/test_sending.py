@@ -6,40 +6,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from casebook.database import Book
 from casebook.errors import Taken, Trouble
-from casebook.tables.cases import message, receipt
+from casebook.tables.cases import receipt
 from casebook.tables.heard import account, mention, person, person_handle
 from casebook.visibility import Visibility
 from outreach import by_hand, cases, drafting, permission, sending
 from outreach.office import Office
-from tests.cast import BEN, CLEO, DARIO, FakeClock, connect, hear, hire, meet
-from tests.outreach.street import Killed, Script, case_of, message_of, open_office, write
-
-
-@pytest.fixture
-def script() -> Script:
-    return Script()
-
-
-@pytest.fixture
-def office(any_book: Book, script: Script) -> Office:
-    return open_office(any_book, script)
-
-
-@pytest.fixture
-def ben(any_book: Book) -> int:
-    return hire(any_book, BEN)
-
-
-@pytest.fixture
-def on_x(any_book: Book) -> int:
-    return connect(any_book, "x")
-
-
-@pytest.fixture
-def case(office: Office, ben: int, on_x: int) -> int:
-    return cases.take(office, hear(office.book, on=on_x, by=meet(office.book)), by=ben)
+from tests.cast import FakeClock, connect, hear, meet
+from tests.outreach.street import Killed, Script, case_of, message_of, write
 
 
 def go(office: Office, clock: FakeClock, id: int) -> None:
@@ -342,62 +316,6 @@ def test_a_once_only_way_is_used_once_and_freed_when_nothing_was_sent(
         write(office, case, by=ben, text="Third")
 
 
-def test_a_second_handle_in_private_text_is_refused(office: Office, case: int, ben: int):
-    with pytest.raises(Trouble, match="@marco_dini"):
-        write(office, case, by=ben, text="As @marco_dini told us")
-    assert write(office, case, by=ben, text="Dear @ana_ferri, write to help@linfa.example")
-
-
-def test_only_who_is_on_the_case_may_write(office: Office, case: int):
-    dario = hire(office.book, DARIO)
-    with pytest.raises(Trouble):
-        write(office, case, by=dario)
-    cases.add_helper(office, case, mate=dario, by=hire(office.book, CLEO), why="billing")
-    assert write(office, case, by=dario)
-
-
-def test_a_public_answer_is_never_wider_than_the_word_it_answers(
-    office: Office, ben: int, on_x: int
-):
-    book = office.book
-    quiet = hear(book, on=on_x, by=meet(book, native_id="5"), visibility="followers")
-    case = cases.take(office, quiet, by=ben)
-    public = [
-        route for route in permission.routes(office, case) if route.verb in ("reply", "hand_off")
-    ]
-    assert [route.open for route in public] == [False]
-
-
-def test_a_word_that_became_narrower_gets_no_wide_answer(
-    office: Office, case: int, ben: int, clock: FakeClock, script: Script
-):
-    from outreach import approval
-
-    id = write(office, case, by=ben, text="May we write to you in private?", verb="reply")
-    asked = approval.waiting(office)[0]
-    approval.approve(office, id, by=hire(office.book, CLEO), seen_hash=asked.seen_hash)
-    with office.book.writing() as w:
-        w.run(update(mention).values(visibility="followers"))
-    go(office, clock, id)
-    assert message_of(office, id).state == "refused"
-    assert script.arrived == []
-
-
-def test_whatever_released_it_nothing_wider_than_the_answered_word_is_called(
-    office: Office, ben: int, clock: FakeClock, script: Script
-):
-    book = office.book
-    reach, on = meet(book, channel="mastodon", native_id="77"), connect(book, "mastodon")
-    quiet = hear(book, on=on, by=reach, visibility="followers")
-    id = write(office, cases.take(office, quiet, by=ben), by=ben, verb="reply")
-    assert message_of(office, id).visibility is Visibility.FOLLOWERS
-    with book.writing() as w:
-        w.run(update(message).values(visibility="public", state="released", send_after=w.now))
-    go(office, clock, id)
-    assert message_of(office, id).state == "refused"
-    assert script.arrived == []
-
-
 def test_a_call_by_hand_is_recorded_with_its_proof_and_stops_the_wait(
     office: Office, case: int, ben: int, clock: FakeClock
 ):
@@ -425,25 +343,3 @@ def test_a_word_heard_while_ours_was_on_its_way_goes_on_waiting(
     sending.send(office, id)
     assert message_of(office, id).state == "sent"
     assert case_of(office, case).waiting_since == clock.now() + timedelta(seconds=15)
-
-
-def test_by_browser_it_is_unsure_until_the_address_is_pasted_back(
-    office: Office, case: int, ben: int, script: Script
-):
-    from listener.channel import Evidence, same
-    from outreach import approval, asking
-
-    script.reply = Evidence("no", same("X lets apps reply only when summoned"))
-    for work in asking.due(office):
-        asking.ask(office, work)
-    id = write(office, case, by=ben, text="May we write to you?", verb="hand_off")
-    asked = approval.waiting(office)[0]
-    approval.approve(office, id, by=hire(office.book, CLEO), seen_hash=asked.seen_hash)
-    assert sending.due(office) == [], "no worker sends it"
-    assert sending.hand_off(office, id, by=ben).startswith("https://x.example/reply")
-    assert message_of(office, id).state == "perhaps"
-    with pytest.raises(Trouble):
-        sending.pasted(office, id, "https://x.example/", by=ben)
-    sending.pasted(office, id, "https://x.example/LinfaCasa/status/99", by=ben)
-    assert message_of(office, id).state == "sent"
-    assert script.arrived == []

@@ -18,8 +18,8 @@ check: .test-environment ## formatting, types, import direction, sizes; a minute
 bench: .test-environment ## measure it, each figure beside its floor
 	@exec $(python) -m tests.bench $(ARGS)
 
-soak: .test-environment ## the simulator and the kill tests, for as long as you like
-	@exec $(python) -m tests.soak $(ARGS)
+soak: .test-environment ## the simulator: the kept seeds and SEEDS=100 new ones
+	@exec $(python) -m tests.simulator --seeds $(or $(SEEDS),100) --keep $(ARGS)
 
 test-real: .test-environment ## the conformance suites against servers you name in TEST_RT_URL …
 	@exec $(python) -m pytest tests -m real -rs $(ARGS)

@@ -36,6 +36,7 @@ class Fate:
     """Points are passed in order: statements, blocks, calls and named steps of a worker's run.
 
     ``dies``, ``busy`` and ``meanwhile`` say after how many points it happens; each happens once.
+    ``at_edges``: only the ends of blocks and calls count, where half of the work is done.
     """
 
     def __init__(self) -> None:
@@ -45,7 +46,8 @@ class Fate:
         self.busy: int | None = None
         self.meanwhile: tuple[int, Callable[[], None]] | None = None
         self.between: Callable[[], bool] = lambda: True  # no block that writes is open
-        self.died_at = ""
+        self.at_edges, self.edges = False, 0
+        self.length = 0  # points passed in the run that ended last
 
     @contextmanager
     def over(
@@ -54,29 +56,33 @@ class Fate:
         dies: int | None = None,
         busy: int | None = None,
         meanwhile: tuple[int, Callable[[], None]] | None = None,
+        at_edges: bool = False,
     ) -> Iterator[None]:
         before = vars(self).copy()
-        self.watching, self.passed = True, []
+        self.watching, self.passed, self.edges, self.at_edges = True, [], 0, at_edges
         self.dies, self.busy, self.meanwhile = dies, busy, meanwhile
         try:
             yield
         finally:
-            died_at = self.died_at
+            length = len(self.passed)
             vars(self).update(before)
-            self.died_at = died_at
+            self.length = length
 
     def point(self, name: str) -> None:
         if not self.watching:
             return
         self.passed.append(name)
-        count = len(self.passed)
+        edge = not name.startswith("statement")
+        self.edges += edge
+        count = self.edges if self.at_edges else len(self.passed)
+        if self.at_edges and not edge:
+            return
         if self.meanwhile and count >= self.meanwhile[0] and self.between():
             act, self.meanwhile = self.meanwhile[1], None
             act()
         if self.dies is not None and count >= self.dies:
-            self.died_at = name
             raise Died(name)
-        if self.busy is not None and count >= self.busy and name.startswith("statement"):
+        if self.busy is not None and count >= self.busy and not edge:
             self.busy = None
             raise OperationalError(name, {}, sqlite3.OperationalError("database is locked"))
 

@@ -4,21 +4,24 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from time import perf_counter
 
 from sqlalchemy import update
 
 from casebook.tables.heard import account
-from tests.simulator.fate import Died
+from listener import pushed
+from tests.simulator.mood import Mood
 from tests.simulator.promises import BrokenPromise, Promises
 from tests.simulator.rest import at_rest
 from tests.simulator.sight import all_rows
 from tests.simulator.team import Team, soon
 from tests.simulator.townsfolk import Townsfolk, some_time
 from tests.simulator.work import Work, guarded
-from tests.simulator.world import World, build
+from tests.simulator.world import build
 
 REST_EVERY = 150
+LOST = ("answer lost", "answer lost", "never arrived", "server error", "garbage")
 
 
 @dataclass
@@ -33,21 +36,14 @@ class Played:
     days: float = 0.0  # simulated
     seconds: float = 0.0  # real
     sent: int = 0
+    deaths: int = 0
     error: Exception | None = None
 
-    @property
-    def days_per_minute(self) -> float:
-        return self.days / (self.seconds / 60)
 
-
-def play(
-    seed: int, url: str, *, steps: int, changed: Callable[[World], None] | None = None
-) -> Played:
-    """``url``: of a migrated, empty casebook. ``changed``: plants something in the world first."""
+def play(seed: int, url: str, *, steps: int) -> Played:
+    """``url``: of a migrated, empty casebook."""
     begun = perf_counter()
     game = Game(seed, url)
-    if changed:
-        changed(game.world)
     try:
         return game.play(steps, begun)
     finally:
@@ -58,10 +54,10 @@ class Game:
     def __init__(self, seed: int, url: str) -> None:
         self.world = build(seed, url)
         self.played = Played(seed, 0)
-        self.world.trace = self.note
         self.random = self.world.random
+        self.mood = Mood(self.random)
         self.people, self.team, self.work = (
-            Townsfolk(self.world), Team(self.world), Work(self.world)
+            Townsfolk(self.world, self.mood), Team(self.world, self.mood), Work(self.world, self._fate)
         )  # fmt: skip
         self.promises = Promises(self.world)
 
@@ -84,6 +80,7 @@ class Game:
         played.days = (self.world.clock.now() - began) / timedelta(days=1)
         played.seconds = perf_counter() - begun
         played.sent = len([m for m in self.world.town.ledger.effects if m.platform != "rt"])
+        played.deaths = sum("DIED" in line for line in played.lines)
         whole = "\n".join(played.lines) + repr(self.world.town.ledger.as_dict())
         played.hash = hashlib.sha256((whole + all_rows(self.world.book)).encode()).hexdigest()
         return played
@@ -92,35 +89,41 @@ class Game:
         self.played.lines.append(f"{self.world.clock.now():%d %H:%M:%S.%f} {line}")
 
     def step(self) -> str:
-        deeds: list[tuple[int, Callable[[], str]]] = [
+        return self.mood.chosen(
+            "step",
             (20, self.people.act), (40, self._works), (26, self._team), (12, self._time),
-            (3, self.people.go_wrong), (1, self._calm),
-        ]  # fmt: skip
-        return self.random.choices([d for _, d in deeds], [weight for weight, _ in deeds])[0]()
+            (5, self._deliver), (4, self.people.go_wrong), (1, self._calm),
+        )()  # fmt: skip
 
     def _works(self) -> str:
-        """One run; or the workers catch up; or one dies, is refused by the database, or meets another."""
+        """One run, or the workers catch up with all that is due; some run into something."""
         if self.random.random() < 0.15:
-            return f"all due: {self.work.all_that_is_due()}"
-        return self.work.act(**self._fate()) or self._time()
+            return f"all due: {self.work.all_that_is_due(fated=True)}"
+        return self.work.act() or self._time()
 
     def _team(self) -> str:
-        return guarded(self.world, self.team.act, **self._fate())
+        return guarded(self.world, self.team.act, **self._fate(30))
 
-    def _fate(self) -> dict[str, object]:
-        chance, at = self.random.random(), self.random.randint(1, 40)
-        if chance < 0.16:
+    def _fate(self, usual: int) -> dict[str, object]:
+        """A death, a busy database, or somebody in between, somewhere in a run of usual length."""
+        chance, at = self.random.random(), self.random.randint(1, usual + 1)
+        if chance < 0.12:
+            return {"dies": self.random.randint(1, usual // 4 + 2), "at_edges": True}
+        if chance < 0.22:
             return {"dies": at}
-        if chance < 0.20:
+        if chance < 0.26:
             return {"busy": at}
-        if chance < 0.45:
+        if chance < 0.46:
             return {"meanwhile": (at, self._meanwhile)}
+        if chance < 0.60:
+            # Whatever is written next, wherever.
+            self.world.town.faults.set("*:P", self.random.choice(LOST))
         return {}
 
     def _meanwhile(self) -> None:
         """Somebody else, while a worker is stopped between two of its blocks or calls."""
         deeds: list[Callable[[], str]] = [
-            self.people.act, self.work.act, self.work.act, self._short_time,
+            self.people.act, self.work.act, self.work.again, self.work.again, self._short_time,
             lambda: guarded(self.world, self.team.act),
         ]  # fmt: skip
         for _ in range(self.random.randint(1, 3)):
@@ -137,12 +140,21 @@ class Game:
         self.world.clock.forward(span)
         return f"{span} later"
 
+    def _deliver(self) -> str:
+        """The platform brings a push, perhaps a forged or an old one; or it gets lost on the way."""
+        outbox = self.world.town.graph.outbox
+        if not outbox:
+            return self._time()
+        body, headers = outbox.pop(self.random.randrange(min(3, len(outbox))))
+        if self.random.random() < 0.2:
+            return "push lost"
+        at = self.world.accounts["facebook"]
+        take_in = partial(pushed.take_in, self.world.line, at, headers, body)
+        return f"push {guarded(self.world, take_in, **self._fate(12))}"
+
     def _calm(self) -> str:
         """Nothing is wrong any more, and accounts are tried again by an administrator."""
         self.world.town.faults.clear()
         with self.world.book.writing() as w:
             w.run(update(account).values(rests_until=None))
         return "calm"
-
-
-__all__ = ["Died", "Game", "Played", "play"]

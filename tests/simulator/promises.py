@@ -208,12 +208,11 @@ class Promises:
             if known != row.waiting_since:
                 yield f"P6: mention {row.id} waited since {known}, now since {row.waiting_since}"
         for row in sight.mentions:
-            if row.stream_id in self.complete or row.stream_id is None:
-                yield from self._clamped(row, declared.get(row.stream_id))
+            yield from self._clamped(row, declared.get(row.stream_id), sight)
         if self.steps % 4 == 0:
             yield from self._queue(sight)
 
-    def _clamped(self, row: Row[Any], stream: Stream | None) -> Iterator[str]:
+    def _clamped(self, row: Row[Any], stream: Stream | None, sight: Sight) -> Iterator[str]:
         """Since it was heard, or since a platform says it was said, never before the last reading."""
         if row.waiting_since > row.heard_at:
             yield f"P6: mention {row.id} waits since the future"
@@ -222,8 +221,10 @@ class Promises:
         if stream is None or stream.clock != "platform":
             yield f"P6: mention {row.id} waits since {row.waiting_since} by its author's clock"
             return
-        first = self.complete.get(row.stream_id)
-        lowest = self.lowest.setdefault(row.id, first - stream.overlap if first else row.heard_at)
+        now = {each.id: each.complete_since for each in sight.streams}
+        # The first complete reading may have ended in this very step, before this word came.
+        read = self.complete.get(row.stream_id) or now.get(row.stream_id)
+        lowest = self.lowest.setdefault(row.id, read - stream.overlap if read else row.heard_at)
         if row.waiting_since < lowest:
             yield f"P6: mention {row.id} waits since {row.waiting_since}, before {lowest}"
 

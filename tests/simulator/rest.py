@@ -21,7 +21,7 @@ def at_rest(world: World, work: Work, promises: Promises, people: Townsfolk, tea
     world.town.faults.clear()
     began = world.clock.now()
     for pause in PAUSES:
-        work.all_that_is_due()
+        work.all_that_is_due(fated=False)
         _decide(team)
         sight = promises.check()
         if not (told := list(_unfinished(sight, began, world))):

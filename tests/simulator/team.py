@@ -1,6 +1,6 @@
 """What teammates do on their screens: take, write, release, approve, close, and take it all back."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -28,7 +28,7 @@ from outreach import (
     closing as closings,
 )
 from playground.people import BRAND
-from tests.simulator.townsfolk import ON_X
+from tests.simulator.mood import Mood
 from tests.simulator.world import ADA, BEN, CLEO, DARIO, MARTA, World
 
 AGENTS = (BEN, CLEO, DARIO, MARTA)
@@ -37,20 +37,21 @@ AGENTS = (BEN, CLEO, DARIO, MARTA)
 class Team:
     """Each deed picks what it is done to by chance; what the house refuses is a normal answer."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, mood: Mood) -> None:
         self.world, self.random, self.office = world, world.random, world.office
+        self.mood = mood
         self.written = 0
 
     def act(self) -> str:
-        deeds: list[tuple[int, Callable[[], str]]] = [
-            (10, self.take), (4, self.write), (6, self.release), (14, self.write_and_release),
+        deed = self.mood.chosen(
+            "team",
+            (10, self.take), (4, self.write), (6, self.release), (18, self.write_and_release),
             (9, self.approve), (1, self.send_back), (2, self.withdraw), (2, self.by_browser),
             (1, self.by_hand), (2, self.decide), (2, self.hand_over), (1, self.give_back),
             (2, self.take_returned), (1, self.set_aside), (1, self.bring_back), (2, self.close),
             (1, self.reopen), (1, self.exception), (2, self.know), (5, self.confirm_closing),
             (2, self.undo_closing), (1, self.judge_ticket), (1, self.tell_closed), (1, self.go_live),
-        ]  # fmt: skip
-        deed = self.random.choices([deed for _, deed in deeds], [weight for weight, _ in deeds])[0]
+        )  # fmt: skip
         return f"{deed.__name__} {deed()}"
 
     def take(self) -> str:
@@ -270,6 +271,3 @@ class Nothing(Exception):
 def soon(random: Any) -> timedelta:
     """How long somebody may be interrupted: shorter than any lease."""
     return timedelta(seconds=random.randint(1, 200))
-
-
-__all__ = ["ON_X", "Nothing", "Team", "soon"]

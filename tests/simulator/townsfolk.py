@@ -1,11 +1,11 @@
 """What people in the town do, and what goes wrong on the way to their platforms."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from random import Random
 from typing import Any
 
 from playground.people import BRAND, PEOPLE
+from tests.simulator.mood import Mood
 from tests.simulator.world import World
 
 # Nobody may ever miss one of these; each gets a number, so that no two words are alike.
@@ -62,8 +62,9 @@ def complains(text: str) -> bool:
 class Townsfolk:
     """``said`` numbers every word; ids are kept so that they can be edited, answered, deleted."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, mood: Mood) -> None:
         self.world, self.random, self.town = world, world.random, world.town
+        self.mood = mood
         self.said = 0
         self.posts: list[tuple[str, str]] = []
         self.items: list[tuple[str, str]] = []
@@ -76,17 +77,19 @@ class Townsfolk:
         self.items.append((BRAND, self._act(BRAND, "graph.post", text="La fibra arriva a Imola.")))
         for who in CUSTOMERS[:3]:
             self.open_ticket(who)
+        for _ in range(12):
+            self.act()
 
     def act(self) -> str:
         """One of them does something; gives what, for the trace."""
-        deeds: list[tuple[int, Callable[[], str]]] = [
+        return self.mood.chosen(
+            "people",
             (8, self.post_on_x), (2, self.edit_on_x), (1, self.delete_on_x), (3, self.dm_on_x),
             (1, self.close_or_open), (5, self.comment), (2, self.visit), (1, self.edit_item),
             (1, self.delete_item), (2, self.dm_on_facebook), (3, self.blog), (1, self.edit_article),
             (1, self.delete_article), (2, self.open_ticket), (1, self.mail_ticket),
             (1, self.work_on_ticket), (1, self.push_again),
-        ]  # fmt: skip
-        return self.random.choices([d for _, d in deeds], [weight for weight, _ in deeds])[0]()
+        )()  # fmt: skip
 
     def go_wrong(self) -> str:
         where, what = self.random.choice(FAULTS)

@@ -9,6 +9,8 @@ from tests.simulator.fate import Died
 from tests.simulator.team import Nothing
 from tests.simulator.world import World
 
+DANGEROUS = ("send", "look", "close")
+
 
 class Mishap(Exception):
     """A worker's run ended with an error that nobody foresaw."""
@@ -30,38 +32,47 @@ def guarded(world: World, deed: Callable[[], Any], **fate: Any) -> str:
 
 
 class Work:
-    def __init__(self, world: World) -> None:
-        self.world, self.random = world, world.random
+    """``fate`` draws what befalls a run: ``{"dies": point}`` and the like, given its usual length."""
 
-    def due(self) -> list[tuple[Job, int]]:
-        return [(job, id) for job in self.world.jobs for id in job.due()]
+    def __init__(self, world: World, fate: Callable[[int], dict[str, Any]]) -> None:
+        self.world, self.random, self.fate = world, world.random, fate
+        self.last: tuple[Job, int] | None = None
+        self.lengths: dict[str, int] = {}  # points passed in the longest of the last runs
 
-    def act(self, **fate: Any) -> str:
-        """One id of one job, by chance; nothing when there is no work."""
-        job = self.random.choice(list(self.world.jobs))
-        for each in (job, *self.world.jobs):
-            if ids := list(each.due()):
-                id = self.random.choice(ids[:5])
-                return f"{each.name} {id}: " + self.run(each, id, **fate)
+    def act(self) -> str:
+        """One id of one job, by chance, rather of those that send and close; nothing without work."""
+        jobs = list(self.world.jobs)
+        self.random.shuffle(jobs)
+        if self.random.random() < 0.5:
+            jobs.sort(key=lambda job: job.name not in DANGEROUS)
+        for job in jobs:
+            if ids := list(job.due()):
+                self.last = job, self.random.choice(ids[:5])
+                return self.run(*self.last, fated=True)
         return ""
 
-    def again(self, job: Job, id: int) -> Callable[[], None]:
-        """A second worker that was handed the same id."""
-        return lambda: self._note(f"meanwhile {job.name} {id}: " + self.run(job, id))
+    def again(self) -> str:
+        """A second worker was handed the same id as the last one."""
+        return "again " + self.run(*self.last, fated=False) if self.last else ""
 
-    def run(self, job: Job, id: int, **fate: Any) -> str:
-        return guarded(self.world, lambda: job.run(id), **fate)
-
-    def all_that_is_due(self, most: int = 400) -> int:
-        """Every job until none has work; how many runs. Raises Mishap when it never ends."""
-        for count in range(most):
-            due = self.due()
+    def all_that_is_due(self, *, fated: bool, most: int = 400) -> str:
+        """Every job until none has work. Raises Mishap when it never ends."""
+        came = []
+        for _ in range(most):
+            due = [(job, id) for job in self.world.jobs for id in job.due()]
             if not due:
-                return count
-            for job, id in due:
-                self.run(job, id)
-        names = sorted({job.name for job, _ in self.due()})
+                return ", ".join(came)
+            for self.last in due:
+                came.append(self.run(*self.last, fated=fated and self.random.random() < 0.5))
+            if fated:
+                return ", ".join(came)
+        names = sorted({job.name for job, _ in due})
         raise Mishap(f"never out of work: {names}")
 
-    def _note(self, words: str) -> None:
-        self.world.trace(words)
+    def run(self, job: Job, id: int, *, fated: bool) -> str:
+        usual = self.lengths.get(job.name, 12)
+        befalls = self.fate(usual) if fated else {}
+        came = guarded(self.world, lambda: job.run(id), **befalls)
+        passed = self.world.fate.length
+        self.lengths[job.name] = max(passed, usual * 4 // 5)
+        return f"{job.name} {id}{'' if came == 'None' else ': ' + came}"

@@ -1,21 +1,19 @@
 """One seed's world: the town in memory, and the real house in front of it, on one pretended clock."""
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from casebook.database import Book
 from casebook.job import Job
-from casebook.queries import streams
 from casebook.vault import Vault
 from config.seed import seed as fill
 from config.settings import Brand, Settings, TeammateSeed
-from listener import accounts
+from listener import accounts, schedule
 from listener.channel import Channel
 from listener.client import Doors
-from listener.collect import collect
 from listener.line import Line
 from listener.registry import CHANNELS, DESKS, Registry, load
 from outreach import jobs as outreach_jobs
@@ -34,6 +32,7 @@ TEAM = (
     TeammateSeed(name="Marta Lodi", email="marta@linfa.example", newcomer=True),
 )
 ADA, BEN, CLEO, DARIO, MARTA = range(1, 6)
+VAULT = Vault(b"k" * 32)
 BLOGS = ("casa-nuova/feed.rss", "via-mazzini/feed.atom", "gazzetta/feed.json", "selva/")
 
 
@@ -46,10 +45,10 @@ class World:
     fate: Fate
     town: Town
     book: Book
+    line: Line
     office: Office
     jobs: Sequence[Job]
     accounts: Mapping[str, int]  # by the key of the channel or desk
-    trace: Callable[[str], None] = print
 
     def close(self) -> None:
         self.book.close()
@@ -61,7 +60,7 @@ def build(seed: int, url: str) -> World:
     town = Town(clock.now, random.Random(seed + 1))
     lost = random.Random(seed + 2)
     transport = TownTransport(town, fate, lambda: lost.random() < 0.5)
-    open_book = Book.open(url, clock=clock, vault=Vault(b"s" * 32))
+    open_book = Book.open(url, clock=clock, vault=VAULT)
     book = WatchedBook.watched(open_book, fate)
     fill(book, Settings(brand=BRAND, teammate=TEAM))
     doors = Doors(book, transport=transport, random=random.Random(seed + 3))
@@ -72,11 +71,14 @@ def build(seed: int, url: str) -> World:
         failed=lambda id, trouble: accounts.rest(book, id, trouble),
         answered=lambda id: accounts.recovered(book, id),
     )  # fmt: skip
-    jobs = [*listening(Line(book, channels)), *outreach_jobs.jobs(office)]
+    line = Line(book, channels)
+    jobs = [*schedule.jobs(line), *outreach_jobs.jobs(office)]
     opened = _accounts(book, channels, desks, town)
-    world = World(chance, clock, fate, town, book, office, jobs, opened)
+    town.graph.pushes.fields |= {"feed", "messages"}
+    world = World(chance, clock, fate, town, book, line, office, jobs, opened)
+    live = chance.choice((1.0, 1.0, 0.6))
     for id in opened.values():
-        if chance.random() < 0.85:
+        if chance.random() < live:
             accounts.go_live(book, id, by=ADA)
     return world
 
@@ -111,11 +113,3 @@ def _settings(town: Town) -> dict[str, dict[str, Any]]:
             "queues": ("Reclami", "Fatturazione"), "origin": "Canale", "code": "Codice cliente",
         },
     }  # fmt: skip
-
-
-def listening(line: Line) -> list[Job]:
-    def due() -> list[int]:
-        with line.book.reading() as r:
-            return streams.due(r, limit=50)
-
-    return [Job("collect", timedelta(seconds=1), due, lambda id: collect(line, id) and None)]

@@ -1,0 +1,74 @@
+"""Some seeds keep every promise, a seed is the same run again, and planted faults are found."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.simulator import plants
+from tests.simulator.__main__ import kept
+from tests.simulator.play import Played, play
+
+Fresh = Callable[..., Played]
+OTHERS = range(1, 13)
+
+
+@pytest.fixture
+def fresh(blank_casebook: Path, tmp_path: Path) -> Fresh:
+    def played(seed: int, steps: int) -> Played:
+        path = shutil.copy(blank_casebook, tmp_path / f"{seed}-{len(os.listdir(tmp_path))}.db")
+        return play(seed, f"sqlite:///{path}", steps=steps)
+
+    return played
+
+
+@pytest.mark.parametrize(("seed", "steps"), [(2, 120), (5, 120), (6, 120), *kept()])
+def test_every_promise_is_kept_while_workers_die_and_platforms_fail(
+    fresh: Fresh, seed: int, steps: int
+):
+    played = fresh(seed, steps)
+    assert not played.broken, "\n".join([*played.lines[-30:], played.broken])
+    assert played.steps == steps
+
+
+def test_every_promise_is_kept_on_either_database(any_url: str):
+    played = play(1, any_url, steps=60)
+    assert not played.broken, "\n".join([*played.lines[-30:], played.broken])
+
+
+def test_a_seed_is_the_same_run_again_byte_for_byte(fresh: Fresh):
+    """In another process, whose sets and dictionaries of strings have another order."""
+    here = fresh(4, 60)
+    command = [sys.executable, "-m", "tests.simulator", "--seed", "4", "--steps", "60", "--trace"]
+    environment = {**os.environ, "PYTHONHASHSEED": "12345"}
+    there = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    lines = there.stdout.splitlines()
+    assert lines[: len(here.lines)] == here.lines
+    assert here.hash[:12] in lines[len(here.lines)]
+
+
+@pytest.mark.parametrize(
+    ("plant", "at_once", "promise"),
+    [
+        (plants.called_before_it_is_claimed, 3, "P3"),
+        (plants.sent_again_when_unsure, 3, "P3"),
+        (plants.never_looked_at_again, 3, "P3"),
+        (plants.bookmark_before_the_rows, 8, "P2"),
+        (plants.no_clamp, 3, "P6"),
+        (plants.preview_is_forgotten, 6, "P4"),
+        (plants.one_pair_of_eyes, 1, "P5"),
+    ],
+    ids=lambda value: getattr(value, "__name__", None),
+)
+def test_what_is_planted_is_found(fresh: Fresh, plant: plants.Plant, at_once: int, promise: str):
+    """``at_once``: the seed that finds it today; another may tomorrow."""
+    for seed in (at_once, *OTHERS):
+        with plant():
+            found = fresh(seed, 120).broken
+        if promise in found:
+            return
+    pytest.fail("no seed found it")

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -10,15 +11,15 @@ from sqlalchemy import (
     Row,
     Select,
     and_,
+    bindparam,
     func,
-    literal,
     literal_column,
     select,
     tuple_,
     union_all,
 )
 
-from casebook.columns import UtcTime
+from casebook.columns import Id, UtcTime
 from casebook.database import Reading
 from casebook.tables.cases import case_item, cases
 from casebook.tables.heard import WAITS, account, body, mention, person, person_handle, verdict
@@ -43,30 +44,46 @@ ORIGIN = (
 
 def page(r: Reading, *, after: Place | None, filters: Filters, limit: int) -> list[Waiting]:
     """At most ``limit`` lines behind ``after``; two queries."""
-    both = union_all(
-        _limited(_mentions(filters), mention.c, after, "mention", limit),
-        _limited(
-            _cases(filters).where(cases.c.exception_at.is_(None)), cases.c, after, "case", limit
-        ),
-    ).subquery("both")
-    place = (both.c.since, both.c.id, both.c.kind.desc())
-    return _lines(r, select(both).order_by(*place).limit(limit))
+    behind = {"since": after.since, "behind": after.id} if after else {}
+    return _lines(r, _page(filters, after.kind if after else "", limit), behind)
 
 
 def exceptions(r: Reading, filters: Filters) -> list[Waiting]:
     """Those a lead lets wait first, in their own order; two queries."""
-    first = _cases(filters).where(cases.c.exception_at.is_not(None))
-    return _lines(r, first.order_by(cases.c.waiting_since, cases.c.id).limit(COUNTED))
+    return _lines(r, _exceptions(filters), {})
 
 
 def count(r: Reading, filters: Filters) -> int:
     """How many wait, counted no further than COUNTED + 1 of each kind."""
-    parts = [_mentions(filters), _cases(filters)]
+    return int(r.value(_counting(filters, COUNTED)))
+
+
+# Putting these statements together takes longer than running them: each is made once.
+@lru_cache(128)
+def _page(filters: Filters, after: str, limit: int) -> Select[Any]:
+    """``after``: the kind of the last line before the page; none on the first page."""
+    no_exception = cases.c.exception_at.is_(None)
+    both = union_all(
+        _limited(_mentions(filters), mention.c, after, "mention", limit),
+        _limited(_cases(filters).where(no_exception), cases.c, after, "case", limit),
+    ).subquery("both")
+    place = (both.c.since, both.c.id, both.c.kind.desc())
+    return _described(select(both).order_by(*place).limit(limit))
+
+
+@lru_cache(128)
+def _exceptions(filters: Filters) -> Select[Any]:
+    first = _cases(filters).where(cases.c.exception_at.is_not(None))
+    return _described(first.order_by(cases.c.waiting_since, cases.c.id).limit(COUNTED))
+
+
+@lru_cache(128)
+def _counting(filters: Filters, most: int) -> Select[Any]:
     counted = [
-        select(func.count()).select_from(part.limit(COUNTED + 1).subquery()).scalar_subquery()
-        for part in parts
+        select(func.count()).select_from(part.limit(most + 1).subquery()).scalar_subquery()
+        for part in (_mentions(filters), _cases(filters))
     ]
-    return int(r.value(select(counted[0] + counted[1])))
+    return select(counted[0] + counted[1])
 
 
 def _mentions(filters: Filters) -> Select[Any]:
@@ -90,7 +107,8 @@ def _cases(filters: Filters) -> Select[Any]:
         kind.label("kind"),
         ORIGIN.label("mention_id"),
     )
-    query = select(*columns).where(RETURNED)
+    # Every case began with a word; one without would break the page it falls on.
+    query = select(*columns).where(RETURNED, ORIGIN.is_not(None))
     if wanted := _filtered(filters):
         query = query.where(select(mention.c.id).where(mention.c.id == ORIGIN, *wanted).exists())
     return query
@@ -105,22 +123,20 @@ def _filtered(filters: Filters) -> list[ColumnElement[bool]]:
     return [column == value for column, value in pairs if value]
 
 
-def _limited(
-    query: Select[Any], of: Any, after: Place | None, kind: str, limit: int
-) -> Select[Any]:
-    if after is not None:
+def _limited(query: Select[Any], of: Any, after: str, kind: str, limit: int) -> Select[Any]:
+    if after:
         here: Any = tuple_(of.waiting_since, of.id)
-        there: Any = tuple_(literal(after.since, UtcTime), literal(after.id))
+        there: Any = tuple_(bindparam("since", type_=UtcTime), bindparam("behind", type_=Id))
         # At one moment and id the mention stands before the case.
-        follows = kind == "case" and after.kind == "mention"
+        follows = kind == "case" and after == "mention"
         query = query.where(here >= there if follows else here > there)
     inner = query.order_by(of.waiting_since, of.id).limit(limit).subquery()
     return select(inner)
 
 
-def _lines(r: Reading, keys: Select[Any]) -> list[Waiting]:
-    rows = r.rows(_described(keys))
-    summaries = _links(r, {row.person_id for row in rows if row.person_id})
+def _lines(r: Reading, described: Select[Any], behind: dict[str, Any]) -> list[Waiting]:
+    rows = r.rows(described, behind)
+    summaries = _links(r, [row.person_id for row in rows if row.person_id])
     return [_line(row, summaries.get(row.person_id, LinkSummary())) for row in rows]
 
 
@@ -178,20 +194,23 @@ def _exception(by: str | None, at: datetime | None, because: str | None) -> Exce
     return Exception_(by or "", at, because or "") if at else None
 
 
-def _links(r: Reading, persons: set[int]) -> dict[int, LinkSummary]:
-    still_open = select(func.count()).where(
-        ticket.c.customer_id == link.c.customer_id, ticket.c.open == 1
-    )
-    query = select(
-        link.c.person_id,
-        link.c.strength,
-        customer.c.name,
-        still_open.scalar_subquery().label("open"),
-    ).join(customer, customer.c.id == link.c.customer_id)
+def _links(r: Reading, persons: list[int]) -> dict[int, LinkSummary]:
     found: dict[int, list[Row[Any]]] = defaultdict(list)
-    for row in r.rows(query.where(link.c.person_id.in_(persons), link.c.rejected_at.is_(None))):
+    for row in r.rows(_linked(), {"persons": persons}):
         found[row.person_id].append(row)
     return {person: _summary(rows) for person, rows in found.items()}
+
+
+@lru_cache(1)
+def _linked() -> Select[Any]:
+    theirs = ticket.c.customer_id == link.c.customer_id, ticket.c.open == 1
+    still_open = select(func.count()).where(*theirs).scalar_subquery()
+    of = link.c
+    return (
+        select(of.person_id, of.strength, customer.c.name, still_open.label("open"))
+        .join(customer, customer.c.id == of.customer_id)
+        .where(of.person_id.in_(bindparam("persons", expanding=True)), of.rejected_at.is_(None))
+    )
 
 
 def _summary(rows: Sequence[Row[Any]]) -> LinkSummary:

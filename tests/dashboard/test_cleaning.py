@@ -52,6 +52,8 @@ def test_a_confirmed_duplicate_is_closed_in_the_desk_with_a_receipt_and_opened_a
     assert desk.status("2") != "resolved"
     page = ben.get("/cases/1/receipts").text
     assert "1 closed in rt" in page
+    # An open page asks only for what changed.
+    assert "1 closed in rt" in ben.get("/cases/1/receipts", **{"X-Part": "receipts telling"}).text
     assert "joined as an evolution" in page
     undo = re.search(r'action="(/closings/\d+/undo)"', page)
     assert undo

@@ -10,8 +10,9 @@ from casebook.errors import Trouble
 from casebook.tables.team import teammate
 from casebook.words import Both
 from dashboard import invitations, session
-from dashboard.access import ROLES
+from dashboard.access import ROLES, Verb, may
 from dashboard.telling import LOCALES
+from outreach import cases
 
 THEMES = ("", "light", "dark")
 LARGEST = 1_500_000
@@ -56,16 +57,19 @@ def change(book: Book, id: int, *, role: str, work: str, newcomer: bool, by: int
             _keep_an_admin(w, id)
         values = {"role": _role(role), "work": work, "newcomer": newcomer}
         w.run(update(teammate).where(teammate.c.id == id).values(values))
+        if not may(role, Verb.WORK):
+            cases.let_go(w, id, by=by)
         w.log("teammate changed", by=by, teammate=id, role=role)
 
 
 def leave(book: Book, id: int, *, by: int) -> None:
-    """They can no longer sign in; what they wrote keeps their name."""
+    """They can no longer sign in, and their cases wait; what they wrote keeps their name."""
     with book.writing() as w:
         _keep_an_admin(w, id)
         still = update(teammate).where(teammate.c.id == id, teammate.c.ended_at.is_(None))
         if w.run(still.values(ended_at=w.now, password=None)):
             session.end_all(w, id)
+            cases.let_go(w, id, by=by)
             w.log("teammate left", by=by, teammate=id)
 
 

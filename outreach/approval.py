@@ -109,7 +109,7 @@ def _judged(w: Writing, office: Office, message_id: int, *, by: int, seen: str |
         raise Taken(words.JUDGED)
     if asked.teammate_id == by:
         raise Trouble(words.NOT_ALONE)
-    if judge.role not in ("lead", "agent", "admin") or judge.newcomer:
+    if judge.role not in queries.ANSWER or judge.newcomer:
         raise Trouble(words.NOT_YOU)
     if seen is not None and seen != seen_hash(office.book.vault, asked):
         raise Trouble(words.STALE)

@@ -16,8 +16,9 @@ from outreach.ending import close, reopen
 from outreach.office import Office
 
 __all__ = [
-    "add_helper", "bring_back", "close", "concerns", "end_help", "give_back", "hand_over", "look",
-    "not_our_fault", "note", "our_fault", "rename", "reopen", "set_aside", "take", "take_returned",
+    "add_helper", "bring_back", "close", "concerns", "end_help", "give_back", "hand_over", "let_go",
+    "look", "not_our_fault", "note", "our_fault", "rename", "reopen", "set_aside", "take",
+    "take_returned",
 ]  # fmt: skip
 
 
@@ -77,8 +78,12 @@ def hand_over(office: Office, case_id: int, *, to: int, by: int, why: str = "") 
     with office.book.writing() as w:
         case = _open(w, case_id)
         _mate(w, to)
+        if queries.worker(w, to) is None:
+            raise Trouble(words.NO_WORKER)
         if case.owner_id == to:
             return
+        if case.owner_id and not queries.is_on(w, case_id, by) and _mate(w, by).role == "agent":
+            raise Trouble(words.NOT_THEIR_HANDS)
         new = update(cases).where(cases.c.id == case_id)
         w.run(new.values(owner_id=to, owned_since=w.now))
         _end_help(w, case_id, to)
@@ -96,6 +101,16 @@ def give_back(office: Office, case_id: int, *, by: int, because: str) -> None:
         if w.run(new.values(owner_id=None, owned_since=None, waiting_since=since)):
             _noted(w, case_id, because, by=by)
             _moved(w, "case given back", case_id, by=by)
+
+
+def let_go(w: Writing, mate: int, *, by: int) -> None:
+    """Somebody works on cases no more: theirs go to the queue, each at the place it waits since."""
+    theirs = cases.c.owner_id == mate, cases.c.ended_at.is_(None)
+    since = func.coalesce(cases.c.waiting_since, cases.c.last_word_at)
+    back = {"owner_id": None, "owned_since": None, "waiting_since": since}
+    for row in w.rows(select(cases.c.id).where(*theirs).order_by(cases.c.id).with_for_update()):
+        w.run(update(cases).where(cases.c.id == row.id).values(**back))
+        _moved(w, "case given back", row.id, by=by)
 
 
 def add_helper(office: Office, case_id: int, *, mate: int, by: int, why: str = "") -> None:

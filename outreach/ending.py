@@ -40,10 +40,10 @@ def reopen(office: Office, case_id: int, *, by: int, words: str = "") -> None:
 
 
 def begin_again(w: Writing, case_id: int, *, by: int | None, words: str = "") -> None:
-    """``by`` none: the customer wrote again. An owner who left the team leaves it to the queue."""
+    """``by`` none: the customer wrote again. An owner who answers no more leaves it to the queue."""
     w.add(reopening, case_id=case_id, at=w.now, by=by, words=words.strip())
     owner = w.value(select(cases.c.owner_id).where(cases.c.id == case_id))
-    still = owner and queries.mate(w, owner)
+    still = owner and queries.worker(w, owner)
     new = {"ended_at": None} | ({} if still else {"owner_id": by, "owned_since": by and w.now})
     w.run(update(cases).where(cases.c.id == case_id).values(**new))
     w.tell("case", case_id)

@@ -73,6 +73,14 @@ NOT_YOURS = Both(
     "Prendi in carico il caso o unisciti come aiuto: chi scrive ci mette il nome.",
     "Take the case or join as a helper: who writes puts their name to it.",
 )
+NO_WORKER = Both(
+    "Questa persona non lavora ai casi: scegli qualcuno che risponde ai clienti.",
+    "This person does not work on cases: choose somebody who answers customers.",
+)
+NOT_THEIR_HANDS = Both(
+    "Il caso è in mano ad altri: lo passa chi ci lavora, oppure un responsabile.",
+    "The case is in other hands: those who work on it hand it over, or a lead.",
+)
 NOT_UNSURE = Both(
     "Di questo messaggio si sa già l'esito.", "What came of this message is known already."
 )

@@ -13,6 +13,7 @@ from casebook.tables.heard import person
 from casebook.tables.team import teammate
 
 UNSURE = ("perhaps", "sending")
+ANSWER = ("agent", "lead", "admin")  # the roles that work on cases; the others only look
 MOVING = ("awaiting", "released", "sending", "perhaps")
 
 
@@ -54,6 +55,12 @@ def mate(r: Reading, id: int) -> Row[Any] | None:
     of = teammate.c
     query = select(of.id, of.name, of.role, of.newcomer, of.work)
     return r.row(query.where(of.id == id, of.ended_at.is_(None)))
+
+
+def worker(r: Reading, id: int) -> Row[Any] | None:
+    """A teammate who is still on the team and works on cases."""
+    found = mate(r, id)
+    return found if found is not None and found.role in ANSWER else None
 
 
 def is_on(r: Reading, case_id: int, mate_id: int) -> bool:

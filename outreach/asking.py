@@ -8,7 +8,7 @@ from sqlalchemy import Text, cast, or_, select, update
 
 from casebook.database import Reading, Writing
 from casebook.message import Author, Mention
-from casebook.queries import messages
+from casebook.queries import messages, others
 from casebook.queries.upsert import or_replace
 from casebook.tables.heard import WAITS, account, mention, person_handle
 from casebook.tables.team import due_work
@@ -22,14 +22,17 @@ NOTHING = Evidence("yes", same(""))
 
 
 def later(w: Writing, handle: int | None, about: int | None) -> None:
-    """Note down whom to ask about; the answer is kept with the note."""
+    """Note down whom to ask about, by their other handles too; the answer is kept with the note."""
     if handle is None:
         return
-    facts = {"handle": handle, "mention": about or 0}
-    row = {"what": ASK, "key": f"ask|{handle}|{about or 0}", "about": facts, "due_at": w.now}
-    row |= {"done_at": None, "claimed_until": None}
-    columns = ("due_at", "done_at", "claimed_until")
-    w.run(or_replace(w, due_work, "key", columns=columns), row)
+    person = w.value(select(person_handle.c.person_id).where(person_handle.c.id == handle))
+    elsewhere = others.of_many(w, [person]).get(person, {})
+    for each, word in ((handle, about or 0), *((other, 0) for other in elsewhere)):
+        facts = {"handle": each, "mention": word}
+        row = {"what": ASK, "key": f"ask|{each}|{word}", "about": facts, "due_at": w.now}
+        row |= {"done_at": None, "claimed_until": None}
+        columns = ("due_at", "done_at", "claimed_until")
+        w.run(or_replace(w, due_work, "key", columns=columns), row)
     w.tell("work")
 
 

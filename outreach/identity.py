@@ -18,10 +18,7 @@ NEEDS_WORDS = Both(
     "Write what proves it: what you saw or heard.",
 )
 NEEDS_REASON = Both("Scrivi perché sono la stessa persona.", "Write why they are the same person.")
-NOT_PROPOSED = Both(
-    "Solo una proposta si conferma; questo collegamento è già più forte.",
-    "Only a proposal is confirmed; this link is stronger already.",
-)
+CONFIRMED = Both("È già confermato o provato.", "It is confirmed or proven already.")
 REJECTED = Both(
     "Qualcuno ha detto che non sono la stessa persona. Prima annulla quella decisione.",
     "Somebody said they are not the same person. Undo that decision first.",
@@ -38,17 +35,15 @@ NOBODY = Both(
 
 
 def confirm_link(office: Office, link_id: int, *, by: int) -> None:
-    """A person says that a proposal is right: it counts as claimed. Raises Trouble, Taken."""
+    """A person says that a proposal or a claim is right: it counts as claimed. Raises Trouble, Taken."""
     with office.book.writing() as w:
         row = _link(w, link_id)
         if row.rejected_at:
             raise Trouble(REJECTED)
-        if row.strength != "proposed":
-            raise Trouble(NOT_PROPOSED)
-        _change(
-            w, row, strength="claimed", strength_before="proposed",
-            confirmed_at=w.now, confirmed_by=by,
-        )  # fmt: skip
+        if row.strength == "proven" or row.confirmed_at:
+            raise Trouble(CONFIRMED)
+        now = {"confirmed_at": w.now, "confirmed_by": by, "strength_before": row.strength}
+        _change(w, row, strength="claimed", **now)
         _log(w, "link confirmed", row, by)
 
 

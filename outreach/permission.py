@@ -1,6 +1,7 @@
 """The private route as a decision: allowed, once, they must write first, or impossible; and why."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from casebook.database import Reading
@@ -49,11 +50,10 @@ def of_words(
     facts = ways.gather(r, persons=persons, mentions=said)
     found = {}
     for mention_id, person in said.items():
-        mine = Ways(
-            facts.accounts,
-            tuple(reach for reach in facts.reaches if reach.person_id == person),
-            tuple(word for word in facts.words if word.id == mention_id),
-            facts.asked,
+        mine = replace(
+            facts,
+            reaches=facts.places(person) if person else (),
+            words=tuple(word for word in facts.words if word.id == mention_id),
         )
         private = _private(mine, kinds, [person] if person else [], r.now)
         found[mention_id] = next((each for each in private if each.open), None) or _by_hand(
@@ -80,23 +80,25 @@ def find(routes: Iterable[Route], wanted: str) -> Route:
 
 
 def _private(
-    facts: Ways, kinds: Mapping[str, type[Channel]], persons: Iterable[int], now: datetime
+    facts: Ways, kinds: Mapping[str, type[Channel]], persons: Sequence[int], now: datetime
 ) -> list[Route]:
-    """One way for each handle: the open ones where they wrote to us last come first."""
+    """One way for each handle, whom it concerns first: the open ones, those of their own before
+    others that are surely theirs, and where they wrote to us last."""
     order = {person: place for place, person in enumerate(persons)}
-    found = []
-    for reach in facts.reaches:
-        account = _account(facts, reach)
-        if reach.channel in kinds and account:
-            found.append(_contact(facts, kinds[reach.channel].about, reach, account, now))
-    wrote = {reach.id: reach.wrote_at for reach in facts.reaches}
-    place = {reach.id: order.get(reach.person_id, 99) for reach in facts.reaches}
-
-    def rank(route: Route) -> tuple[bool, int, bool, float]:
-        at = wrote[route.handle_id or 0]
-        return (not route.open, place[route.handle_id or 0], at is None, -(at or now).timestamp())
-
-    return sorted(found, key=rank)
+    found: dict[int, tuple[tuple[bool, int, bool, bool, float], Route]] = {}
+    for person in persons:
+        for reach in facts.places(person):
+            account = _account(facts, reach)
+            if reach.id in found or reach.channel not in kinds or not account:
+                continue
+            known_by = None if reach.person_id in order else facts.others[person][reach.id]
+            about = kinds[reach.channel].about
+            route = replace(_contact(facts, about, reach, account, now), known_by=known_by)
+            place = order.get(reach.person_id, order[person])
+            at = reach.wrote_at
+            recent = at is None, -(at or now).timestamp()
+            found[reach.id] = (not route.open, place, known_by is not None, *recent), route
+    return [route for _, route in sorted(found.values(), key=lambda each: each[0])]
 
 
 def _account(facts: Ways, reach: Reach) -> Account | None:

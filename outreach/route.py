@@ -42,6 +42,7 @@ class Route:
     readable_by: Both | None
     needs_second: bool  # public text: two people
     number: int = 0  # which one of a counted way this would be, from 1
+    known_by: Both | None = None  # of another handle: how we know it is theirs
 
     @property
     def open(self) -> bool:

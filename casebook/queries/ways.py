@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from casebook.database import Reading
+from casebook.queries import others
 from casebook.queries.cases import belongs
 from casebook.tables.cases import case_item, cases, message
 from casebook.tables.heard import account, mention, person, person_handle
@@ -68,10 +69,19 @@ class Asked:
 
 @dataclass(frozen=True)
 class Ways:
+    """``others``: person → handle of another that is surely theirs → how we know."""
+
     accounts: tuple[Account, ...]
     reaches: tuple[Reach, ...]
     words: tuple[Word, ...]
     asked: Mapping[tuple[int, int], Asked]  # (handle, mention or 0)
+    others: Mapping[int, Mapping[int, Both]]
+
+    def places(self, person_id: int) -> tuple[Reach, ...]:
+        """Where this person can be written to: as themselves first, then as the other one."""
+        other = self.others.get(person_id, {})
+        own = [reach for reach in self.reaches if reach.person_id == person_id]
+        return (*own, *(reach for reach in self.reaches if reach.id in other))
 
 
 def once_key(channel: str, scope: str, native_id: str, number: int) -> str:
@@ -82,11 +92,12 @@ def once_key(channel: str, scope: str, native_id: str, number: int) -> str:
 def gather(
     r: Reading, *, persons: Collection[int], mentions: Collection[int], but: int | None = None
 ) -> Ways:
-    """Five queries. ``but``: a message that must not count against itself."""
+    """Nine queries at most. ``but``: a message that must not count against itself."""
     words = _words(r, mentions, but)
-    reaches = _reaches(r, persons)
+    elsewhere = others.of_many(r, persons)
+    reaches = _reaches(r, persons, {id for them in elsewhere.values() for id in them})
     keys = ask_keys((reach.id for reach in reaches), words)
-    return Ways(_accounts(r), reaches, words, _asked(r, keys))
+    return Ways(_accounts(r), reaches, words, _asked(r, keys), elsewhere)
 
 
 def persons_of(r: Reading, case_id: int) -> tuple[int, ...]:
@@ -145,7 +156,7 @@ def _accounts(r: Reading) -> tuple[Account, ...]:
     return tuple(Account(row.id, row.key, row.name, row.scope, row.mode == "live") for row in rows)
 
 
-def _reaches(r: Reading, persons: Collection[int]) -> tuple[Reach, ...]:
+def _reaches(r: Reading, persons: Collection[int], handles: Collection[int]) -> tuple[Reach, ...]:
     of = person_handle.c
     wrote = select(func.max(mention.c.heard_at)).where(
         mention.c.handle_id == of.id, mention.c.visibility == Visibility.PRIVATE
@@ -154,7 +165,7 @@ def _reaches(r: Reading, persons: Collection[int]) -> tuple[Reach, ...]:
         select(person_handle, person.c.name.label("who"), person.c.stop_at)
         .add_columns(wrote.scalar_subquery().label("wrote_at"))
         .join(person, person.c.id == of.person_id)
-        .where(of.person_id.in_(persons), person.c.erased_at.is_(None))
+        .where(or_(of.person_id.in_(persons), of.id.in_(handles)), person.c.erased_at.is_(None))
         .order_by(of.id)
     )
     return tuple(

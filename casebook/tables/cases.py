@@ -118,7 +118,7 @@ message = Table(
     Column("once_key", Text, unique=True),  # once-only routes: also the item answered
     Column("verb", Text, nullable=False),  # reply | contact | hand_off | by_hand
     Column("visibility", Text, nullable=False),
-    Column("handle_id", Id, ForeignKey("person_handle.id")),
+    Column("handle_id", Id, ForeignKey("person_handle.id"), index=True),
     Column("mention_id", Id, ForeignKey("mention.id")),  # what it answers or is about
     Column("teammate_id", Id, ForeignKey("teammate.id"), nullable=False),  # who speaks
     Column("draft_id", Id, ForeignKey("draft.id")),

@@ -82,7 +82,7 @@ person_handle = Table(
     Column("native_id", Text, nullable=False),
     Column("handle", Text, nullable=False),
     Column("name", Text, nullable=False, server_default=""),
-    Column("url", Text),
+    Column("url", Text, index=True),  # pages name their author by it
     Column("facts", JsonText, nullable=False),  # what the platform said: receives_your_dm …
     Column("seen_at", UtcTime, nullable=False),
     UniqueConstraint("channel", "scope", "native_id"),

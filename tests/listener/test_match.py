@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Row, select, update
 
 from casebook.database import Book
-from casebook.queries import mentions, people
+from casebook.queries import mentions
 from casebook.tables.heard import person_handle
 from casebook.tables.people import customer_contact, link
 from listener.channel import Author
@@ -231,31 +231,3 @@ def test_no_link_without_a_known_author(any_book: Book, ana: int):
     station.hear(post("1", "@LinfaCasa senza rete LF-10001", None))
     assert match(station.line, heard(any_book, "1").id)
     assert links(any_book) == []
-
-
-def test_other_handles_are_found_through_a_sure_link_only(any_book: Book, ana: int):
-    blog, x = open_station(any_book, key="feeds"), open_station(any_book)
-    say(x, "", ANA, "1")
-    writer = Author("blog#1", "Ana", "Ana Ferri", "https://ana.example/")
-    proposed = say(blog, "", writer, "b1")
-    assert [o.handle for o in _others(any_book, proposed)] == ["Ana"]
-    sure = say(blog, "il mio codice è LF-10001", writer, "b2")
-    (own, elsewhere) = _others(any_book, sure)
-    assert (own.handle, own.strength) == ("Ana", "same")
-    assert (elsewhere.channel, elsewhere.handle, elsewhere.strength) == ("x", "anaferri", "claimed")
-    assert elsewhere.handle_id is not None
-
-
-def test_a_profile_that_leads_to_the_same_page_only_proposes(any_book: Book):
-    blog, x = open_station(any_book, key="feeds"), open_station(any_book)
-    say(x, "", Author("1001", "anaferri", "Ana", "https://ana.example"), "1")
-    row = say(blog, "", Author("blog#1", "Ana", "Ana", "https://ana.example/"), "b1")
-    assert [(o.handle, o.strength) for o in _others(any_book, row)][1:] == [
-        ("anaferri", "proposed")
-    ]
-
-
-def _others(book: Book, row: Row[Any]) -> list[people.Other]:
-    with book.reading() as r:
-        query = select(person_handle.c.person_id).where(person_handle.c.id == row.handle_id)
-        return people.other_handles(r, r.value(query))

@@ -291,6 +291,7 @@ def upgrade() -> None:
     with op.batch_alter_table('person_handle', schema=None) as batch_op:
         batch_op.create_index('ix_person_handle_channel_handle', ['channel', 'handle'], unique=False)
         batch_op.create_index(batch_op.f('ix_person_handle_person_id'), ['person_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_person_handle_url'), ['url'], unique=False)
 
     op.create_table('push',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -720,6 +721,7 @@ def upgrade() -> None:
     with op.batch_alter_table('message', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_message_case_id'), ['case_id'], unique=False)
         batch_op.create_index('ix_message_due', ['send_after'], unique=False, sqlite_where=sa.text("state = 'released'"), postgresql_where=sa.text("state = 'released'"))
+        batch_op.create_index(batch_op.f('ix_message_handle_id'), ['handle_id'], unique=False)
         batch_op.create_index('ix_message_mention_id', ['mention_id'], unique=False)
         batch_op.create_index('ix_message_open', ['state'], unique=False, sqlite_where=sa.text("state IN ('awaiting','sending','perhaps')"), postgresql_where=sa.text("state IN ('awaiting','sending','perhaps')"))
 

@@ -46,12 +46,16 @@ def save(
 ) -> int:
     """The account's id, after it connected once. Raises BadSettings or what the probe met.
 
-    ``account_id`` changes a saved account: a secret left empty stays as it was. ``internal``:
-    private addresses may be called, where they are typed here. ``by``: None for the wiring.
+    ``account_id`` changes a saved account: a secret left empty stays as it was, unless the address
+    is another one. ``internal``: private addresses may be called, where they are typed here.
+    ``by``: None for the wiring.
     """
     fields = registry.kind(key).about.settings
-    before = _saved_secrets(book, account_id)
+    before, address = _saved(book, account_id)
     settings = typed.read(fields, values, name=name, before=before, internal=internal)
+    if before and settings.get("address") != address:
+        # Whoever may change an account must not learn its keys by sending them to a server of theirs.
+        settings = typed.read(fields, values, name=name, before={}, internal=internal)
     who = _who(registry.instance(key, settings).probe())
     row = {
         "name": name.strip(),
@@ -134,13 +138,11 @@ def recovered(book: Book, account_id: int) -> None:
             w.tell("health", account_id)
 
 
-def _saved_secrets(book: Book, account_id: int | None) -> dict[str, str]:
-    if account_id is None:
-        return {}
+def _saved(book: Book, account_id: int | None) -> tuple[dict[str, str], str | None]:
+    """The secrets kept, and the address they are for."""
     with book.reading() as r:
-        return book.vault.unlock(
-            r.value(select(account.c.secrets).where(account.c.id == account_id))
-        )
+        row = r.row(select(account).where(account.c.id == account_id))
+    return (book.vault.unlock(row.secrets), row.settings.get("address")) if row else ({}, None)
 
 
 def _who(found: Probe | str) -> dict[str, Any]:
@@ -169,6 +171,8 @@ def _keep(
         kind = "channel" if hasattr(about, "streams") else "desk"
         account_id = w.add(account, kind=kind, key=key, created_at=w.now, **row)
     else:
+        acts = getattr(about, "contact", None) or getattr(about, "reply", None)
+        _moved(w, account_id, row, acts=bool(acts))
         rested = {"failures": 0, "rests_until": None, "trouble": None, "trouble_kind": None}
         change = update(account).where(account.c.id == account_id, account.c.key == key)
         if not w.run(change.where(account.c.ended_at.is_(None)).values(**row, **rested)):
@@ -178,6 +182,23 @@ def _keep(
         if each.key not in there:
             w.add(stream, account_id=account_id, key=each.key, due_at=w.now)
     return account_id
+
+
+def _moved(w: Writing, account_id: int, new: Mapping[str, Any], *, acts: bool) -> None:
+    """Another server or another name there: it goes live again by an act, and reads from the start."""
+    old = w.row(select(account).where(account.c.id == account_id))
+    if old is None or _place(dict(old._mapping), acts) == _place(new, acts):
+        return
+    preview = {"mode": "preview", "live_at": None, "live_by": None}
+    w.run(update(account).where(account.c.id == account_id).values(**preview))
+    afresh = update(stream).where(stream.c.account_id == account_id)
+    w.run(afresh.values(bookmark=None, complete_since=None))
+
+
+def _place(row: Mapping[str, Any], acts: bool) -> tuple[str, ...]:
+    """Who only listens has no name there that could become another's."""
+    who = (row["who"] or {}).get("native_id", "") if acts else ""
+    return row["scope"], row["settings"].get("address", ""), who
 
 
 def _must_be_admin(w: Writing, by: int) -> None:

@@ -4,13 +4,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from casebook.database import Writing
 from casebook.errors import BookBusy
 from casebook.queries import streams
+from casebook.words import Both
 from listener import accounts
 from listener.batch import broken, sort, write
+from listener.changes import note_gap
 from listener.detect import Judge, judge_of
 from listener.faults import FAULTS, file_in_words, in_words
-from listener.items import Broken, Edited, Heard, Item
+from listener.items import Broken, Edited, Gap, Heard, Item
 from listener.line import Line
 from listener.outcomes import Busy, Changed, Refused, SignedOut, Unknown
 from listener.source import Source
@@ -19,6 +22,10 @@ AT_ONCE = 100  # items written in one block
 LEASE = timedelta(minutes=5)
 ON_TROUBLE = timedelta(minutes=1)
 PLATFORM_SAYS_NO = (Refused, Busy, SignedOut, Changed, Unknown)
+OUT_OF_REACH = Both(
+    "Non abbiamo letto per più tempo di quanto la piattaforma lasci guardare indietro.",
+    "We did not read for longer than the platform lets anybody look back.",
+)
 
 
 class LeaseLost(Exception):
@@ -38,6 +45,7 @@ class Turn:
     started: datetime
     held: datetime
     every: timedelta = ON_TROUBLE
+    window: timedelta | None = None
     kept: int = 0
 
 
@@ -75,9 +83,10 @@ def _take(line: Line, stream_id: int) -> Turn | None:
         declared = {each.key: each for each in kind.about.streams} if kind else {}
         stream = declared.get(row.key)
         source = Source.of(row, stream, language=line.language)
-        every = stream.every if stream else ON_TROUBLE
-        judge = judge_of(w)
-        return Turn(line, stream_id, source, judge, row.key, row.bookmark, w.now, held, every)
+        turn = Turn(line, stream_id, source, judge_of(w), row.key, row.bookmark, w.now, held)
+        if stream:
+            turn.every, turn.window = stream.every, stream.window
+        return turn
 
 
 def _read(turn: Turn) -> None:
@@ -147,7 +156,7 @@ def _parked(item: Item, fault: BaseException) -> Broken:
 
 def _end(turn: Turn, *, complete: bool) -> None:
     with turn.line.book.writing() as w:
-        streams.release(
+        ours = streams.release(
             w,
             turn.id,
             held=turn.held,
@@ -155,4 +164,13 @@ def _end(turn: Turn, *, complete: bool) -> None:
             next_at=w.now + turn.every,
             complete_since=turn.started if complete else None,
         )
+        if ours and complete:
+            _note_out_of_reach(w, turn)
         w.tell("health", turn.source.account_id)
+
+
+def _note_out_of_reach(w: Writing, turn: Turn) -> None:
+    """A stream without a bookmark yet has none to grow too old: only its last reading tells (P2)."""
+    before = turn.source.complete_since
+    if before and turn.window and turn.started - before > turn.window:
+        note_gap(w, turn.source, Gap(OUT_OF_REACH, before, turn.started - turn.window))

@@ -23,6 +23,7 @@ from listener.channel import (
     Setting,
     Stream,
     Visibility,
+    days,
     minutes,
     same,
 )
@@ -82,6 +83,7 @@ def open_station(book: Book, *, key: str = "x", scope: str = "") -> Station:
                 Stream("posts", every=minutes(2), overlap=minutes(10)),
                 Stream("blog", every=minutes(2), overlap=minutes(10), clock="author"),
                 Stream("letters", every=minutes(2), private=True),
+                Stream("week", every=minutes(2), window=days(7)),
             ),
             listen=Listen("x-signature", "secret", prefix="sha256="),
         )

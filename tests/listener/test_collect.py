@@ -270,6 +270,22 @@ def test_a_mark_grown_old_in_a_quiet_stream_is_no_gap(any_book: Book, clock: Fak
         assert r.rows(select(gap)) == []
 
 
+def test_what_the_platform_no_longer_shows_is_a_gap_even_before_the_first_word(
+    any_book: Book, clock: FakeClock
+):
+    station = open_station(any_book)
+    station.hear(stream="week")
+    start = clock.now()
+    clock.forward(days=6)
+    station.hear(stream="week")
+    clock.forward(days=9)
+    station.hear(stream="week")
+    with any_book.reading() as r:
+        rows = r.rows(select(gap))
+    (since, until) = start + timedelta(days=6), start + timedelta(days=8)
+    assert [(row.from_at, row.to_at) for row in rows] == [(since, until)]
+
+
 def test_an_erased_post_is_not_brought_back(any_book: Book):
     station = open_station(any_book)
     source = Source(station.account, "x", "", "it")

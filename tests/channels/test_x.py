@@ -1,5 +1,6 @@
 """X through its own library: what is heard, what goes out, and what it costs."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -231,6 +232,19 @@ def test_who_takes_no_messages_must_write_first(linfa: Linfa, x: X):
 def test_whether_messages_are_taken_is_asked_when_it_is_not_known(linfa: Linfa, x: X):
     ana = linfa.town.people["ana"]
     assert x.can_contact(Author(ana.x_id, ana.x), None).answer == "yes"
+
+
+def test_a_reply_is_found_again_though_they_edited_their_post_meanwhile(linfa: Linfa, x: X):
+    said = post(linfa, "@LinfaCasa aiuto")
+    (item,) = heard(x)
+    message = outgoing(linfa, "Ci scriva in privato, per favore.", item, Visibility.PUBLIC)
+    receipt = x.reply(message.about, message)
+    linfa.town.act({"who": "ana", "do": "x.edit", "post": said, "text": "@LinfaCasa aiuto!"})
+    (edited,) = heard(x, since=said)
+    about = mention_of(edited.heard, linfa.clock)
+    found = x.find_sent(replace(message, about=about))
+    assert found is not None
+    assert found.native_id == receipt.native_id
 
 
 def test_a_summoned_reply_is_public_and_an_unsummoned_one_goes_by_hand(linfa: Linfa, x: X):

@@ -142,8 +142,8 @@ def _found_post(channel: Channel, message: Outgoing) -> Receipt | None:
     )  # fmt: skip
     posts = answer.get("data") or []
     channel.http.give_back(BACK - len(posts), POST_READ)
-    to = _version(message.about) if message.about else None
-    found = next((p for p in posts if _is(message, p) and _answers(p, to)), None)
+    answers = message.about is not None
+    found = next((p for p in posts if _is(message, p) and _is_answer(p) is answers), None)
     return _public(channel, str(found["id"]), _at(found)) if found else None
 
 
@@ -158,10 +158,9 @@ def _unlinked(text: str) -> str:
     return " ".join(LINK.sub("https://", text).split())
 
 
-def _answers(post: Mapping[str, Any], to: str | None) -> bool:
-    related = post.get("referenced_tweets") or ()
-    answered = next((str(ref["id"]) for ref in related if ref["type"] == "replied_to"), None)
-    return answered == to
+def _is_answer(post: Mapping[str, Any]) -> bool:
+    """To which one is no question: they may have edited it since, which gave it another id."""
+    return any(ref["type"] == "replied_to" for ref in post.get("referenced_tweets") or ())
 
 
 def _at(found: Mapping[str, Any]) -> datetime:

@@ -25,7 +25,9 @@ def main() -> int:
         # A process for each: the memory of one is not the other's.
         more = ["--quick"] if given.quick else []
         command = [sys.executable, "-m", "tests.bench"]
-        return max(subprocess.run([*command, name, *more], check=False).returncode for name in names)
+        return max(
+            subprocess.run([*command, name, *more], check=False).returncode for name in names
+        )
     for axis in measure(names[0], runs=given.runs, quick=given.quick):
         print(axis.line(), flush=True)
     return 0

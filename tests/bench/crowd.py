@@ -83,7 +83,12 @@ def _fill(path: Path, words: int, clock: Clock) -> None:
     now = int(clock.now().timestamp() * 1_000_000)
     people = max(100, words // 5)
     many = {"people": people, "words": words, "cases": words // 10, "customers": people // 2}
-    asked = {"now": now, "people": people, "text": TEXT, "waiting": min(words, 1_500 + words // 250)}
+    asked = {
+        "now": now,
+        "people": people,
+        "text": TEXT,
+        "waiting": min(words, 1_500 + words // 250),
+    }
     with sqlite3.connect(path) as book:
         for pragma in ("synchronous=OFF", "cache_size=-400000", "foreign_keys=OFF"):
             book.execute("PRAGMA " + pragma)

@@ -142,6 +142,19 @@ def test_only_our_own_words_move_the_mark_too(linfa: Linfa, facebook: Facebook, 
     assert isinstance(mark, Mark)
 
 
+def test_our_reply_is_found_again_on_a_page_in_mixed_order(
+    linfa: Linfa, facebook: Facebook, post: str
+):
+    act(linfa, "comment", on=post, text="Niente linea")
+    (item,) = heard(facebook)
+    act(linfa, "comment", who="linfa", on=item.native_id, text="prima")
+    linfa.clock.forward(hours=1)
+    message = outgoing(linfa, item, "Ci scriva in privato", public=True)
+    facebook.reply(message.about, message)
+    linfa.town.faults.set("graph:GET", "out of order")
+    assert facebook.find_sent(message) is not None
+
+
 def test_a_push_tells_what_was_said_changed_and_taken_back(
     linfa: Linfa, facebook: Facebook, post: str
 ):

@@ -247,6 +247,16 @@ def test_a_reply_is_found_again_though_they_edited_their_post_meanwhile(linfa: L
     assert found.native_id == receipt.native_id
 
 
+def test_what_lies_behind_fifty_newer_words_of_ours_is_not_surely_absent(linfa: Linfa, x: X):
+    post(linfa, "@LinfaCasa aiuto")
+    (item,) = heard(x)
+    message = private(linfa, "Buongiorno Ana", item)
+    for n in range(50):
+        linfa.town.act({"who": "linfa", "do": "x.dm", "text": f"altro {n}", "to": "ana"})
+    with pytest.raises(Unknown):
+        x.find_sent(message)
+
+
 def test_a_summoned_reply_is_public_and_an_unsummoned_one_goes_by_hand(linfa: Linfa, x: X):
     post(linfa, "@LinfaCasa aiuto")
     post(linfa, "Linfa mi delude", who="marco")

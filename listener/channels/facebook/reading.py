@@ -33,7 +33,7 @@ def comments(channel: Channel, since: str | None) -> Iterator[Item]:
                 channel, f"{post['id']}/comments", filter="stream",
                 order="reverse_chronological", fields=shapes.COMMENT,
             )  # fmt: skip
-            fresh = list(_down_to(start, edge))
+            fresh = list(down_to(start, edge))
         found += [{"object": {"id": post["id"]}, **data} for data in fresh]
     yield from _told(
         channel, found, [shapes.comment(channel, data) for data in _heard(channel, found)]
@@ -43,7 +43,7 @@ def comments(channel: Channel, since: str | None) -> Iterator[Item]:
 def visitor_posts(channel: Channel, since: str | None) -> Iterator[Item]:
     start = _start(channel, "visitor_posts", since)
     edge = pages(channel, f"{channel.setting('page')}/visitor_posts", fields=shapes.ITEM)
-    found = list(_down_to(start, edge if since else islice(edge, 1)))
+    found = list(down_to(start, edge if since else islice(edge, 1)))
     yield from _told(
         channel, found, [shapes.post(channel, data) for data in _heard(channel, found)]
     )
@@ -56,12 +56,12 @@ def messages(channel: Channel, since: str | None) -> Iterator[Item]:
         channel, f"{channel.setting('page')}/conversations", fields=f"id,updated_time,{inside}"
     )
     found: list[Json] = []
-    for talk in _down_to(start, edge if since else islice(edge, 1), time="updated_time"):
+    for talk in down_to(start, edge if since else islice(edge, 1), time="updated_time"):
         newest = listed(talk, "messages")
         fresh: list[Json] = [data for data in newest if shapes.at(data) >= start]
         if len(fresh) == TALKS and since:
             more = pages(channel, f"{talk['id']}/messages", fields=shapes.MESSAGE)
-            fresh = list(_down_to(start, more))
+            fresh = list(down_to(start, more))
         found += [{**data, "conversation": talk["id"]} for data in fresh]
     items = [shapes.message(channel, data, data["conversation"]) for data in _heard(channel, found)]
     yield from _told(channel, found, items)
@@ -73,7 +73,7 @@ def _start(channel: Channel, key: str, since: str | None) -> datetime:
     return known - overlap if since else known
 
 
-def _down_to(
+def down_to(
     start: datetime, newest_first: Iterable[Sequence[Json]], time: str = "created_time"
 ) -> Iterator[Json]:
     """To the end of the first page that holds an older one: within a page Meta may mix them."""

@@ -1,6 +1,6 @@
 """Answer on Facebook: once in private to a comment, in Messenger while it is open, in public."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from listener.channel import (
@@ -15,7 +15,8 @@ from listener.channel import (
     Visibility,
 )
 from listener.channels.facebook import shapes
-from listener.channels.facebook.calls import delete, listed, read, rows, write
+from listener.channels.facebook.calls import delete, listed, pages, read, write
+from listener.channels.facebook.reading import down_to
 from listener.channels.facebook.shapes import Json
 
 BACK = 50  # how many of the newest words are read to find one of ours
@@ -81,30 +82,28 @@ def _is_there(channel: Channel, native_id: str) -> bool:
     return True
 
 
-def _replies(channel: Channel, about: Mention) -> Iterable[Json]:
-    return rows(
+def _replies(channel: Channel, about: Mention) -> Iterable[Sequence[Json]]:
+    return pages(
         channel, f"{about.native_id}/comments", order="reverse_chronological",
         fields="id,message,from,created_time,permalink_url",
     )  # fmt: skip
 
 
-def _talk(channel: Channel, psid: str) -> Iterable[Json]:
+def _talk(channel: Channel, psid: str) -> Iterable[Sequence[Json]]:
     inside = f"messages.limit({BACK}){{{shapes.MESSAGE}}}"
     path = f"{channel.setting('page')}/conversations"
-    for talk in listed(
-        {"talks": read(channel, path, user_id=psid, fields=f"id,{inside}")}, "talks"
-    ):
-        yield from listed(talk, "messages")
+    talks = listed({"talks": read(channel, path, user_id=psid, fields=f"id,{inside}")}, "talks")
+    return [listed(talk, "messages") for talk in talks]
 
 
-def _first(channel: Channel, message: Outgoing, newest_first: Iterable[Json]) -> Json | None:
+def _first(
+    channel: Channel, message: Outgoing, newest_first: Iterable[Sequence[Json]]
+) -> Json | None:
     """Our own word with these words, said since the call began."""
-    for data in newest_first:
-        if shapes.at(data) < message.sent_after - SKEW:
-            return None
-        if shapes.ours(channel, data) and _plain(data.get("message", "")) == _plain(message.text):
-            return data
-    return None
+    since = down_to(message.sent_after - SKEW, newest_first)
+    ours = (data for data in since if shapes.ours(channel, data))
+    same = (data for data in ours if _plain(data.get("message", "")) == _plain(message.text))
+    return next(same, None)
 
 
 def _plain(text: str) -> str:

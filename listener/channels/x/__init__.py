@@ -14,7 +14,7 @@ from listener.channel import (
     Receipt,
     Visibility,
 )
-from listener.channels.x import reading, shapes, writing
+from listener.channels.x import finding, reading, shapes, writing
 from listener.channels.x.about import ABOUT, USER_READ
 from listener.channels.x.calls import Json, asked, client_of, refusal
 
@@ -69,7 +69,7 @@ class X(Channel):
         return writing.contact(self, person, message)
 
     def find_sent(self, message: Outgoing) -> Receipt | None:
-        return writing.find_sent(self, message)
+        return finding.find_sent(self, message)
 
     def hand_off(self, to: Mention, text: str) -> str:
         return writing.hand_off(self, to, text)

@@ -9,7 +9,7 @@ from sqlalchemy import Row, func, or_, select, update
 
 from casebook.database import Writing
 from casebook.errors import Trouble
-from casebook.queries import tickets
+from casebook.queries import mentions, tickets
 from casebook.queries.tickets import Ticket
 from casebook.tables.heard import account, stream
 from casebook.words import Both
@@ -104,15 +104,18 @@ def _keep(office: Office, row: Row[Any], part: list[tuple[Any, str | None]]) -> 
         mine = update(stream).where(stream.c.id == row.id, stream.c.claimed_by == row.claimed_by)
         if not w.run(mine.values(claimed_until=w.now + LEASE, last_heard_at=w.now, **values)):
             return
-        for each, _ in part:
-            _keep_one(w, row.account_id, each)
+        # Words are heard before their customers are known, on the first day most of them.
+        news = [_keep_one(w, row.account_id, each) for each, _ in part]
+        if any(news):
+            mentions.match_again(w)
 
 
-def _keep_one(w: Writing, account_id: int, found: DeskCustomer | DeskTicket) -> None:
+def _keep_one(w: Writing, account_id: int, found: DeskCustomer | DeskTicket) -> bool:
+    """Whether a customer is new or another than before."""
     if isinstance(found, DeskCustomer):
-        rows.keep_customer(w, account_id, found)
-    else:
-        rows.keep_ticket(w, account_id, found)
+        return rows.keep_customer(w, account_id, found)[1]
+    rows.keep_ticket(w, account_id, found)
+    return False
 
 
 def _release(office: Office, row: Row[Any]) -> None:

@@ -15,8 +15,8 @@ from outreach.desk import DeskCustomer, DeskTicket
 REGION = "IT"  # of numbers written without a prefix
 
 
-def keep_customer(w: Writing, account_id: int, found: DeskCustomer) -> int:
-    """The customer's id; contacts are those of the desk, no more and no less."""
+def keep_customer(w: Writing, account_id: int, found: DeskCustomer) -> tuple[int, bool]:
+    """The customer's id, and whether anything is new; contacts are those of the desk, no more."""
     values = {
         "code": contacts.code(found.code) or None,
         "name": found.name,
@@ -27,15 +27,16 @@ def keep_customer(w: Writing, account_id: int, found: DeskCustomer) -> int:
         "contract": dict(found.contract),
         "seen_at": w.now,
     }
-    id, _ = _kept(w, customer, account_id, found.native_id, values)
-    known = sorted(_contacts(found))
-    w.run(delete(customer_contact).where(customer_contact.c.customer_id == id))
+    id, changed = _kept(w, customer, account_id, found.native_id, values)
+    known, of = sorted(_contacts(found)), customer_contact.c
+    before = w.rows(select(of.kind, of.value).where(of.customer_id == id))
+    w.run(delete(customer_contact).where(of.customer_id == id))
     if known:
         rows = [{"customer_id": id, "kind": kind, "value": value} for kind, value in known]
         w.run(insert(customer_contact), rows)
     _findable(w, id, found, [value for _, value in known])
     _claim_tickets(w, account_id, id, found)
-    return id
+    return id, changed or sorted(tuple(row) for row in before) != known
 
 
 def keep_ticket(w: Writing, account_id: int, found: DeskTicket) -> int:

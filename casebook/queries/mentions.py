@@ -6,10 +6,11 @@ from typing import Any
 from sqlalchemy import Row, bindparam, or_, select, update
 
 from casebook.database import Reading, Writing
+from casebook.queries.customers import is_sure
 from casebook.queries.upsert import or_skip
 from casebook.tables.cases import cases
-from casebook.tables.heard import UNMATCHED, mention, person_handle, tip
-from casebook.tables.people import tombstone
+from casebook.tables.heard import UNMATCHED, WAITS, mention, person_handle, tip
+from casebook.tables.people import link, tombstone
 from casebook.visibility import Visibility
 
 KNOWN = select(mention.c.native_id).where(
@@ -110,3 +111,16 @@ def unmatched(r: Reading, *, limit: int) -> list[int]:
     there = UNMATCHED, mention.c.deleted_at.is_(None)
     query = select(mention.c.id).where(*there).order_by(mention.c.id).limit(limit)
     return [row.id for row in r.rows(query)]
+
+
+def match_again(w: Writing) -> None:
+    """A customer was learned about: words in hand of whose author nobody is sure are looked at once
+    more. Held in the order of their ids, as those who take a word and its chasers hold them."""
+    of, by = mention.c, person_handle.c
+    sure = select(link.c.id).join(person_handle, by.person_id == link.c.person_id)
+    known = sure.where(by.id == of.handle_id, is_sure()).exists()
+    open_ = select(cases.c.id).where(cases.c.ended_at.is_(None))
+    for in_hand in (WAITS, of.case_id.in_(open_)):
+        again = select(of.id).where(in_hand, of.matched_at.is_not(None), ~known).order_by(of.id)
+        if w.run(update(mention).where(of.id.in_(again.with_for_update())).values(matched_at=None)):
+            w.tell("work")

@@ -51,7 +51,7 @@ def town(any_book: Book) -> Town:
     office = open_office(book)
     case_id = cases.take(office, word, by=ben)
     with book.writing() as w:
-        customer = keep_customer(w, desk, FILE)
+        customer, _ = keep_customer(w, desk, FILE)
     open_ticket(book, desk=desk, of=customer, number="10001")
     with book.reading() as r:
         person = r.value(select(table.c.concerns_id).where(table.c.id == case_id))

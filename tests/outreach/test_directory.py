@@ -4,13 +4,13 @@ import pytest
 from sqlalchemy import func, select, update
 
 from casebook.database import Book
-from casebook.queries import bodies, customers, tickets
-from casebook.tables.heard import account, stream
-from casebook.tables.people import customer, customer_contact, ticket
-from outreach import directory
+from casebook.queries import bodies, customers, mentions, tickets
+from casebook.tables.heard import account, mention, stream
+from casebook.tables.people import customer, customer_contact, link, ticket
+from outreach import cases, directory
 from outreach.desk import DeskCustomer
 from outreach.directory_rows import keep_customer
-from tests.cast import FakeClock
+from tests.cast import FakeClock, connect, hear, meet
 from tests.outreach.helpdesk import Helpdesk, Killed
 
 
@@ -53,7 +53,7 @@ def test_what_cannot_be_read_as_a_contact_is_none(desk: Helpdesk):
         handles={"x": "@ZoeDarc"}, orders=("lf 77",),
     )  # fmt: skip
     with desk.book.writing() as w:
-        id = keep_customer(w, desk.account, odd)
+        id, _ = keep_customer(w, desk.account, odd)
         found = customers.one(w, id)
     assert found is not None
     assert found.name_key == "arc d zoe"
@@ -211,3 +211,32 @@ def _counts(book: Book) -> list[int]:
 def _bookmarks(book: Book) -> list[str | None]:
     with book.reading() as r:
         return [row.bookmark for row in r.rows(select(stream.c.bookmark).order_by(stream.c.id))]
+
+
+def test_a_word_heard_before_its_customer_was_known_is_matched_once_more(desk: Helpdesk):
+    on_x = connect(desk.book, "x")
+    waits = hear(desk.book, "My code is LF-204817.", on=on_x, by=meet(desk.book))
+    done = hear(desk.book, "Thank you!", on=on_x, complaint=False)
+    taken = cases.take(desk.office, hear(desk.book, "And I?", on=on_x), by=desk.ben)
+
+    def matched() -> list[int]:
+        with desk.book.writing() as w:
+            due = mentions.unmatched(w, limit=9)
+            w.run(update(mention).values(matched_at=w.now))
+        return due
+
+    matched()
+    desk.synchronise()
+    assert matched() == [waits, waits + 2], f"case {taken} is open, mention {done} asks nothing"
+    desk.synchronise()
+    assert matched() == [], "the directory was read again and had nothing new"
+    with desk.book.writing() as w:
+        w.run(update(customer_contact).values(value="old@posta.example"))
+    desk.synchronise()
+    assert matched() == [waits, waits + 2]
+    with desk.book.writing() as w:
+        row = {"person_id": 1, "customer_id": desk.customer(), "because": [], "basis": "given"}
+        w.add(link, strength="claimed", at=w.now, **row)
+        w.run(update(customer).values(name="Old"))
+    desk.synchronise()
+    assert matched() == [waits + 2], "whose customer is sure is left in peace"

@@ -88,9 +88,10 @@ document.addEventListener('submit', async (event) => {
   event.preventDefault()
   const data = new URLSearchParams(new FormData(form, event.submitter))
   if (event.submitter) event.submitter.disabled = true
-  clearTimeout(saving)
+  if (unsaved?.form === form) clearTimeout(saving)
   try {
     const answer = await ask(form.action, parts + ' composer rail', { method: 'POST', body: data })
+    if (answer.ok && unsaved?.form === form) unsaved = undefined
     if (answer.ok && new URL(answer.url).pathname !== location.pathname) return location.assign(answer.url)
     if (answer.ok) document.activeElement.blur()
     swap(await answer.text())

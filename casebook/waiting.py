@@ -23,7 +23,9 @@ class Place(NamedTuple):
         """From an address. Raises ValueError when it is no place, or has no zone."""
         since, id, kind = words.split("~")
         moment = datetime.fromisoformat(since)
-        if moment.tzinfo is None or kind not in ("mention", "case"):
+        # Near the ends of the calendar a moment has no place in every zone.
+        sane = moment.tzinfo is not None and 1900 < moment.year < 9000 and len(id) < 19
+        if not sane or kind not in ("mention", "case"):
             raise ValueError(words)
         return cls(moment, int(id), kind)
 

@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from casebook.errors import Trouble
 from dashboard.house import House
+from dashboard.visit import whole
 from listener import pushed
 
 
@@ -47,4 +48,4 @@ async def _said(verb: Callable[..., Any], *given: Any) -> Response:
 
 def _place(request: Request) -> tuple[House, int]:
     house: House = request.app.state.house
-    return house, request.path_params["id"]
+    return house, whole(str(request.path_params["id"]))

@@ -19,6 +19,7 @@ DEAD = Both(
     "This link no longer works: it was used already, or it ran out. Ask an administrator for a new one; "
     "for the very first, stopping and starting Quattrocchi prints another.",
 )
+NOBODY = Both("Questa persona non è nella squadra.", "This person is not on the team.")
 IN_USE = Both(
     "C'è già una persona con questa mail. Usane un'altra, o falle avere un link nuovo.",
     "Somebody already has this e-mail. Use another, or give that person a new link.",
@@ -51,6 +52,9 @@ def first(book: Book) -> str | None:
 def make(book: Book, teammate_id: int, *, by: int) -> str:
     """A teammate's new token; it ends their earlier ones."""
     with book.writing() as w:
+        here = teammate.c.id == teammate_id, teammate.c.ended_at.is_(None)
+        if w.value(select(teammate.c.id).where(*here)) is None:
+            raise Trouble(NOBODY)
         w.log("link made", by=by, teammate=teammate_id)
         return _make(w, book, teammate_id, by=by)
 

@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from casebook.errors import Trouble
 from dashboard import render, session
-from dashboard.access import Verb, may, must
+from dashboard.access import Forbidden, Verb, may, must
 from dashboard.frame import Frame, frame
 from dashboard.house import House
 from dashboard.session import Me
@@ -35,12 +35,16 @@ class Visit:
         return tuple(self.request.headers.get(PART, "").split())
 
     def number(self, name: str) -> int:
-        return int(self.request.path_params[name])
+        return whole(str(self.request.path_params[name]))
 
     def said(self, name: str) -> str:
-        """A text field, without the spaces around it."""
+        """A text field, without the spaces around it, nor a NUL, which PostgreSQL refuses."""
         value = self.form.get(name, "")
-        return value.strip() if isinstance(value, str) else ""
+        return value.replace("\x00", "").strip() if isinstance(value, str) else ""
+
+    def picked(self, name: str) -> int:
+        """The id chosen in a form."""
+        return whole(self.said(name))
 
     def chosen(self, name: str) -> bool:
         return bool(self.form.get(name))
@@ -53,7 +57,7 @@ class Visit:
         return may(self.me.role, verb)
 
     def asked(self, name: str) -> str:
-        return self.request.query_params.get(name, "")
+        return self.request.query_params.get(name, "").replace("\x00", "")
 
     def page(self, template: str, *, status: int = 200, **values: Any) -> Response:
         values |= self._surroundings()
@@ -93,6 +97,11 @@ class Visit:
             return frame(r, self.me)
 
 
+def whole(words: str) -> int:
+    """A number as ids are; 0, which nothing has, for anything else."""
+    return int(words) if words.isascii() and words.isdigit() and len(words) < 19 else 0
+
+
 Page = Callable[[Visit], Response]
 
 
@@ -118,10 +127,9 @@ def _answer(function: Page, request: Request, form: FormData, needs: Verb | None
     try:
         if needs:
             must(me.role, needs)
-    except Trouble as forbidden:
-        return visit.trouble(forbidden, status=403)
-    try:
         return function(visit)
+    except Forbidden as forbidden:
+        return visit.trouble(forbidden, status=403)
     except Trouble as trouble:
         return visit.trouble(trouble)
 

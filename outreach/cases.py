@@ -163,6 +163,8 @@ def concerns(
             if not name.strip():
                 raise Trouble(words.WHO)
             person_id = w.add(person, name=name.strip(), created_at=w.now)
+        elif w.value(select(person.c.id).where(person.c.id == person_id)) is None:
+            raise Trouble(words.WHO)
         w.run(update(cases).where(cases.c.id == case_id).values(concerns_id=person_id))
         _relabel(w, case_id)
         _moved(w, "case concerns", case_id, by=by, person=person_id, before=case.concerns_id)

@@ -3,11 +3,14 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from casebook.dossier import CaseHead, Draft, Item, Known, Present, Promise, Who
 from casebook.errors import Trouble
 from casebook.queries import dossier as queries
 from casebook.queries import thread, ways
 from casebook.queries.upsert import or_replace
+from casebook.tables.cases import cases
 from casebook.tables.team import presence
 from outreach import approval, drafting, permission, words
 from outreach.office import Office
@@ -58,6 +61,8 @@ def of(office: Office, case_id: int, *, viewer: int) -> Dossier:
 def be_present(office: Office, case_id: int, *, by: int, writing: bool) -> None:
     """The viewer is on this page for the next 45 seconds; told to the other pages of the case."""
     with office.book.writing() as w:
+        if w.value(select(cases.c.id).where(cases.c.id == case_id)) is None:
+            raise Trouble(words.NO_CASE)
         here = {"teammate_id": by, "case_id": case_id}
         now = {"writing": writing, "until": w.now + ON_THE_PAGE}
         w.run(or_replace(w, presence, *here, columns=tuple(now)), here | now)

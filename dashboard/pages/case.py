@@ -82,7 +82,7 @@ def _note(visit: Visit, case_id: int) -> str:
 
 
 def _hand_over(visit: Visit, case_id: int) -> str:
-    to = int(visit.said("to") or 0)
+    to = visit.picked("to")
     office, why = visit.house.office, visit.said("why")
     cases.hand_over(office, case_id, to=to, by=visit.me.id, why=why)
     return "handed"
@@ -95,14 +95,14 @@ def _give_back(visit: Visit, case_id: int) -> str:
 
 
 def _help(visit: Visit, case_id: int) -> str:
-    mate = int(visit.said("mate") or 0)
+    mate = visit.picked("mate")
     office, why = visit.house.office, visit.said("why")
     cases.add_helper(office, case_id, mate=mate, by=visit.me.id, why=why)
     return "helper"
 
 
 def _end_help(visit: Visit, case_id: int) -> str:
-    mate = int(visit.said("mate") or 0)
+    mate = visit.picked("mate")
     cases.end_help(visit.house.office, case_id, mate=mate, by=visit.me.id)
     return "saved"
 
@@ -119,12 +119,11 @@ def _rename(visit: Visit, case_id: int) -> str:
 
 
 def _concerns(visit: Visit, case_id: int) -> str:
-    person = visit.said("person")
     cases.concerns(
         visit.house.office,
         case_id,
         by=visit.me.id,
-        person_id=int(person) if person.isdigit() else None,
+        person_id=visit.picked("person") or None,
         name=visit.said("name"),
     )
     return "saved"

@@ -13,7 +13,7 @@ from casebook.queries.cleaning import Related
 from casebook.words import Both
 from dashboard import alike
 from dashboard.access import Verb
-from dashboard.visit import Visit, page
+from dashboard.visit import Visit, page, whole
 from outreach import closing, dossier, drafting, joining, permission, proposing, telling
 from outreach import duplicates as deciding
 from outreach.route import Route as Way
@@ -69,13 +69,13 @@ def decide(visit: Visit) -> Response:
         related = {str(one.item_id): one for one in cleaning.of_case(r, case_id)}
     for name, value in visit.form.multi_items():
         what, _, id = name.partition("-")
-        if value not in KINDS or not id.isdigit():
+        if value not in KINDS or not whole(id):
             continue
         try:
             if what == "item" and id in related:
                 _item(visit, case_id, related[id], str(value))
             elif what == "word":
-                _word(visit, case_id, int(id), str(value))
+                _word(visit, case_id, whole(id), str(value))
         except Trouble as trouble:
             troubles.append(trouble)
     if troubles:
@@ -119,7 +119,7 @@ def tell(visit: Visit) -> Response:
 
 
 def retry(visit: Visit) -> Response:
-    case_id, ticket = visit.number("id"), int(visit.said("ticket") or 0)
+    case_id, ticket = visit.number("id"), visit.picked("ticket")
     closing.confirm(visit.house.office, case_id, ticket, by=visit.me.id)
     return visit.go(f"/cases/{case_id}/receipts", said="closing")
 

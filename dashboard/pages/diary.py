@@ -12,7 +12,7 @@ from casebook.words import Both
 from dashboard.access import Verb
 from dashboard.diary_words import said
 from dashboard.telling import Telling
-from dashboard.visit import Visit, page
+from dashboard.visit import Visit, page, whole
 
 PAGE = 60
 SHOWN = 20  # broken lines named; one is enough to worry
@@ -54,7 +54,7 @@ def _page(visit: Visit, *, case_id: int | None) -> Response:
         lines = events.newest(
             r,
             limit=PAGE + 1,
-            before=int(before) if before.isdecimal() else None,
+            before=whole(before) or None,
             case_id=case_id,
             without=() if visit.may(Verb.LEAD) else COMINGS,
         )

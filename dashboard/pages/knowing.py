@@ -35,8 +35,8 @@ def undo(visit: Visit) -> Response:
 def prove(visit: Visit) -> Response:
     identity.record_proof(
         visit.house.office,
-        int(visit.said("person") or 0),
-        int(visit.said("customer") or 0),
+        visit.picked("person"),
+        visit.picked("customer"),
         words=visit.said("words"),
         by=visit.me.id,
     )

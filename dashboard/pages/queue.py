@@ -13,7 +13,7 @@ from casebook.tables.heard import account
 from casebook.waiting import Filters, Place
 from casebook.words import Both
 from dashboard.access import Verb
-from dashboard.visit import Visit, page
+from dashboard.visit import Visit, page, whole
 from outreach import cases, mine, queue
 
 PAGE = 50
@@ -47,7 +47,7 @@ def line(visit: Visit) -> Response:
         "queue.html",
         found=found,
         filters=filters,
-        first=int(behind) + 1 if behind.isdigit() else 1,
+        first=whole(behind) + 1,
         start=after is None,
         mine=mine.of(office, visit.me.id)[:6],
         channels=channels,
@@ -58,7 +58,7 @@ def line(visit: Visit) -> Response:
 
 def changes(visit: Visit) -> Response:
     """What became of the rows a page shows, and how many came since; nothing moves by itself."""
-    seen = [int(id) for id in visit.asked("seen").split(",") if id.isdigit()][: PAGE * 2]
+    seen = [whole(id) for id in visit.asked("seen").split(",")][: PAGE * 2]
     with visit.house.book.reading() as r:
         gone = taken.gone(r, seen)
         arrived = taken.arrived(r, _moment(visit.asked("since")))
@@ -147,5 +147,5 @@ def _moment(words: str) -> datetime:
     try:
         moment = datetime.fromisoformat(words)
         return moment.astimezone()
-    except ValueError:
+    except (ValueError, OverflowError):
         raise Trouble(GONE) from None

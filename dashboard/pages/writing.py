@@ -114,14 +114,13 @@ def eyes(visit: Visit) -> Response:
 
 
 def _saved(visit: Visit) -> Saved:
-    known = visit.said("known")
     return drafting.save(
         visit.house.office,
         visit.number("id"),
         by=visit.me.id,
         text=visit.said("text"),
         route=visit.said("route"),
-        known=int(known) if known.isdigit() else 0,
+        known=visit.picked("known"),
     )
 
 

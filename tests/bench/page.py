@@ -4,6 +4,7 @@ import http.client
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 
 from tests.bench.crowd import kept_folder
 from tests.bench.measure import Axis, percentile
@@ -53,7 +54,7 @@ def measure(*, runs: int, quick: bool) -> Iterable[Axis]:
         cpu = {"cpu_ms": many.cpu_ms("/", times), "floor_cpu_ms": many.cpu_ms("/bare", times)}
         few_cpu = few.cpu_ms("/", times)
     ours, bare, flat = (_p95(found[name]) for name in ("ours", "bare", "few"))
-    half = {f"{name}_p50": percentile(sum(found[name], []), 0.5) for name in ("ours", "bare")}
+    half = {f"{name}_p50": percentile(list(chain(*found[name])), 0.5) for name in ("ours", "bare")}
     yield Axis(
         "queue page", "ms p95", large, ours, bare, BARE, "at most 1.5 × the floor", cpu | half
     )

@@ -9,6 +9,8 @@ from sqlalchemy.types import TypeEngine
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+# Made once: ``json.dumps`` with options makes one for each value.
+AS_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 metadata = MetaData(
     naming_convention={
@@ -60,7 +62,7 @@ class JsonText(TypeDecorator[Any]):
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
         if value is None:
             return None
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return AS_JSON.encode(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         return None if value is None else json.loads(value)

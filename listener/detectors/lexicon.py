@@ -3,13 +3,15 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 # Words without their underscores, and the faces and signs people put in place of words.
 TOKEN = re.compile("[^\\W_]+|[\U0001f300-\U0001faff\u2600-\u27bf]")
 MARKS = re.compile("[\u0300-\u036f]+")
 STEM = 3  # shorter stems would be looked for in half of all words
+REMEMBERED = 20_000  # words, none longer than LONG, that were looked up before: people use few
+LONG = 30
 
 
 class Entry(NamedTuple):
@@ -34,12 +36,15 @@ class Words(NamedTuple):
     text: str
     folded: list[str]
 
-    def quote(self, start: int, end: int) -> str:
-        """What was written from one word to before another."""
+    def quotes(self, places: Iterable[Sequence[int]]) -> list[str]:
+        """What was written from one word to before another, for each of the places."""
         spans = [found.span() for found in TOKEN.finditer(self.text)]
         if len(spans) != len(self.folded):
-            return " ".join(self.folded[start:end])
-        return " ".join(self.text[spans[start][0] : spans[end - 1][1]].split())
+            return [" ".join(self.folded[start:end]) for start, end in places]
+        return [
+            " ".join(self.text[spans[start][0] : spans[end - 1][1]].split())
+            for start, end in places
+        ]
 
 
 def fold(text: str) -> str:
@@ -63,7 +68,11 @@ class Start:
         (self.by_second[entry.words[1]] if plain else self.loose).append(entry)
 
     def candidates(self, following: str) -> list[Entry]:
-        return self.loose + self.by_second.get(following, [])
+        second = self.by_second.get(following)
+        return self.loose + second if second else self.loose
+
+    def entries(self) -> list[Entry]:
+        return self.loose + [entry for some in self.by_second.values() for entry in some]
 
 
 class Lexicon:
@@ -74,6 +83,7 @@ class Lexicon:
         self._whole: dict[str, Start] = defaultdict(Start)
         self._stems: dict[str, Start] = defaultdict(Start)
         self._numbered = Start()
+        self._known: dict[str, Start | None] = {}
         for name, phrase, weight in entries:
             words = tuple(part for word in phrase.split() for part in _pattern(word))
             if words:
@@ -86,30 +96,37 @@ class Lexicon:
 
     def hits(self, folded: list[str]) -> list[Hit]:
         found: list[Hit] = []
-        whole, stems, numbered = self._whole.get, self._stems.get, self._numbered
+        known, last = self._known, len(folded) - 1
         for at, token in enumerate(folded):
-            start, stem = whole(token), stems(token[:STEM])
-            number = token in NUMBERS or token[0] in "0123456789"
-            if start or stem or number:
-                following = folded[at + 1] if at + 1 < len(folded) else ""
-                candidates = start.candidates(following) if start else []
-                if stem:
-                    candidates = candidates + stem.candidates(following)
-                if number:
-                    candidates = candidates + numbered.candidates(following)
+            try:
+                start = known[token]
+            except KeyError:
+                start = self._look_up(token)
+            if start is not None:
+                candidates = start.candidates(folded[at + 1] if at < last else "")
                 if candidates:
                     found.extend(_longest(candidates, folded, at))
         return found
 
+    def _look_up(self, token: str) -> Start | None:
+        """The entries that a word begins; kept, as the next text holds the same words."""
+        every = Start()
+        for start in (self._whole.get(token), self._stems.get(token[:STEM]), self._numbered):
+            for entry in start.entries() if start else ():
+                if _fits(entry.words[0], token):
+                    every.add(entry)
+        found = every if every.loose or every.by_second else None
+        if len(self._known) < REMEMBERED and len(token) <= LONG:
+            self._known[token] = found
+        return found
+
 
 def _longest(candidates: Iterable[Entry], folded: list[str], at: int) -> Iterable[Hit]:
+    """``candidates`` begin with the word at this place."""
     best: dict[str, Hit] = {}
     for entry in candidates:
         size = len(entry.words)
-        if size == 1:
-            if not _fits(entry.words[0], folded[at]):
-                continue
-        elif not _all_fit(entry.words, folded[at : at + size]):
+        if size > 1 and not _all_fit(entry.words[1:], folded[at + 1 : at + size]):
             continue
         before = best.get(entry.list)
         if before is None or size > before.end - at:

@@ -111,7 +111,7 @@ def _quotes(hits: Sequence[Hit], words: Words) -> list[str]:
             spans[-1][1] = max(spans[-1][1], hit.end)
         else:
             spans.append([hit.start, hit.end])
-    return [words.quote(start, end) for start, end in spans]
+    return words.quotes(spans)
 
 
 def _said(says: Both, quotes: list[str]) -> Both:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, Executable, Row, Table, insert, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from casebook import diary
 from casebook.clock import Clock
@@ -95,7 +96,7 @@ class Book:
         try:
             with self.readers.connect() as connection, connection.begin():
                 yield Reading(connection, self.clock.now())
-        except DBAPIError as error:
+        except (DBAPIError, PoolTimeout) as error:
             raise trouble_in(error) from error
 
     @contextmanager
@@ -109,7 +110,7 @@ class Book:
                     diary.append(connection, block.lines, self.vault)
                 if block.told and not self.is_sqlite:
                     _notify(connection, block.told)
-        except DBAPIError as error:
+        except (DBAPIError, PoolTimeout) as error:
             raise trouble_in(error) from error
         if block.told:
             for hook in self.after:

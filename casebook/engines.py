@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 
 from casebook.errors import BUSY, FULL, BookBusy, BookFull
@@ -54,8 +55,10 @@ def _sqlite(url: str, *, writes: bool) -> Engine:
     return engine
 
 
-def trouble_in(error: DBAPIError) -> Exception:
+def trouble_in(error: DBAPIError | PoolTimeout) -> Exception:
     """The same error in words for a person, where it is one we know."""
+    if isinstance(error, PoolTimeout):
+        return BookBusy(BUSY)  # every connection was taken for half a minute
     said = str(error.orig).lower()
     if "locked" in said or "busy" in said or "deadlock" in said:
         return BookBusy(BUSY)

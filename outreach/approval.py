@@ -21,6 +21,7 @@ from outreach import drafting, words
 from outreach.office import Office
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+PLAIN_NAME = re.compile(r"(?:[^\W\d_]|[ '’-]|\.(?= |$)){1,40}")
 
 
 @dataclass(frozen=True)
@@ -143,8 +144,10 @@ def approved_phrase(r: Reading, text: str, *, name: str, handle: str, me: str) -
     A placeholder may hold only what the house knows to be true: their name or handle, ours, the brand.
     """
     brands = r.rows(select(word.c.word).where(word.c.list == "brand"))
+    # They choose their name themselves: what is no plain name could put words in our mouth.
+    named = {name, name.split(" ")[0]} if PLAIN_NAME.fullmatch(name) else set()
     known = {
-        "name": {name, name.split(" ")[0], handle, "@" + handle},
+        "name": {*named, handle, "@" + handle},
         "me": {me, me.split(" ")[0]},
         "brand": {row.word for row in brands},
     }

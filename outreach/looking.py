@@ -2,14 +2,14 @@
 
 from datetime import timedelta
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from casebook.database import Writing
 from casebook.errors import Trouble
 from casebook.message import Receipt
 from casebook.queries import messages
 from casebook.queries.messages import Message
-from casebook.tables.cases import message
+from casebook.tables.cases import message, receipt
 from casebook.words import Both, same
 from listener.channel import has
 from outreach import outcome, words
@@ -38,11 +38,13 @@ def look(office: Office, message_id: int) -> None:
         return _leave_to_a_person(office, unsure) if unsure.looks >= LOOKS else None
     office.step("look: after reading back")
     with office.book.writing() as w:
+        anothers = found is not None and _is_anothers(w, unsure, found)
         if found is None:
             outcome.not_sent(w, unsure, words.NOT_FOUND)
-        else:
+        elif not anothers:
             outcome.delivered(w, unsure, found, how="found")
-    return None
+    # The same words sent before: whether these went out too, only a person can see.
+    return _leave_to_a_person(office, unsure) if anothers else None
 
 
 def decide(office: Office, message_id: int, *, sent: bool, by: int, words: str) -> None:
@@ -113,6 +115,14 @@ def _claim(office: Office, message_id: int) -> Message | None:
         if not w.run(update(message).where(*mine).values(looks=of.looks + 1, look_at=pause)):
             return None
         return messages.one(w, message_id)
+
+
+def _is_anothers(w: Writing, unsure: Message, found: Receipt) -> bool:
+    """Another message of this account has this receipt already."""
+    of = message.c
+    same = receipt.c.native_id == found.native_id, of.account_id == unsure.account_id
+    kept = select(of.id).join(receipt, receipt.c.message_id == of.id)
+    return w.value(kept.where(*same, of.id != unsure.id)) is not None
 
 
 def _leave_to_a_person(office: Office, unsure: Message) -> None:

@@ -119,6 +119,7 @@ def opened(folder: Path, clock: FakeClock) -> Iterator[Place]:
         built = wiring.build(folder, settings, address=address_of(door))
         with _answering(built, door):
             yield Place(built, town, clock, address_of(door))
+        built.house.registry.doors.close()
         built.house.book.close()
 
 

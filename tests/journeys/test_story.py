@@ -81,6 +81,7 @@ def _comes_by_link(team: Team, page: Page, who: Who) -> None:
     expect(page.locator("h1")).to_have_text(f"Ciao, {who.name.split()[0]}")
     page.fill("#password", PASSWORD)
     page.click("text=Entra")
+    expect(page.locator("h1")).to_have_text(who.name)
     photo = page.locator("header .logo").screenshot()
     page.set_input_files("#picture", {"name": "me.png", "mimeType": "image/png", "buffer": photo})
     page.click("text=Metti la foto")

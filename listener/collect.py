@@ -161,7 +161,7 @@ def _end(turn: Turn, *, complete: bool) -> None:
             turn.id,
             held=turn.held,
             bookmark=turn.bookmark,
-            next_at=w.now + turn.every,
+            next_at=w.now + min(turn.every, streams.LONGEST_PAUSE),
             complete_since=turn.started if complete else None,
         )
         if ours and complete:

@@ -3,25 +3,34 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, or_, select, update
+from sqlalchemy import ColumnElement, Row, or_, select, update
 
 from casebook.database import Reading, Writing
 from casebook.tables.heard import account, stream
 
+LONGEST_PAUSE = timedelta(days=1)  # between two readings, whatever a channel file declares
+
 
 def due(r: Reading, *, limit: int) -> list[int]:
     """Streams to be read now, the longest overdue first; resting and ended accounts have none."""
-    free = or_(stream.c.claimed_until.is_(None), stream.c.claimed_until <= r.now)
     rested = or_(account.c.rests_until.is_(None), account.c.rests_until <= r.now)
     query = (
         select(stream.c.id)
         .join(account, account.c.id == stream.c.account_id)
-        .where(stream.c.due_at <= r.now, free, rested)
+        .where(*_ready(r), rested)
         .where(account.c.ended_at.is_(None), account.c.kind == "channel")
         .order_by(stream.c.due_at, stream.c.id)
         .limit(limit)
     )
     return [row.id for row in r.rows(query)]
+
+
+def _ready(r: Reading) -> tuple[ColumnElement[bool], ...]:
+    """Its turn came and nobody reads it; times too far ahead are of a clock that was wrong."""
+    far = r.now + 2 * LONGEST_PAUSE
+    due_at, claimed = stream.c.due_at, stream.c.claimed_until
+    now = or_(due_at <= r.now, due_at > far)
+    return now, or_(claimed.is_(None), claimed <= r.now, claimed > far)
 
 
 def one(r: Reading, id: int) -> Row[Any] | None:
@@ -40,8 +49,7 @@ def of_account(r: Reading, account_id: int) -> dict[str, Row[Any]]:
 def claim(w: Writing, id: int, *, lease: timedelta) -> datetime | None:
     """The end of the lease, which is also its name; None when it is not due or somebody reads it."""
     until = w.now + lease
-    free = or_(stream.c.claimed_until.is_(None), stream.c.claimed_until <= w.now)
-    mine = update(stream).where(stream.c.id == id, stream.c.due_at <= w.now, free)
+    mine = update(stream).where(stream.c.id == id, *_ready(w))
     return until if w.run(mine.values(claimed_until=until)) else None
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Row, and_, func, or_, select
+from sqlalchemy import BindParameter, Row, and_, bindparam, func, or_, select
 
 from casebook.contacts import name_key
 from casebook.database import Reading
@@ -40,40 +40,21 @@ def of_many(r: Reading, persons: Collection[int]) -> dict[int, dict[int, Both]]:
     return others
 
 
+def is_sure(of: Any) -> Any:
+    """Of ``link`` or an alias: proven, or a claim that a teammate confirmed; nobody rejected it."""
+    confirmed = and_(of.c.strength == "claimed", of.c.confirmed_at.is_not(None))
+    return and_(of.c.rejected_at.is_(None), or_(of.c.strength == "proven", confirmed))
+
+
 def _own(r: Reading, persons: Collection[int]) -> Sequence[Row[Any]]:
-    of, shown = person.c, person_handle.c
-    query = select(of.id.label("for_id"), shown.name, shown.facts).outerjoin(person_handle)
-    return r.rows(query.where(of.id.in_(persons), of.stop_at.is_(None), of.erased_at.is_(None)))
+    return r.rows(_OWN, {"persons": list(persons)})
 
 
 def _by_customer(r: Reading, persons: Collection[int]) -> Iterator[Found]:
     """Through one customer: a claim counts when a teammate confirmed it, or the file names it."""
-    mine, theirs, file = link.alias("mine"), link.alias("theirs"), customer_contact.alias("file")
-    of = person_handle.c
-    named = and_(
-        file.c.customer_id == mine.c.customer_id,
-        file.c.kind == "handle:" + of.channel,
-        file.c.value == func.lower(of.handle),
-    )
-    both = and_(mine.c.strength == "proven", theirs.c.strength == "proven")
-    query = (
-        select(person_handle, mine.c.person_id.label("for_id"), both.label("proven"))
-        .add_columns(file.c.id.label("on_file"))
-        .join(theirs, theirs.c.person_id == of.person_id)
-        .join(mine, mine.c.customer_id == theirs.c.customer_id)
-        .outerjoin(file, named)
-        .where(mine.c.person_id.in_(persons), _sure(mine))
-        .where(theirs.c.rejected_at.is_(None), or_(_sure(theirs), file.c.id.is_not(None)))
-        .order_by(both.desc(), of.id)
-    )
-    for row in r.rows(query):
+    for row in r.rows(_BY_CUSTOMER, {"persons": list(persons)}):
         file_says = _naming(ON_FILE, row) if row.on_file else CONFIRMED
         yield row.for_id, row, PROVEN if row.proven else file_says
-
-
-def _sure(of: Any) -> Any:
-    confirmed = and_(of.c.strength == "claimed", of.c.confirmed_at.is_not(None))
-    return and_(of.c.rejected_at.is_(None), or_(of.c.strength == "proven", confirmed))
 
 
 def _by_page(r: Reading, own: Iterable[Row[Any]]) -> Iterator[Found]:
@@ -83,8 +64,7 @@ def _by_page(r: Reading, own: Iterable[Row[Any]]) -> Iterator[Found]:
     for row in own:
         for form in _forms((row.facts or {}).get("me") or ""):
             pages[form].append(row)
-    query = select(person_handle).where(person_handle.c.url.in_(list(pages)))
-    for handle in r.rows(query.order_by(person_handle.c.id)) if pages else ():
+    for handle in r.rows(_BY_PAGE, {"pages": list(pages)}) if pages else ():
         for row in pages[handle.url]:
             if name_key(row.name) and name_key(row.name) == name_key(handle.name):
                 yield row.for_id, handle, _naming(AUTHOR, handle)
@@ -105,9 +85,42 @@ def _apart(r: Reading, persons: Collection[int]) -> Any:
     """Whether somebody said that one of two is not the customer whom the other is."""
     kept: dict[int, set[int]] = defaultdict(set)
     rejected: dict[int, set[int]] = defaultdict(set)
-    for row in r.rows(select(link).where(link.c.person_id.in_(persons))):
+    for row in r.rows(_LINKS, {"persons": list(persons)}):
         if row.rejected_at:
             rejected[row.person_id].add(row.customer_id)
         elif row.strength != "proposed":
             kept[row.person_id].add(row.customer_id)
     return lambda a, b: kept[a] & rejected[b] or rejected[a] & kept[b]
+
+
+# Putting these statements together takes longer than running them: each is made once.
+_PERSONS: BindParameter[Any] = bindparam("persons", expanding=True)
+_OF = person_handle.c
+_OWN = (
+    select(person.c.id.label("for_id"), _OF.name, _OF.facts)
+    .outerjoin(person_handle)
+    .where(person.c.id.in_(_PERSONS), person.c.stop_at.is_(None), person.c.erased_at.is_(None))
+)
+_MINE, _THEIRS, _FILE = link.alias("mine"), link.alias("theirs"), customer_contact.alias("file")
+_NAMED = and_(
+    _FILE.c.customer_id == _MINE.c.customer_id,
+    _FILE.c.kind == "handle:" + _OF.channel,
+    _FILE.c.value == func.lower(_OF.handle),
+)
+_PROVEN = and_(_MINE.c.strength == "proven", _THEIRS.c.strength == "proven")
+_BY_CUSTOMER = (
+    select(person_handle, _MINE.c.person_id.label("for_id"), _PROVEN.label("proven"))
+    .add_columns(_FILE.c.id.label("on_file"))
+    .join(_THEIRS, _THEIRS.c.person_id == _OF.person_id)
+    .join(_MINE, _MINE.c.customer_id == _THEIRS.c.customer_id)
+    .outerjoin(_FILE, _NAMED)
+    .where(_MINE.c.person_id.in_(_PERSONS), is_sure(_MINE))
+    .where(_THEIRS.c.rejected_at.is_(None), or_(is_sure(_THEIRS), _FILE.c.id.is_not(None)))
+    .order_by(_PROVEN.desc(), _OF.id)
+)
+_BY_PAGE = (
+    select(person_handle).where(_OF.url.in_(bindparam("pages", expanding=True))).order_by(_OF.id)
+)
+_LINKS = select(link.c.person_id, link.c.customer_id, link.c.strength, link.c.rejected_at).where(
+    link.c.person_id.in_(_PERSONS)
+)

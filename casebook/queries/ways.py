@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import BindParameter, bindparam, func, or_, select
 
 from casebook.database import Reading
 from casebook.queries import others
@@ -115,6 +116,18 @@ def persons_of(r: Reading, case_id: int) -> tuple[int, ...]:
     return tuple(dict.fromkeys(([first] if first else []) + them))
 
 
+def friends_of(r: Reading, case_id: int) -> frozenset[int]:
+    """Who only passed the word on."""
+    query = (
+        select(person_handle.c.person_id)
+        .join(mention, mention.c.handle_id == person_handle.c.id)
+        .join(case_item, case_item.c.mention_id == mention.c.id)
+        .where(case_item.c.case_id == case_id, case_item.c.as_ == "passed_on")
+    )
+    them = {row.person_id for row in r.rows(query)}
+    return frozenset(them - {concerned(r, case_id)})
+
+
 def concerned(r: Reading, case_id: int) -> int | None:
     found: int | None = r.value(select(cases.c.concerns_id).where(cases.c.id == case_id))
     return found
@@ -150,57 +163,72 @@ def ask_keys(handles: Iterable[int], words: Iterable[Word]) -> dict[str, tuple[i
 
 
 def _accounts(r: Reading) -> tuple[Account, ...]:
-    of = account.c
-    query = select(of.id, of.key, of.name, of.scope, of.mode).order_by(of.id)
-    rows = r.rows(query.where(of.kind == "channel", of.ended_at.is_(None)))
+    rows = r.rows(_ACCOUNTS)
     return tuple(Account(row.id, row.key, row.name, row.scope, row.mode == "live") for row in rows)
 
 
 def _reaches(r: Reading, persons: Collection[int], handles: Collection[int]) -> tuple[Reach, ...]:
-    of = person_handle.c
-    wrote = select(func.max(mention.c.heard_at)).where(
-        mention.c.handle_id == of.id, mention.c.visibility == Visibility.PRIVATE
-    )
-    query = (
-        select(person_handle, person.c.name.label("who"), person.c.stop_at)
-        .add_columns(wrote.scalar_subquery().label("wrote_at"))
-        .join(person, person.c.id == of.person_id)
-        .where(or_(of.person_id.in_(persons), of.id.in_(handles)), person.c.erased_at.is_(None))
-        .order_by(of.id)
-    )
-    return tuple(
-        Reach(
-            row.id, row.person_id, row.who, row.stop_at, row.channel, row.scope, row.native_id,
-            row.handle, row.wrote_at,
-        )
-        for row in r.rows(query)
-    )  # fmt: skip
+    rows = r.rows(_REACHES, {"persons": list(persons), "handles": list(handles)})
+    return tuple(Reach(*tuple(row)) for row in rows)
 
 
 def _words(r: Reading, mentions: Collection[int], but: int | None) -> tuple[Word, ...]:
-    of = mention.c
-    used = select(func.count()).where(
-        message.c.mention_id == of.id, message.c.once_key.is_not(None), message.c.id != (but or 0)
-    )
-    query = select(
-        of.id, of.channel, of.scope, of.native_id, of.account_id, of.handle_id, of.visibility,
-        of.said_at, of.heard_at, used.scalar_subquery().label("used"),
-    ).where(of.id.in_(mentions), of.deleted_at.is_(None)).order_by(of.id)  # fmt: skip
+    rows = r.rows(_WORDS, {"mentions": list(mentions), "but": but or 0})
     return tuple(
         Word(
             row.id, row.channel, row.scope, row.native_id, row.account_id, row.handle_id,
             Visibility(row.visibility), min(row.said_at or row.heard_at, row.heard_at), row.used,
         )
-        for row in r.rows(query)
+        for row in rows
     )  # fmt: skip
 
 
 def _asked(r: Reading, keys: Mapping[str, tuple[int, int]]) -> dict[tuple[int, int], Asked]:
-    query = select(due_work.c.key, due_work.c.about).where(due_work.c.key.in_(keys))
     return {
         keys[row.key]: Asked(
             row.about["contact"][0], Both(*row.about["contact"][1:]),
             row.about["reply"][0], Both(*row.about["reply"][1:]),
         )
-        for row in r.rows(query) if "contact" in row.about
+        for row in r.rows(_ASKED, {"keys": list(keys)}) if "contact" in row.about
     }  # fmt: skip
+
+
+# Putting these statements together takes longer than running them: each is made once.
+def _any(name: str) -> BindParameter[Any]:
+    return bindparam(name, expanding=True)
+
+
+_ACCOUNTS = (
+    select(account.c.id, account.c.key, account.c.name, account.c.scope, account.c.mode)
+    .where(account.c.kind == "channel", account.c.ended_at.is_(None))
+    .order_by(account.c.id)
+)
+_OF = person_handle.c
+_WROTE = select(func.max(mention.c.heard_at)).where(
+    mention.c.handle_id == _OF.id, mention.c.visibility == Visibility.PRIVATE
+)
+_REACHES = (
+    select(
+        _OF.id, _OF.person_id, person.c.name, person.c.stop_at, _OF.channel, _OF.scope,
+        _OF.native_id, _OF.handle, _WROTE.scalar_subquery(),
+    )
+    .join(person, person.c.id == _OF.person_id)
+    .where(or_(_OF.person_id.in_(_any("persons")), _OF.id.in_(_any("handles"))))
+    .where(person.c.erased_at.is_(None))
+    .order_by(_OF.id)
+)  # fmt: skip
+_SAID = mention.c
+_USED = select(func.count()).where(
+    message.c.mention_id == _SAID.id,
+    message.c.once_key.is_not(None),
+    message.c.id != bindparam("but"),
+)
+_WORDS = (
+    select(
+        _SAID.id, _SAID.channel, _SAID.scope, _SAID.native_id, _SAID.account_id, _SAID.handle_id,
+        _SAID.visibility, _SAID.said_at, _SAID.heard_at, _USED.scalar_subquery().label("used"),
+    )
+    .where(_SAID.id.in_(_any("mentions")), _SAID.deleted_at.is_(None))
+    .order_by(_SAID.id)
+)  # fmt: skip
+_ASKED = select(due_work.c.key, due_work.c.about).where(due_work.c.key.in_(_any("keys")))

@@ -74,8 +74,6 @@ _SAID: dict[str, tuple[str, str]] = {
     "teammate left": ("ha tolto qualcuno dalla squadra", "took somebody out of the team"),
     "text approved": ("ha approvato il testo", "approved the text"),
     "text sent back": ("ha rimandato il testo", "sent the text back"),
-    "word forgotten": ("parola dimenticata, nessuno doveva rispondere",
-                       "word forgotten, nobody had to answer"),
     "word attached": ("una parola nuova è sul caso", "a new word is on the case"),
     "tip handed in": ("ha segnalato una parola vista in giro", "handed in a word seen somewhere"),
     "word forgotten": ("una parola è stata dimenticata", "a word was forgotten"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from unittest import mock
 
 from sqlalchemy import func, select
 
@@ -41,10 +42,11 @@ class Collecting:
         read_all(house)
 
     def work(self, house: House, move: Callable[..., object]) -> None:
-        listening.AT_ONCE = 8  # several blocks for few posts; only in this worker's life
-        for _ in range(3):
-            move(minutes=6)
-            read_all(house)
+        # Several blocks for few posts; the parent plays this life too, and goes on afterwards.
+        with mock.patch.object(listening, "AT_ONCE", 8):
+            for _ in range(3):
+                move(minutes=6)
+                read_all(house)
 
     def after_a_kill(self, house: House, town: TownApart) -> Found:
         """P2: whatever lies up to a bookmark has been kept."""

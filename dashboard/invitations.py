@@ -30,6 +30,9 @@ class DeadLink(Trouble):
     """The link was used, replaced or is too old."""
 
 
+HAS_ADMIN = select(exists().where(teammate.c.role == "admin", teammate.c.password.is_not(None)))
+
+
 @dataclass(frozen=True)
 class Invited:
     """Whom a link is for; nobody yet, when it makes the first administrator."""
@@ -43,8 +46,7 @@ class Invited:
 def first(book: Book) -> str | None:
     """A new set-up token while nobody can administer the house; it ends the one before."""
     with book.writing() as w:
-        ready = select(exists().where(teammate.c.role == "admin", teammate.c.password.is_not(None)))
-        if w.value(ready):
+        if w.value(HAS_ADMIN):
             return None
         return _make(w, book, None, by=None)
 
@@ -88,6 +90,8 @@ def use(book: Book, invited: Invited, *, password: str, name: str = "", email: s
 
 
 def _administrator(w: Writing, name: str, email: str) -> int:
+    if w.value(HAS_ADMIN):
+        raise DeadLink(DEAD)  # somebody came in another way meanwhile: this link is for the first
     row = w.row(select(teammate.c.id, teammate.c.password).where(teammate.c.email == email))
     if row is not None:
         if row.password is not None:

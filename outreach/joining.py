@@ -88,7 +88,7 @@ def _wait_again(w: Writing, case_id: int) -> None:
     first = (
         select(func.min(mention.c.waiting_since))
         .join(case_item, case_item.c.mention_id == mention.c.id)
-        .where(case_item.c.case_id == case_id, case_item.c.ended_at.is_(None))
+        .where(case_item.c.case_id == case_id, queries.belongs())
     )
     since = w.value(first if last is None else first.where(mention.c.heard_at > last))
     owned = update(cases).where(cases.c.id == case_id, cases.c.owner_id.is_not(None))

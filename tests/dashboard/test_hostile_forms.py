@@ -9,7 +9,9 @@ from sqlalchemy import func, select
 from starlette.routing import Route
 
 from casebook.database import Book
-from casebook.tables.team import event
+from casebook.tables.heard import parked
+from casebook.tables.team import event, teammate
+from dashboard import invitations
 from tests.cast import ADA, BEN, CLEO, Who, connect, hear, hire, meet
 from tests.dashboard.board import open_house
 from tests.dashboard.site import Site
@@ -115,3 +117,25 @@ def test_no_address_breaks_a_page(any_book: Book) -> None:
     site.sign_in_as(hire(book, ADA))
     site.post("/take", {"place": "2026-03-02T09:00:00+00:00~1~mention"})
     assert [path for path in PAGES if site.get(path).status_code >= 500] == []
+
+
+@pytest.mark.parametrize(("who", "reads"), [(BEN, True), (IVO, False)], ids=["agent", "integrator"])
+def test_who_may_not_see_customers_words_does_not_read_them_unreadable(
+    book: Book, site: Site, who: Who, reads: bool
+) -> None:
+    forum = connect(book, "board", settings={"address": "https://board.example"})
+    raw = {"native_id": "c_9", "error": ["rotto", "broken"], "raw": "my number is 333"}
+    with book.writing() as w:
+        w.add(parked, account_id=forum, at=w.now, **raw)
+    page = site.sign_in_as(hire(book, who)).get(f"/channels/{forum}").text
+    assert "c_9" in page
+    assert ("my number is 333" in page) is reads
+
+
+def test_a_set_up_link_never_makes_a_second_administrator(book: Book, site: Site) -> None:
+    token = invitations.first(book)
+    hire(book, ADA, password="kept")
+    form = {"name": "Eve", "email": "eve@linfa.example", "password": "ten letters"}
+    assert site.post(f"/setup/{token}", form).status_code in (410, 422)
+    with book.reading() as r:
+        assert r.value(select(func.count()).select_from(teammate)) == 1

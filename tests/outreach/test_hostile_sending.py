@@ -1,17 +1,19 @@
 """What only looks like our message, our phrase or our turn is not taken for it."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from casebook.database import Book
-from casebook.errors import BookBusy
+from casebook.errors import BookBusy, Trouble
 from casebook.message import Receipt
+from casebook.tables.cases import case_item
 from casebook.tables.team import phrase
-from outreach import cases, sending
+from outreach import approval, cases, joining, sending
 from outreach.office import Office
 from tests.cast import BEN, CLEO, FakeClock, connect, hear, hire, meet
-from tests.outreach.street import Script, message_of, open_office, write
+from tests.outreach.street import Script, case_of, message_of, open_office, write
 
 
 @pytest.fixture
@@ -73,3 +75,55 @@ def test_a_connection_that_never_gets_free_is_said_in_words(book: Book) -> None:
     book.writers.pool._timeout = 0.01  # type: ignore[attr-defined]
     with book.writing(), pytest.raises(BookBusy), book.writing():
         pass
+
+
+@pytest.mark.parametrize("role", ["manager", "integrator"])
+def test_who_does_not_answer_customers_is_no_second_pair_of_eyes(office: Office, role: str) -> None:
+    ben, other = hire(office.book, BEN), hire(office.book, CLEO, role=role)
+    id = write(office, taken(office, ben), by=ben, text="Please write to us.", verb="reply")
+    (waits,) = approval.waiting(office)
+    with pytest.raises(Trouble):
+        approval.approve(office, id, by=other, seen_hash=waits.seen_hash)
+    assert message_of(office, id).state == "awaiting"
+
+
+def test_a_word_that_was_only_proposed_to_a_case_does_not_make_it_wait(
+    office: Office, clock: FakeClock
+) -> None:
+    ben, on_x = hire(office.book, BEN), connect(office.book)
+    stranger = hear(office.book, on=on_x, by=meet(office.book, native_id="77", name="Ana Ferri"))
+    clock.forward(hours=1)
+    ana = meet(office.book)
+    case = cases.take(office, hear(office.book, on=on_x, by=ana), by=ben)
+    clock.forward(hours=1)
+    later = hear(office.book, on=on_x, by=ana)
+    since = case_of(office, case).waiting_since
+    with office.book.writing() as w:
+        w.add(case_item, case_id=case, mention_id=stranger, as_="duplicate", because=[], at=w.now)
+
+    item = joining.join(office, case, later, as_="duplicate", by=ben)
+    assert case_of(office, case).waiting_since == since
+    joining.undo(office, item, by=ben)
+    assert case_of(office, case).waiting_since == since
+
+
+def test_of_two_workers_with_one_message_in_hand_only_one_calls(
+    office: Office, script: Script, clock: FakeClock
+) -> None:
+    ben = hire(office.book, BEN)
+    id = write(office, taken(office, ben), by=ben)
+    clock.forward(minutes=1)
+
+    def overtaken(step: str) -> None:
+        if step == "send: before the claim":
+            sending.send(office, id)
+
+    sending.send(replace(office, step=overtaken), id)
+    assert len(script.arrived) == 1
+
+
+def test_who_is_not_on_the_case_speaks_to_nobody_in_it(office: Office, script: Script) -> None:
+    ben, other = hire(office.book, BEN), hire(office.book, CLEO)
+    case = taken(office, ben)
+    with pytest.raises(Trouble, match="join as a helper"):
+        write(office, case, by=other)

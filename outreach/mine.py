@@ -7,10 +7,10 @@ from outreach.office import Office
 __all__ = ["CaseLine", "all_open", "ended", "of"]
 
 
-def of(office: Office, mate: int) -> tuple[CaseLine, ...]:
+def of(office: Office, mate: int, *, most: int | None = None) -> tuple[CaseLine, ...]:
     """Open cases they own or help, the longest waiting first; then those that wait for the customer."""
     with office.book.reading() as r:
-        return tuple(queries.of_mate(r, mate))
+        return tuple(queries.of_mate(r, mate, most))
 
 
 def all_open(office: Office, *, limit: int = 200) -> tuple[CaseLine, ...]:

@@ -1,10 +1,12 @@
 """Cases as rows: locked for a change, with their owner, and in lists."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindparam, func, or_, select
 
 from casebook.database import Reading
 from casebook.tables.cases import case_item, cases, helper, message
@@ -72,11 +74,21 @@ def is_on(r: Reading, case_id: int, mate_id: int) -> bool:
     )
 
 
-def of_mate(r: Reading, mate_id: int) -> list[CaseLine]:
+def of_mate(r: Reading, mate_id: int, most: int | None = None) -> list[CaseLine]:
     """Open ones they own or help: who waits for us first, the longest before the others."""
-    mine = or_(cases.c.owner_id == mate_id, cases.c.id.in_(_helps(mate_id)))
-    order = cases.c.waiting_since.is_(None), cases.c.waiting_since, cases.c.last_word_at, cases.c.id
-    return _read(r, _lines(mine, cases.c.ended_at.is_(None)).order_by(*order))
+    return _read(r, _of_mate(most), {"mate": mate_id})
+
+
+# Putting this statement together takes longer than running it.
+@lru_cache(8)
+def _of_mate(most: int | None) -> Select[Any]:
+    mate: BindParameter[int] = bindparam("mate")
+    of = cases.c
+    mine = or_(of.owner_id == mate, of.id.in_(_helps(mate))), of.ended_at.is_(None)
+    order = of.waiting_since.is_(None), of.waiting_since, of.last_word_at, of.id
+    # Chosen first: what is counted for a line is then counted for these only.
+    first = select(of.id).where(*mine).order_by(*order).limit(most)
+    return _lines(of.id.in_(first)).order_by(*order)
 
 
 def all_open(r: Reading, limit: int) -> list[CaseLine]:
@@ -89,7 +101,7 @@ def ended(r: Reading, limit: int) -> list[CaseLine]:
     return _read(r, lines.order_by(cases.c.ended_at.desc(), cases.c.id.desc()).limit(limit))
 
 
-def _helps(mate_id: int) -> Select[Any]:
+def _helps(mate_id: int | BindParameter[int]) -> Select[Any]:
     return select(helper.c.case_id).where(
         helper.c.teammate_id == mate_id, helper.c.left_at.is_(None)
     )
@@ -118,12 +130,14 @@ def _count(column: Any, *which: ColumnElement[bool]) -> Any:
     return select(func.count(column)).where(*which).correlate(cases).scalar_subquery()
 
 
-def _read(r: Reading, query: Select[Any]) -> list[CaseLine]:
+def _read(
+    r: Reading, query: Select[Any], values: Mapping[str, Any] | None = None
+) -> list[CaseLine]:
     return [
         CaseLine(
             row.id, row.title, row.name or "", row.owner_id, row.owner or "", row.owned_since,
             row.waiting_since, row.last_word_at, row.opened_at, row.ended_at, row.promises,
             row.next_due_at, row.unsure, row.awaiting,
         )
-        for row in r.rows(query)
+        for row in r.rows(query, values)
     ]  # fmt: skip

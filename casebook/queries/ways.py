@@ -1,8 +1,10 @@
 """The facts behind a private route: handles, their words, what was used up, what platforms said."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, func, or_, select
@@ -83,6 +85,25 @@ class Ways:
         other = self.others.get(person_id, {})
         own = [reach for reach in self.reaches if reach.person_id == person_id]
         return (*own, *(reach for reach in self.reaches if reach.id in other))
+
+    def alone(self, mention_id: int, person_id: int | None) -> "Ways":
+        """What concerns one word of somebody."""
+        word = self._by_id.get(mention_id)
+        reaches = tuple(self._by_person.get(person_id or 0, ()))
+        if person_id and person_id in self.others:
+            reaches = self.places(person_id)
+        return replace(self, reaches=reaches, words=(word,) if word else ())
+
+    @cached_property
+    def _by_id(self) -> dict[int, Word]:
+        return {word.id: word for word in self.words}
+
+    @cached_property
+    def _by_person(self) -> dict[int, list[Reach]]:
+        found: dict[int, list[Reach]] = defaultdict(list)
+        for reach in self.reaches:
+            found[reach.person_id].append(reach)
+        return found
 
 
 def once_key(channel: str, scope: str, native_id: str, number: int) -> str:

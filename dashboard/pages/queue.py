@@ -49,7 +49,7 @@ def line(visit: Visit) -> Response:
         filters=filters,
         first=whole(behind) + 1,
         start=after is None,
-        mine=mine.of(office, visit.me.id)[:6],
+        mine=mine.of(office, visit.me.id, most=6),
         channels=channels,
         mates=mates,
         now=now,

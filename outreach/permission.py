@@ -50,11 +50,7 @@ def of_words(
     facts = ways.gather(r, persons=persons, mentions=said)
     found = {}
     for mention_id, person in said.items():
-        mine = replace(
-            facts,
-            reaches=facts.places(person) if person else (),
-            words=tuple(word for word in facts.words if word.id == mention_id),
-        )
+        mine = facts.alone(mention_id, person)
         private = _private(mine, kinds, [person] if person else [], r.now)
         found[mention_id] = next((each for each in private if each.open), None) or _by_hand(
             mine, [person] if person else [], frozenset()

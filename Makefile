@@ -18,8 +18,9 @@ check: .test-environment ## formatting, types, import direction, sizes; a minute
 bench: .test-environment ## measure it, each figure beside its floor
 	@exec $(python) -m tests.bench $(ARGS)
 
-soak: .test-environment ## the simulator: the kept seeds and SEEDS=100 new ones
-	@exec $(python) -m tests.simulator --seeds $(or $(SEEDS),100) --keep $(ARGS)
+soak: .test-environment ## the simulator (the kept seeds and SEEDS=100 new ones), then the kill tests
+	@$(python) -m tests.simulator --seeds $(or $(SEEDS),100) --keep $(ARGS)
+	@exec $(python) -m tests.faults
 
 test-real: .test-environment ## the conformance suites against servers you name in TEST_RT_URL …
 	@exec $(python) -m pytest tests -m real -rs $(ARGS)

@@ -65,6 +65,8 @@ class Game:
         began, played = self.world.clock.now(), self.played
         try:
             self.people.settle()
+            # A first reading takes one page: what is older was before our time.
+            self.work.all_that_is_due(fated=False)
             for number in range(1, steps + 1):
                 played.steps = number
                 self.note(f"{number} {self.step()}")

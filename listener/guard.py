@@ -16,6 +16,8 @@ Resolve = Callable[[str, int], list[str]]  # a name and a port to IPs
 
 # Clouds' own services behind addresses that count as public: Azure's host, Oracle's metadata.
 CLOUDS = tuple(map(ipaddress.ip_network, ("168.63.129.16/32", "192.0.0.0/24")))
+# IPv6 forms that stand for any IPv4 address, inside ones too: local NAT64, compatible, translated.
+DISGUISES = tuple(map(ipaddress.ip_network, ("64:ff9b:1::/48", "::/96", "::ffff:0:0:0/96")))
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 PORTS = {"http": 80, "https": 443}
 MOST_DIALLED = 3
@@ -83,8 +85,8 @@ def is_public(ip: str) -> bool:
             return is_public(str(inner))
         if address.is_site_local:
             return False
-    cloud = any(address in network for network in CLOUDS)
-    return address.is_global and not address.is_multicast and not cloud
+    never = any(address in network for network in (*CLOUDS, *DISGUISES))
+    return address.is_global and not address.is_multicast and not never
 
 
 def _inside(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:

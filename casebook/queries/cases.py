@@ -84,7 +84,9 @@ def of_mate(r: Reading, mate_id: int, most: int | None = None) -> list[CaseLine]
 def _of_mate(most: int | None) -> Select[Any]:
     mate: BindParameter[int] = bindparam("mate")
     of = cases.c
-    mine = or_(of.owner_id == mate, of.id.in_(_helps(mate))), of.ended_at.is_(None)
+    # Two short lists: said as one condition with "or", every case there ever was is looked at.
+    owned = select(of.id).where(of.owner_id == mate, of.ended_at.is_(None))
+    mine = of.id.in_(owned.union(_helps(mate))), of.ended_at.is_(None)
     order = of.waiting_since.is_(None), of.waiting_since, of.last_word_at, of.id
     # Chosen first: what is counted for a line is then counted for these only.
     first = select(of.id).where(*mine).order_by(*order).limit(most)

@@ -13,13 +13,15 @@ from quattrocchi.wiring import Built, build
 from tests.bench.measure import folder
 
 MATES = ("Ben Conti", "Cleo Riva", "Dario Sala", "Marta Lodi")
+MATES += tuple(f"Collega {letter}" for letter in "ABCDEFGHILMNOPQR")
 TEXT = (
     "'Sono ' || (n % 28 + 2) || ' giorni senza linea in via Mazzini ' || (n % 90) || ' e nessuno"
     " risponde. @LinfaCasa ho chiamato tre volte, scritto due, e la pratica ' || n || ' è ancora"
     " lì: qualcuno può dirmi un giorno vero? Lavoro da casa e così non si va avanti.'"
 )
 NUMBERS = "WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {})"
-# Of all words {waiting} wait, one in ten has a case, the others asked for nothing.
+# One team and what it has open, whatever the years behind it: of all words {waiting} wait, one in
+# ten has or had a case, of these {open} are still open, the others asked for nothing.
 STEPS = (
     ("people", "INSERT INTO person (id, name, created_at) SELECT n, 'Nome Cognome ' || n, {now}"),
     ("people", "INSERT INTO person_handle (id, person_id, channel, native_id, handle, name, url,"
@@ -27,8 +29,8 @@ STEPS = (
      " 'https://x.example/persona_' || n, '{{\"receives_your_dm\":true}}', {now}"),
     ("cases", "INSERT INTO cases (id, opened_at, opened_by, owner_id, owned_since, concerns_id,"
      " waiting_since, first_word_at, last_word_at, ended_at) SELECT n, {now} - n, 1,"
-     " CASE WHEN n % 500 THEN n % 4 + 1 END, {now}, n % {people} + 1, CASE WHEN n % 10 = 0 THEN"
-     " {now} - n * 1000000 END, {now} - n, {now}, CASE WHEN n % 10 THEN {now} END"),
+     " CASE WHEN n % 20 THEN n % {mates} + 1 END, {now}, n % {people} + 1, CASE WHEN n <= {open}"
+     " THEN {now} - n * 1000000 END, {now} - n, {now}, CASE WHEN n > {open} THEN {now} END"),
     ("words", "INSERT INTO mention (id, channel, native_id, account_id, handle_id, kind, visibility,"
      " said_at, heard_at, waiting_since, language, url, thread, facts, flagged, case_id) SELECT n,"
      " 'x', printf('%019d', 1800000000000000000 + n), 1, n % {people} + 1, 'post', 'public',"
@@ -53,7 +55,10 @@ STEPS = (
 
 
 def settings(place: Path) -> Settings:
-    team = tuple(TeammateSeed(name=m, email=f"{m.split()[0].lower()}@linfa.example") for m in MATES)
+    team = tuple(
+        TeammateSeed(name=name, email=f"{name.replace(' ', '.').lower()}@linfa.example")
+        for name in MATES
+    )
     brand = Brand(name="Linfa", handles=("LinfaCasa",))
     return Settings(data=str(place), brand=brand, teammate=team)
 
@@ -83,12 +88,8 @@ def _fill(path: Path, words: int, clock: Clock) -> None:
     now = int(clock.now().timestamp() * 1_000_000)
     people = max(100, words // 5)
     many = {"people": people, "words": words, "cases": words // 10, "customers": people // 2}
-    asked = {
-        "now": now,
-        "people": people,
-        "text": TEXT,
-        "waiting": min(words, 1_500 + words // 250),
-    }
+    asked = {"now": now, "people": people, "text": TEXT, "mates": len(MATES)}
+    asked |= {"waiting": min(words, 1_500), "open": min(words // 10, 500)}
     with sqlite3.connect(path) as book:
         for pragma in ("synchronous=OFF", "cache_size=-400000", "foreign_keys=OFF"):
             book.execute("PRAGMA " + pragma)

@@ -65,7 +65,7 @@ class Waiting:
     place: Place
     case_id: int | None
     mention_id: int  # the first word
-    person_id: int | None
+    person_id: int | None  # whom it is about
     name: str
     handle: str
     channel: str
@@ -85,3 +85,4 @@ class Waiting:
     link: LinkSummary
     exception: Exception_ | None
     looked_by: str  # who opened it first, when anybody did
+    concerns: str  # whom the author speaks for, as written; "" when it is about them

@@ -9,16 +9,18 @@ from casebook.errors import Taken, Trouble
 from casebook.queries.cases import belongs
 from casebook.queries.upsert import or_skip
 from casebook.tables.cases import case_item, cases
-from casebook.tables.heard import mention, person_handle, tip
+from casebook.tables.heard import mention, person_handle
 from casebook.tables.team import teammate
-from outreach import asking, words
+from outreach import asking, concerned, words
 
 
 def open_case(w: Writing, mention_id: int, *, by: int, owner: int | None) -> int:
     """The new case's id; ``owner`` none: it waits in the queue still. Raises Taken, Trouble."""
     first = _first_word(w, mention_id)
+    passed_on = first.facts.get("passed_on", False)
+    about = concerned.of(w, first.id, first.facts) if passed_on else first.person_id
     case = w.add(
-        cases, opened_at=w.now, opened_by=by, owner_id=owner, concerns_id=first.person_id,
+        cases, opened_at=w.now, opened_by=by, owner_id=owner, concerns_id=about,
         owned_since=w.now if owner else None, waiting_since=first.waiting_since,
         first_word_at=first.waiting_since, last_word_at=first.heard_at,
     )  # fmt: skip
@@ -26,7 +28,7 @@ def open_case(w: Writing, mention_id: int, *, by: int, owner: int | None) -> int
     free = mention.c.case_id.is_(None), mention.c.set_aside_at.is_(None)
     if not w.run(update(mention).where(mention.c.id == first.id, *free).values(**mine)):
         raise taken_word(w, first.id)
-    put_on(w, case, first.id, as_="passed_on" if _concerns_another(w, first.id) else "origin")
+    put_on(w, case, first.id, as_="passed_on" if passed_on else "origin")
     take_chasers(w, case, first.id)
     asking.later(w, first.handle_id, first.id)
     w.tell("queue")
@@ -87,7 +89,7 @@ def taken(w: Writing, case: int) -> Trouble:
 
 def _first_word(w: Writing, mention_id: int) -> Row[Any]:
     of = mention.c
-    columns = of.id, of.waiting_since, of.heard_at, of.handle_id, of.folded_into
+    columns = of.id, of.waiting_since, of.heard_at, of.handle_id, of.folded_into, of.facts
     query = select(*columns, person_handle.c.person_id).outerjoin(
         person_handle, person_handle.c.id == of.handle_id
     )
@@ -98,10 +100,3 @@ def _first_word(w: Writing, mention_id: int) -> Row[Any]:
     if found is None:
         raise Trouble(words.NO_MENTION)
     return found
-
-
-def _concerns_another(w: Writing, mention_id: int) -> bool:
-    named = select(tip.c.concerns).where(
-        tip.c.mention_id == mention_id, tip.c.concerns.is_not(None)
-    )
-    return bool(w.value(named))

@@ -1,6 +1,6 @@
 """The private route as a decision: allowed, once, they must write first, or impossible; and why."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -35,11 +35,16 @@ def of_case(
         mentions = tuple(id for id in mentions if id == frozen.mention_id)
     facts = ways.gather(r, persons=persons, mentions=mentions, but=frozen.id if frozen else None)
     on_file = ways.contact_kinds(r, persons[0] if persons else None)
-    private = _private(facts, kinds, persons, r.now)
-    by_hand = _by_hand(facts, persons, on_file)
+    friends = ways.friends_of(r, case_id)
+    private = _private(facts, kinds, [id for id in persons if id not in friends], r.now)
     ready = [route for route in private if route.open]
-    closed = [route for route in private if not route.open]
-    return (*ready, by_hand, *closed, *invitation.ways(facts, kinds))
+    reached = {route.handle_id for route in private}
+    own = {reach.id for reach in facts.reaches if reach.person_id in friends} - reached
+    thanks = [each for each in _private(facts, kinds, friends, r.now) if each.handle_id in own]
+    rest = sorted([*private, *thanks], key=lambda route: not route.open)
+    found = [*ready, _by_hand(facts, persons, on_file), *rest, *invitation.ways(facts, kinds)]
+    known = {route.key: replace(route, friend=route.handle_id in own) for route in found}
+    return tuple(known.values())
 
 
 def of_words(
@@ -76,7 +81,7 @@ def find(routes: Iterable[Route], wanted: str) -> Route:
 
 
 def _private(
-    facts: Ways, kinds: Mapping[str, type[Channel]], persons: Sequence[int], now: datetime
+    facts: Ways, kinds: Mapping[str, type[Channel]], persons: Collection[int], now: datetime
 ) -> list[Route]:
     """One way for each handle, whom it concerns first: the open ones, those of their own before
     others that are surely theirs, and where they wrote to us last."""

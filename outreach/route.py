@@ -43,6 +43,7 @@ class Route:
     needs_second: bool  # public text: two people
     number: int = 0  # which one of a counted way this would be, from 1
     known_by: Both | None = None  # of another handle: how we know it is theirs
+    friend: bool = False  # they only passed the word on: not theirs to hear what is the other's
 
     @property
     def open(self) -> bool:

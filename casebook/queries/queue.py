@@ -135,9 +135,15 @@ def _limited(query: Select[Any], of: Any, after: str, kind: str, limit: int) -> 
 
 
 def _lines(r: Reading, described: Select[Any], behind: dict[str, Any]) -> list[Waiting]:
-    rows = r.rows(described, behind)
-    summaries = _links(r, [row.person_id for row in rows if row.person_id])
-    return [_line(row, summaries.get(row.person_id, LinkSummary())) for row in rows]
+    rows = [(row, _about(row)) for row in r.rows(described, behind)]
+    summaries = _links(r, [person for _, person in rows if person])
+    return [_line(row, person, summaries.get(person or 0, LinkSummary())) for row, person in rows]
+
+
+def _about(row: Row[Any]) -> int | None:
+    """As the case says; of a word that was passed on whom it names, when they are known."""
+    about: int | None = row.concerns_id or row.facts.get("concerns_person")
+    return about or (None if row.facts.get("passed_on") else row.person_id)
 
 
 def _described(keys: Select[Any]) -> Select[Any]:
@@ -155,7 +161,7 @@ def _described(keys: Select[Any]) -> Select[Any]:
     return (
         select(
             k.c.since, k.c.id, k.c.kind, mention.c.id.label("mention_id"),
-            func.coalesce(cases.c.concerns_id, person_handle.c.person_id).label("person_id"),
+            cases.c.concerns_id, person_handle.c.person_id, of.facts,
             person_handle.c.name, person_handle.c.handle, of.channel, account.c.name.label("account"),
             of.kind.label("said_as"), of.visibility, of.language, of.url, of.said_at, of.heard_at,
             of.edited_at, func.substr(body.c.text, 1, EXCERPT + 1).label("text"),
@@ -177,16 +183,17 @@ def _described(keys: Select[Any]) -> Select[Any]:
     )  # fmt: skip
 
 
-def _line(row: Row[Any], link: LinkSummary) -> Waiting:
+def _line(row: Row[Any], person_id: int | None, link: LinkSummary) -> Waiting:
     text = row.text or ""
     return Waiting(
         Place(row.since, row.id, row.kind), row.id if row.kind == "case" else None, row.mention_id,
-        row.person_id, row.concerned or row.name or row.handle or "", row.handle or "", row.channel,
+        person_id, row.concerned or row.name or row.handle or "", row.handle or "", row.channel,
         row.account, row.said_as, Visibility(row.visibility), row.language, row.url, row.said_at,
         row.heard_at, text if len(text) <= EXCERPT else text[: EXCERPT - 1] + "…",
         row.edited_at is not None, row.verdict or "", from_json(row.because or ()),
         tuple(row.flags or ()), row.chasers, link,
         _exception(row.lead, row.exception_at, row.exception_because), row.looked_by or "",
+        "" if row.concerned else row.facts.get("concerns", ""),
     )  # fmt: skip
 
 

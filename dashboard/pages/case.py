@@ -5,12 +5,13 @@ from collections.abc import Callable
 from starlette.responses import Response
 from starlette.routing import Route as Address
 
+from casebook.database import Reading
 from casebook.dossier import Draft
 from casebook.queries import teammates
 from dashboard import diary_words
 from dashboard.access import Verb
 from dashboard.visit import Visit, page
-from outreach import cases, dossier, queue
+from outreach import cases, dossier, phrases, queue
 from outreach.dossier import Dossier
 from outreach.route import Route
 
@@ -32,16 +33,19 @@ def show(visit: Visit) -> Response:
     """Everything before the first word; the route is decided before anybody types."""
     case_id = visit.number("id")
     found = dossier.of(visit.house.office, case_id, viewer=visit.me.id)
+    mine = next((draft for draft in found.drafts if draft.mate.id == visit.me.id), None)
+    route = chosen(found, visit.asked("route"), mine)
     with visit.house.book.reading() as r:
         team = teammates.everybody(r)
-    mine = next((draft for draft in found.drafts if draft.mate.id == visit.me.id), None)
+        phrase = _phrase(visit, r, found, route) if route and visit.asked("phrase") else ""
     return visit.page(
         "case.html",
         d=found,
         case=found.case,
         about=next((who for who in found.who if who.concerned), None),
-        route=chosen(found, visit.asked("route"), mine),
+        route=route,
         draft=mine,
+        phrase=phrase,
         others=[draft for draft in found.drafts if draft.mate.id != visit.me.id],
         team=team,
         how=HOW,
@@ -57,6 +61,15 @@ def chosen(found: Dossier, asked: str, draft: Draft | None) -> Route | None:
         if key in by_key:
             return by_key[key]
     return found.routes[0] if found.routes else None
+
+
+def _phrase(visit: Visit, r: Reading, found: Dossier, route: Route) -> str:
+    """Thanks for who passed the word on; in public, else, an invitation to talk in private."""
+    moment = "thanks_friend" if route.friend else "invite_private"
+    brand = visit.house.settings.brand
+    return phrases.filled(
+        r, moment, language=found.language, route=route, by=visit.me.id, brand=brand
+    )
 
 
 def present(visit: Visit) -> Response:

@@ -1,8 +1,12 @@
 """The diary's lines as sentences: the word in the book stays, what a person reads stands here."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from casebook.words import Both, same
+from dashboard.access import ROLE_NAMES
+
+PLAIN = ("role", "how", "kind", "as_", "was", "verb")  # facts that can be said in a word
 
 _SAID: dict[str, tuple[str, str]] = {
     "account ended": ("ha tolto un canale", "removed a channel"),
@@ -90,3 +94,31 @@ WORDS: Mapping[str, Both] = {what: Both(*pair) for what, pair in _SAID.items()}
 def said(what: str) -> Both:
     """A line nobody translated is shown as it is: better a plain word than none."""
     return WORDS.get(what, same(what))
+
+
+_PLAIN: dict[str, tuple[str, str]] = {
+    "answer": ("risposta", "answer"),
+    "answered": ("lo ha detto il servizio", "the service said so"),
+    "by_hand": ("a mano", "by hand"),
+    "chaser": ("sollecito", "chaser"),
+    "contact": ("in privato", "in private"),
+    "duplicate": ("doppione", "duplicate"),
+    "evolution": ("evoluzione", "evolution"),
+    "hand_off": ("in pubblico, dal suo browser", "in public, from their browser"),
+    "homonym": ("omonimo", "namesake"),
+    "joined": ("unito a un altro", "joined to another"),
+    "looked": ("riletto", "read back"),
+    "no_answer": ("non ha più risposto", "no more answer"),
+    "not_ours": ("non era per noi", "not for us"),
+    "other": ("un'altra cosa", "something else"),
+    "passed_on": ("passato a chi di dovere", "passed on"),
+    "reply": ("in pubblico", "in public"),
+    "solved": ("risolto", "solved"),
+}
+_FACTS = {value: Both(*pair) for value, pair in _PLAIN.items()} | ROLE_NAMES
+
+
+def facts(about: Mapping[str, Any]) -> list[Both]:
+    """What a line tells besides, in words; the same fact under two names is said once."""
+    values = dict.fromkeys(str(about[key]) for key in PLAIN if about.get(key))
+    return [_FACTS.get(value, same(value)) for value in values]

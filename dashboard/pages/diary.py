@@ -10,7 +10,7 @@ from casebook.errors import Trouble
 from casebook.queries import events
 from casebook.words import Both
 from dashboard.access import Verb
-from dashboard.diary_words import said
+from dashboard.diary_words import facts, said
 from dashboard.telling import Telling
 from dashboard.visit import Visit, page, whole
 
@@ -18,7 +18,6 @@ PAGE = 60
 SHOWN = 20  # broken lines named; one is enough to worry
 # When colleagues come and go concerns whoever runs the team, nobody else.
 COMINGS = ("signed in", "signed out")
-PLAIN = ("role", "how", "kind", "as_", "was", "verb")  # facts that are words already
 
 NO_CASE = Both("Non c'è un caso con questo numero.", "There is no case of this number.")
 
@@ -66,7 +65,7 @@ def _page(visit: Visit, *, case_id: int | None) -> Response:
         older=lines[PAGE - 1].id if len(lines) > PAGE else None,
         case_id=case_id,
         said=said,
-        plain=PLAIN,
+        facts=facts,
     )
 
 

@@ -44,6 +44,14 @@ def test_the_diary_of_a_case_tells_only_of_that_case(book: Book, on_x: int, ben:
     assert ben.get("/cases/999/diary").status_code == 409
 
 
+def test_what_a_line_tells_besides_is_in_words_and_said_once(book: Book, ben: Site):
+    with book.writing() as w:
+        w.log("duplicate decided", by=1, as_="homonym", was="homonym")
+    page = ben.get("/diary").text
+    assert page.count("namesake") == 1
+    assert "homonym" not in page
+
+
 def test_the_diary_of_the_house_names_who_let_an_account_go_live(book: Book, on_x: int, ben: Site):
     accounts.go_live(book, on_x, by=hire(book, ADA))
     page = ben.get("/diary").text

@@ -127,6 +127,13 @@ def test_visitor_posts_and_messages_have_marks_of_their_own(linfa: Linfa, facebo
     assert word.bookmark != visitor.bookmark
 
 
+def test_after_an_empty_reading_all_that_comes_is_read(linfa: Linfa, facebook: Facebook):
+    (mark,) = heard(facebook, "visitor_posts")
+    for n in range(130):
+        act(linfa, "post", text=f"la numero {n}")
+    assert len(heard(facebook, "visitor_posts", mark.bookmark)) == 130
+
+
 def test_a_page_whose_order_is_mixed_up_loses_nothing(linfa: Linfa, facebook: Facebook):
     act(linfa, "post", text="la prima")
     mark = heard(facebook, "visitor_posts")[-1].bookmark

@@ -187,6 +187,16 @@ def test_messages_are_read_down_to_the_known_one_and_ours_are_left_out(linfa: Li
     assert heard(x, "dms", since=again[-1].bookmark) == []
 
 
+@pytest.mark.parametrize("stream", ["mentions", "search", "dms"])
+def test_after_an_empty_reading_all_that_comes_is_read(linfa: Linfa, x: X, stream: str):
+    (mark,) = heard(x, stream)
+    how = {"do": "x.dm"} if stream == "dms" else {"do": "x.post"}
+    for n in range(130):
+        linfa.town.act({"who": "ana", "text": f"@LinfaCasa Linfa {n}", **how})
+        linfa.clock.forward(seconds=1)
+    assert len(heard(x, stream, since=mark.bookmark)) == 130
+
+
 def test_a_private_word_arrives_and_is_found_again(linfa: Linfa, x: X):
     post(linfa, "@LinfaCasa aiuto")
     (item,) = heard(x)

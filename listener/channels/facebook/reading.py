@@ -16,6 +16,7 @@ from listener.channels.facebook.shapes import Json
 
 POSTS = 100  # on how many of the newest posts comments are looked for; pushes tell of older ones
 INSIDE = 50  # comments that come along with each post in the same call
+NOTHING_YET = "0"  # the bookmark of a stream that was read and was empty
 TALKS = 20  # messages that come along with each conversation
 
 
@@ -35,18 +36,16 @@ def comments(channel: Channel, since: str | None) -> Iterator[Item]:
             )  # fmt: skip
             fresh = list(down_to(start, edge))
         found += [{"object": {"id": post["id"]}, **data} for data in fresh]
-    yield from _told(
-        channel, found, [shapes.comment(channel, data) for data in _heard(channel, found)]
-    )
+    items = [shapes.comment(channel, data) for data in _heard(channel, found)]
+    yield from _told(since, found, items)
 
 
 def visitor_posts(channel: Channel, since: str | None) -> Iterator[Item]:
     start = _start(channel, "visitor_posts", since)
     edge = pages(channel, f"{channel.setting('page')}/visitor_posts", fields=shapes.ITEM)
     found = list(down_to(start, edge if since else islice(edge, 1)))
-    yield from _told(
-        channel, found, [shapes.post(channel, data) for data in _heard(channel, found)]
-    )
+    items = [shapes.post(channel, data) for data in _heard(channel, found)]
+    yield from _told(since, found, items)
 
 
 def messages(channel: Channel, since: str | None) -> Iterator[Item]:
@@ -64,7 +63,7 @@ def messages(channel: Channel, since: str | None) -> Iterator[Item]:
             fresh = list(down_to(start, more))
         found += [{**data, "conversation": talk["id"]} for data in fresh]
     items = [shapes.message(channel, data, data["conversation"]) for data in _heard(channel, found)]
-    yield from _told(channel, found, items)
+    yield from _told(since, found, items)
 
 
 def _start(channel: Channel, key: str, since: str | None) -> datetime:
@@ -90,10 +89,11 @@ def _heard(channel: Channel, found: list[Json]) -> list[Json]:
     return sorted(once.values(), key=lambda data: (shapes.at(data), str(data["id"])))
 
 
-def _told(channel: Channel, found: list[Json], items: list[Heard | Broken]) -> Iterator[Item]:
-    if not found:
+def _told(since: str | None, found: list[Json], items: list[Heard | Broken]) -> Iterator[Item]:
+    """A first reading that found nothing is over too: the next one reads to the end."""
+    if not found and since:
         return
-    bookmark = str(int(max(map(shapes.at, found)).timestamp()))
+    bookmark = str(int(max(map(shapes.at, found)).timestamp())) if found else NOTHING_YET
     if not items:
         yield Mark(bookmark)
     yield from items[:-1]

@@ -14,6 +14,7 @@ REACH = 800  # the newest mentions that X gives at all (X docs: timelines)
 SIZES = (100, 10)
 DM_SIZES = (10, 1)  # messages have no since_id, and each one read is paid for
 LONGEST_QUERY = 512
+NOTHING_YET = "0"  # the bookmark of a stream that was read and was empty
 FIELDS: Mapping[str, Any] = {
     "tweet_fields": [
         "created_at", "author_id", "conversation_id", "in_reply_to_user_id", "referenced_tweets",
@@ -86,13 +87,13 @@ def messages(channel: Channel, since: str | None) -> Iterator[Item]:
                 break
     except Trouble as trouble:
         stopped = trouble
-    if found and not reached and not stopped:
+    if known and found and not reached and not stopped:
         oldest = min((str(event["id"]) for event in found), key=int)
         yield Gap(OLDER, from_at=shapes.moment(str(known)), to_at=shapes.moment(oldest))
     theirs = [event for event in found if event.get("sender_id") != channel.setting("me")]
     site = channel.setting("site")
     items = [shapes.message(event, people, site) for event in _in_order(theirs)]
-    yield from _marked(items, None if stopped else _newest(found))
+    yield from _marked(items, None if stopped else _newest(found) or _begun(since))
     if stopped:
         raise stopped
 
@@ -109,7 +110,8 @@ def _posts(
     found: list[tuple[Json, Json]] = []
     stopped: Trouble | None = None
     gap: Gap | None = None
-    rest = pages(channel, call, {**fields, "since_id": since}, price, SIZES, token)
+    asked_since = None if since == NOTHING_YET else since
+    rest = pages(channel, call, {**fields, "since_id": asked_since}, price, SIZES, token)
     try:
         try:
             page = next(rest, None)
@@ -125,13 +127,15 @@ def _posts(
             page = next(rest, None) if since else None
     except Trouble as trouble:
         stopped = trouble
-    yield from _told(channel, found, gap or _reach(call.__name__, found, since), stopped)
+    gap = gap or _reach(call.__name__, found, since)
+    mark = None if stopped else _newest([data for data, _ in found]) or _begun(since)
+    yield from _told(channel, found, gap, mark)
     if stopped:
         raise stopped
 
 
 def _told(
-    channel: Channel, found: list[tuple[Json, Json]], gap: Gap | None, stopped: Trouble | None
+    channel: Channel, found: list[tuple[Json, Json]], gap: Gap | None, mark: str | None
 ) -> Iterator[Item]:
     me = channel.setting("me"), channel.setting("me_name")
     pairs = {str(data.get("id", "0")): (data, includes) for data, includes in found}
@@ -143,7 +147,7 @@ def _told(
         for each in sorted(pairs, key=int)
         if str(pairs[each][0].get("author_id")) != me[0]
     ]
-    yield from _marked(items, None if stopped else _newest([data for data, _ in found]))
+    yield from _marked(items, mark)
 
 
 def _is_later(data: Json, since: str | None) -> bool:
@@ -152,13 +156,18 @@ def _is_later(data: Json, since: str | None) -> bool:
 
 def _reach(call: str, found: list[tuple[Json, Json]], since: str | None) -> Gap | None:
     if since and "mentions" in call and len(found) >= REACH:
-        return Gap(TOO_MANY, from_at=shapes.moment(since))
+        return Gap(TOO_MANY, from_at=None if since == NOTHING_YET else shapes.moment(since))
     return None
 
 
 def _in_order(events: list[Json]) -> list[Json]:
     once = {str(event["id"]): event for event in events}
     return [once[each] for each in sorted(once, key=int)]
+
+
+def _begun(since: str | None) -> str | None:
+    """A first reading that found nothing is over too: the next one reads to the end."""
+    return None if since else NOTHING_YET
 
 
 def _newest(found: list[Json]) -> str | None:

@@ -277,8 +277,8 @@ class Promises:
             n = sum(f"[{row.key}]" in note for note in notes)
             if n > 1:
                 yield f"closings: the note of closing {row.id} was written {n} times"
-            if n and row.state == "preview":
-                yield f"closings: closing {row.id} is in preview and its note was written"
+            if n and row.mode == "preview":
+                yield f"closings: closing {row.id} was confirmed in preview and its note was written"
 
 
 def _ids(person: Person) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """Tickets that may be the same request as a case: as proposed, as decided, and how they ended."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from casebook.queries import bodies, closings, customers, tickets
 from casebook.queries.closings import Closing
 from casebook.queries.tickets import Ticket
 from casebook.tables.cases import case_item, cases
+from casebook.tables.heard import account
 from casebook.tables.team import teammate
 from casebook.words import Both, from_json
 
@@ -32,6 +34,12 @@ class Related:
     subject: str
     text: str
     closing: Closing | None
+
+
+def desks(r: Reading, account_ids: Collection[int]) -> list[tuple[str, str]]:
+    """(name, key of the desk's file) of each."""
+    rows = r.rows(select(account).where(account.c.id.in_(account_ids)).order_by(account.c.id))
+    return [(row.name, row.key) for row in rows]
 
 
 def of_case(r: Reading, case_id: int) -> list[Related]:

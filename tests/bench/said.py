@@ -2,14 +2,13 @@
 
 import json
 import random
-import subprocess
-import sys
 import threading
 import time
 import urllib.parse
 import urllib.request
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ from config.secret import vault
 from dashboard import session
 from quattrocchi.clock import SystemClock
 from quattrocchi.demo import accounts_in
-from tests.bench.measure import Axis, folder
+from tests.bench.measure import Axis, folder, running, said_by
 from tests.bench.start import started
 
 # Each once for each run, so that nobody's later word is folded under an earlier one.
@@ -59,7 +58,8 @@ class Page:
         self._looked_for: dict[str, tuple[float, list[float]]] = {}
         self._lock, self._all_seen = threading.Lock(), threading.Event()
         self._closed = False
-        threading.Thread(target=self._listen, daemon=True).start()
+        self.thread = threading.Thread(target=self._listen, daemon=True)
+        self.thread.start()
 
     def expect(self, said: dict[str, tuple[str, float]], found: dict[str, list[float]]) -> None:
         with self._lock:
@@ -72,13 +72,15 @@ class Page:
         self._closed = True
 
     def _listen(self) -> None:
-        with self._ask("/live?topics=queue+health") as stream:
-            for line in stream:
-                if self._closed:
-                    return
-                if line.startswith(b"data: ") and b"queue" in line:
-                    time.sleep(BEFORE_LOOKING)
-                    self._look()
+        try:
+            with self._ask("/live?topics=queue+health") as stream:
+                for line in stream:
+                    if line.startswith(b"data: ") and b"queue" in line:
+                        time.sleep(BEFORE_LOOKING)
+                        self._look()
+        except (OSError, HTTPException):
+            if not self._closed:  # once all was seen, the house may end at any moment
+                raise
 
     def _look(self) -> None:
         with self._ask("/") as answer:
@@ -101,20 +103,12 @@ class Page:
 @contextmanager
 def _house(place: Path) -> Iterator[tuple[Page, str]]:
     """The product in one process, the town in another, nothing in memory between them."""
-    with _town() as at:
+    with running(["-m", "playground", "--port", "0", "--with-parent"]) as town:
+        at = json.loads(said_by(town))
         house = place / "house"
         house.mkdir()
         (house / "quattrocchi.toml").write_text(_settings(place, at))
-        command = [
-            sys.executable,
-            "-m",
-            "quattrocchi",
-            "run",
-            "--config",
-            str(house),
-            "--port",
-            "0",
-        ]
+        command = ["-m", "quattrocchi", "run", "--config", str(house), "--port", "0"]
         with started(command, place) as (_, address):
             url = f"sqlite:///{place / 'data' / 'quattrocchi.db'}"
             book = Book.open(url, clock=SystemClock(), vault=vault(house))
@@ -124,20 +118,10 @@ def _house(place: Path) -> Iterator[tuple[Page, str]]:
                 {"url": hook, "verify_token": at["graph"]["verify_token"]},
             )
             cookie = f"{session.cookie_name(https=False)}={session.begin(book, 1)}"
-            yield Page(address, cookie), at["control"]
+            page = Page(address, cookie)
+            yield page, at["control"]
             book.close()
-
-
-@contextmanager
-def _town() -> Iterator[dict[str, Any]]:
-    command = [sys.executable, "-m", "playground", "--port", "0", "--with-parent"]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-    process = subprocess.Popen(command, **pipes)  # type: ignore[call-overload]
-    try:
-        yield json.loads(process.stdout.readline())
-    finally:
-        process.stdin.close()
-        process.wait(timeout=30)
+        page.thread.join(30)
 
 
 def _settings(place: Path, at: dict[str, Any]) -> str:

@@ -25,6 +25,7 @@ from dashboard.house import House
 from quattrocchi.doors import listening
 from quattrocchi.run import Site
 from tests.bench import crowd
+from tests.bench.measure import running, said_by
 from tests.dashboard import site as visitors
 
 EVENT = b"event: told\r\ndata: queue\r\n\r\n"
@@ -45,20 +46,13 @@ class Served:
         return self._read()
 
     def _read(self) -> Any:
-        assert self._process.stdout
-        return json.loads(self._process.stdout.readline())
+        return json.loads(said_by(self._process))
 
 
 @contextmanager
 def serving(place: Path, words: int) -> Iterator[Served]:
-    command = [sys.executable, "-m", "tests.bench.serving", str(place), str(words)]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-    process = subprocess.Popen(command, **pipes)  # type: ignore[call-overload]
-    try:
+    with running(["-m", "tests.bench.serving", str(place), str(words)]) as process:
         yield Served(process)
-    finally:
-        process.stdin.close()  # type: ignore[union-attr]
-        process.wait(timeout=30)
 
 
 class Sockets:

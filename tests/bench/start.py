@@ -3,8 +3,6 @@
 import re
 import resource
 import subprocess
-import sys
-import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -12,11 +10,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from config.environment import for_child
-from tests.bench.measure import Axis, folder, rss_mb
+from tests.bench.measure import Axis, folder, rss_mb, running, said_by
 
-ROOT = Path(__file__).parents[2]
-COMPILED = Path(tempfile.gettempdir()) / "quattrocchi-bench-compiled"
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 STORY_SECONDS = 560  # how long the town's story lasts, and a little more
 BARE = """
@@ -36,18 +31,19 @@ UVICORN = "bare uvicorn and Starlette with one page"
 
 
 def measure(*, runs: int, quick: bool) -> Iterable[Axis]:
-    ours = [sys.executable, "-m", "quattrocchi", "run", "--config", "house", "--port", "0"]
-    bare = [sys.executable, "-c", BARE]
+    ours = ["-m", "quattrocchi", "run", "--config", "house", "--port", "0"]
+    bare = ["-c", BARE]
     new, again, floor = [], [], []
-    for _ in range(runs + 1):
+    for _ in range(runs if quick else runs + 1):
         with folder() as place:
             (place / "house").mkdir()
             floor.append(_first_page(bare, place))
             new.append(_first_page(ours, place))
             again.append(_first_page(ours, place))
     # The very first start compiles.
-    compiling = new.pop(0)
-    del again[0], floor[0]
+    compiling = new[0]
+    if not quick:
+        del new[0], again[0], floor[0]
     for name, found in (("on an empty folder", new), ("again", again)):
         yield Axis(
             f"cold start {name}", "s", 1, [each.took for each in found],
@@ -78,7 +74,7 @@ def _first_page(command: list[str], place: Path) -> First:
 def _idle(floor_mb: float, wait: float) -> Axis:
     """The demo, left alone until its story was heard; the town is another process."""
     with folder() as place:
-        command = [sys.executable, "-m", "quattrocchi", "demo", "--port", "0"]
+        command = ["-m", "quattrocchi", "demo", "--port", "0"]
         with started(command, place) as (process, address):
             _answered(f"{address}/sign-in")
             fresh = rss_mb(process.pid)
@@ -93,25 +89,10 @@ def _idle(floor_mb: float, wait: float) -> Axis:
 @contextmanager
 def started(command: list[str], place: Path) -> Iterator[tuple["subprocess.Popen[str]", str]]:
     """The process and the address it says it answers at."""
-    process = subprocess.Popen(
-        command, cwd=place, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-        env=_environment(COMPILED),
-    )  # fmt: skip
-    try:
-        assert process.stdout
-        found = ADDRESS.search(process.stdout.readline())
+    with running(command, place) as process:
+        found = ADDRESS.search(said_by(process))
         assert found, f"{command} said no address"
         yield process, found[0]
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
-
-
-def _environment(compiled: Path) -> dict[str, str]:
-    """Run elsewhere, from this checkout; compiled files stand beside, as any start but the first
-    finds them."""
-    found = {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": ""}
-    return for_child(found | {"PYTHONPYCACHEPREFIX": str(compiled)})
 
 
 def _answered(url: str) -> None:

@@ -1,12 +1,10 @@
 """Items collected a second by 1, 2 and 4 worker processes from a platform that takes its time."""
 
 import json
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -21,7 +19,7 @@ from quattrocchi.clock import SystemClock
 from quattrocchi.wiring import build
 from tests import postgres
 from tests.bench import words
-from tests.bench.measure import Axis, folder, rss_mb
+from tests.bench.measure import Axis, folder, rss_mb, running
 
 ANSWERS_IN = 0.3  # seconds
 THREADS = 8
@@ -109,6 +107,7 @@ def _accounts(url: str, place: Path, platform: Platform, feeds: int) -> None:
         accounts.save(built.house.book, built.house.registry, internal=True, **save)
     with built.house.book.writing() as w:
         w.run(update(stream).values(due_at=None))
+    built.house.registry.doors.close()
     built.house.book.close()
 
 
@@ -125,20 +124,22 @@ def _collected(
     url = server.copy(full)
     _database(place, url)
     book = Book.open(url, clock=SystemClock(), vault=vault(place))
-    command = [sys.executable, "-m", "quattrocchi", "work", "--config", str(place)]
-    running = [subprocess.Popen(command) for _ in range(workers)]
+    work = ["-m", "quattrocchi", "work", "--config", str(place)]
     try:
-        _until(book, text("SELECT count(*) FROM procrastinate_workers"), workers)
-        platform.first, platform.slow = 0.0, True
-        with book.writing() as w:
-            due = w.run(update(stream).values(due_at=w.now))
-        _until(book, select(func.count()).select_from(mention), due * platform.each)
-        return time.perf_counter() - platform.first, max(rss_mb(each.pid) for each in running)
+        with ExitStack() as stack:
+            processes = [stack.enter_context(running(work)) for _ in range(workers)]
+            _until(book, text("SELECT count(*) FROM procrastinate_workers"), workers)
+            platform.first, platform.slow = 0.0, True
+            with book.writing() as w:
+                due = w.run(update(stream).values(due_at=w.now))
+            _until(book, select(func.count()).select_from(mention), due * platform.each)
+            took = time.perf_counter() - platform.first
+            mb = max(rss_mb(process.pid) for process in processes)
+            for process in processes:
+                process.kill()  # what they would still match is nobody's figure
+            return took, mb
     finally:
         platform.slow = False
-        for each in running:
-            each.kill()
-            each.wait()
         book.close()
         server.drop(url)
 

@@ -1,13 +1,17 @@
 """What stands around every page: how many wait, what is mine, whether we are listening."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, bindparam, func, literal, select
+from sqlalchemy import ScalarSelect, Select, and_, bindparam, func, literal, not_, or_, select
 
+from casebook.columns import UtcTime
 from casebook.database import Reading
 from casebook.tables.cases import RETURNED, cases, message
 from casebook.tables.heard import WAITS, account, mention, stream
+from dashboard import standing
 from dashboard.session import Me
 
 MANY = 999  # counting further would cost what the eye cannot use
@@ -15,7 +19,8 @@ MANY = 999  # counting further would cost what the eye cannot use
 
 @dataclass(frozen=True)
 class Frame:
-    """``heard_at``: the last complete reading of any stream; ``silent``: accounts that rest."""
+    """``heard_at``: the last complete reading of any stream; ``silent``: accounts that rest, and not
+    only for a moment; ``previews``: those by which something could leave."""
 
     waiting: int
     mine: int
@@ -25,8 +30,10 @@ class Frame:
     heard_at: datetime | None
 
 
-def frame(r: Reading, me: Me) -> Frame:
-    row = r.row(_COUNTS, {"me": me.id})
+def frame(r: Reading, me: Me, kinds: Mapping[str, Any]) -> Frame:
+    """``kinds``: the channels there are, by key."""
+    asked = {"me": me.id, "mute": standing.mute(kinds), "lately": r.now - standing.LASTS}
+    row = r.row(_COUNTS, asked)
     assert row is not None  # a select without a table gives one row
     heard, returned, mine, eyes, silent, previews, heard_at = tuple(row)
     return Frame(heard + returned, mine, eyes, silent, previews, heard_at)
@@ -40,13 +47,24 @@ def _at_most(rows: Select[int]) -> ScalarSelect[int]:
 _ONE = select(literal(1))
 _ACCOUNTS = _ONE.select_from(account).where(account.c.ended_at.is_(None))
 _EYES = _ONE.where(message.c.state == "awaiting", message.c.teammate_id != bindparam("me"))
+_READ = (
+    select(func.max(stream.c.last_read_at))
+    .where(stream.c.account_id == account.c.id)
+    .scalar_subquery()
+)
+_PASSING = and_(
+    account.c.trouble_kind.in_(standing.PASSING),
+    or_(_READ.is_(None), bindparam("lately", type_=UtcTime) < _READ),
+)
+_SILENT = account.c.trouble.is_not(None), or_(account.c.trouble_kind.is_(None), not_(_PASSING))
+_ACTS = account.c.key.not_in(bindparam("mute", expanding=True))
 # Put together once: building it costs more than asking it.
 _COUNTS = select(
     _at_most(_ONE.select_from(mention).where(WAITS)),
     _at_most(_ONE.select_from(cases).where(RETURNED)),
     _at_most(_ONE.where(cases.c.owner_id == bindparam("me"), cases.c.ended_at.is_(None))),
     _at_most(_EYES),
-    _at_most(_ACCOUNTS.where(account.c.trouble.is_not(None))),
-    _at_most(_ACCOUNTS.where(account.c.mode == "preview")),
+    _at_most(_ACCOUNTS.where(*_SILENT)),
+    _at_most(_ACCOUNTS.where(account.c.mode == "preview", _ACTS)),
     select(func.max(stream.c.last_read_at)).scalar_subquery(),
 )

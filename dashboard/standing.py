@@ -1,6 +1,6 @@
 """How an account stands: does it listen, is it late, does it rest, what could be lost and when."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -40,17 +40,24 @@ class Standing:
 
     @property
     def acts(self) -> bool:
-        """Whether anything could leave by it: else preview and live mean nothing."""
-        about = self.about
-        if self.account.kind == "desk" or about is None:
-            return True
-        return bool(about.reply or about.contact or about.hand_off)
+        """Whether anything could leave by it."""
+        return self.about is None or self.account.key not in mute({self.account.key: self})
 
     def misses(self, now: datetime, hours_ago: int) -> bool:
         """Whether that hour touches a gap."""
         end = now - timedelta(hours=hours_ago)
         start = end - timedelta(hours=1)
         return any(gap.from_at < end and gap.to_at > start for gap in self.account.gaps)
+
+
+def mute(kinds: Mapping[str, Any]) -> list[str]:
+    """Keys of channels by which nothing can leave: for them preview and live mean nothing."""
+    powers = "reply", "contact", "hand_off", "closes"
+    return [
+        key
+        for key, kind in kinds.items()
+        if not any(getattr(kind.about, power, None) for power in powers)
+    ]
 
 
 def of(account: Account, registry: Registry, now: datetime) -> Standing:

@@ -76,9 +76,13 @@ class Visit:
             path += ("&" if "?" in path else "?") + f"said={quote(said)}"
         return RedirectResponse(path, 303)
 
-    def trouble(self, trouble: Trouble, *, status: int = 409) -> Response:
+    def trouble(
+        self, trouble: Trouble, *, status: int = 409, others_done: bool = False
+    ) -> Response:
+        """``others_done``: what was asked along with it stands by itself, and was done."""
         back = self.request.headers.get("referer", "/")
-        return self.page("trouble.html", status=status, trouble=trouble.words, back=back)
+        told = {"trouble": trouble.words, "others_done": others_done}
+        return self.page("trouble.html", status=status, back=back, **told)
 
     def _surroundings(self) -> dict[str, Any]:
         me = self.me
@@ -94,7 +98,7 @@ class Visit:
 
     def _frame(self) -> Frame:
         with self.house.book.reading() as r:
-            return frame(r, self.me)
+            return frame(r, self.me, self.house.registry.kinds)
 
 
 def whole(words: str) -> int:

@@ -30,6 +30,7 @@ class DeskAbout:
     closes: bool = True
     reopens: bool = True
     refusals: tuple[tuple[str, Both], ...] = ()
+    warns: Both | None = None  # what the desk may do by itself when a ticket is closed
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,7 @@ def show(visit: Visit) -> Response:
         words=proposing.waiting_words(office, case_id),
         side=lambda text: _side_by_side(text, said),
         kinds=KINDS,
+        warned=_warned(visit, related),
     )
 
 
@@ -79,9 +80,8 @@ def decide(visit: Visit) -> Response:
         except Trouble as trouble:
             troubles.append(trouble)
     if troubles:
-        raise Trouble(
-            Both(*(" ".join(words) for words in zip(*(t.words for t in troubles), strict=True)))
-        )
+        it, en = (" ".join(words) for words in zip(*(t.words for t in troubles), strict=True))
+        return visit.trouble(Trouble(Both(it, en)), others_done=True)
     return visit.go(f"/cases/{case_id}/receipts", said="closing")
 
 
@@ -151,6 +151,15 @@ def _item(visit: Visit, case_id: int, one: Related, as_: str) -> None:
 def _word(visit: Visit, case_id: int, mention_id: int, as_: str) -> None:
     act: Callable[..., int] = joining.join if as_ in duplicates.KIN else joining.leave
     act(visit.house.office, case_id, mention_id, as_=as_, by=visit.me.id)
+
+
+def _warned(visit: Visit, related: list[Related]) -> list[tuple[str, Both]]:
+    """Desks here that may write to the customer by themselves when a ticket is closed."""
+    with visit.house.book.reading() as r:
+        named = cleaning.desks(r, {one.ticket.account_id for one in related if _undecided(one)})
+    kinds = visit.house.desks.kinds
+    warnings = [(name, kinds[key].about.warns) for name, key in named if key in kinds]
+    return [(name, words) for name, words in warnings if words]
 
 
 def _undecided(one: Related) -> bool:

@@ -1,6 +1,7 @@
 """The dashboard on a real casebook, driven as a browser would, without a network."""
 
 from collections.abc import Mapping
+from types import SimpleNamespace
 from typing import Any
 
 import anyio
@@ -13,14 +14,15 @@ from dashboard.house import House, Settings
 from dashboard.live import Hub
 
 ADDRESS = "http://127.0.0.1:8044"
+NOTHING = SimpleNamespace(kinds={}, broken=())  # no channel and no desk
 HERE = {"Sec-Fetch-Site": "same-origin"}
 
 
 def house(book: Book, **other: Any) -> House:
     given: dict[str, Any] = {
         "book": book,
-        "registry": None,
-        "desks": None,
+        "registry": NOTHING,
+        "desks": NOTHING,
         "line": None,
         "office": None,
         "settings": Settings("Linfa", ADDRESS),

@@ -80,8 +80,24 @@ def test_a_short_wait_alarms_nobody_and_an_hour_of_it_does(book: Book, clock: Fa
     accounts.rest(book, forum, Busy(same("Wait."), MONDAY + timedelta(minutes=5)))
     site = visit(book)
     assert "Trying again at" in site.get("/channels").text
+    assert "A channel is silent" not in site.get("/team").text
     clock.forward(hours=2)
     assert "has been silent for 2 h" in site.get("/channels").text
+    assert "A channel is silent" in site.get("/team").text
+
+
+def test_preview_stands_above_the_page_only_while_something_could_leave(book: Book):
+    connect(book, "tips", mode="preview")
+    connect(book, "feeds", mode="preview")
+    site = visit(book)
+    assert "Preview</a>" not in site.get("/team").text
+    forum = a_board(book, mode="preview")
+    assert "Preview</a>" in site.get("/team").text
+    with book.writing() as w:
+        w.run(update(account).where(account.c.id == forum).values(mode="live"))
+    assert "Preview</a>" not in site.get("/team").text
+    connect(book, "console", kind="desk", mode="preview")
+    assert "Preview</a>" in site.get("/team").text
 
 
 def test_a_channel_that_nobody_reads_any_more_is_told_though_it_has_no_trouble(book: Book):

@@ -23,7 +23,8 @@ def ben(desk: Helpdesk) -> Site:
     desk.opens(subject="The technician never came after the move")
     desk.synchronise()
     desk.knows(desk.complains())
-    site = Site(house(desk.book, office=desk.office, registry=desk.office.registry))
+    ours = {"office": desk.office, "registry": desk.office.registry, "desks": desk.desks}
+    site = Site(house(desk.book, **ours))
     return site.sign_in_as(desk.ben)
 
 
@@ -67,9 +68,23 @@ def test_one_that_changed_meanwhile_is_left_and_the_other_is_closed(desk: Helpde
     first, second = items(ben.get("/cases/1/duplicates").text)
     form = {f"item-{first}": "duplicate", f"item-{second}": "duplicate"}
     form |= {f"seen-{first}": "another", f"seen-{second}": desk.ticket("2").version or ""}
-    assert ben.post("/cases/1/duplicates", form).status_code == 409
+    refused = ben.post("/cases/1/duplicates", form)
+    assert refused.status_code == 409
+    assert "Every other decision of that page holds" in refused.text
+    assert "Nothing was sent, closed or changed" not in refused.text
     desk.works(seconds=11)
     assert (desk.status("1"), desk.status("2")) == ("new", "resolved")
+
+
+def test_before_confirming_one_reads_that_the_desk_may_mail_the_customer_by_itself(
+    desk: Helpdesk, ben: Site
+):
+    page = ben.get("/cases/1/duplicates").text
+    warning, button = page.index("RT may mail the customer by itself"), page.index("Confirm and")
+    assert warning < button
+    for id in items(page):
+        ben.post("/cases/1/duplicates", {f"item-{id}": "homonym"})
+    assert "RT may mail" not in ben.get("/cases/1/duplicates").text
 
 
 def test_not_sure_decides_nothing(desk: Helpdesk, ben: Site):

@@ -9,6 +9,12 @@ MAIL_HELP = Both(
     "If RT mails the customer by itself when a ticket is resolved (scrip “On Resolve”), switch the"
     " scrip off for these queues, or choose a closed status that sends nothing.",
 )
+WARNS = Both(
+    "RT può scrivere da solo al cliente che la richiesta è risolta (scrip «On Resolve»): chi"
+    " amministra RT sa se è acceso. Da qui non si può trattenere.",
+    "RT may mail the customer by itself that the ticket is resolved (scrip “On Resolve”): whoever"
+    " runs RT knows whether it is on. It cannot be held back from here.",
+)
 MAILED = Both(
     "RT ha scritto da solo al cliente che la richiesta è risolta: lo decide un suo scrip.",
     "RT by itself mailed the customer that the ticket is resolved: a scrip of its own decides that.",
@@ -71,4 +77,5 @@ ABOUT = DeskAbout(
         ("Permission Denied", NO_RIGHT),
         ("Forbidden", NO_RIGHT),
     ),
+    warns=WARNS,
 )

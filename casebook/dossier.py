@@ -126,6 +126,14 @@ class Ticket:
 
 
 @dataclass(frozen=True)
+class Proof:
+    id: int
+    words: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Known:
     """A customer this person is, or may be. ``rejected``: a person said no, with undo.
 
@@ -143,6 +151,7 @@ class Known:
     because: tuple[Both, ...]
     basis: str
     confirmed_by: str
+    proof: Proof | None  # the newest that holds
     rejected: bool
     contacts: tuple[Contact, ...]
     contract: Mapping[str, Masked]

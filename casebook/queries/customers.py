@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, select
 
+from casebook.contacts import code
 from casebook.database import Reading
 from casebook.tables.people import customer, customer_contact, link
 from casebook.words import Both, from_json
@@ -75,6 +76,12 @@ def many(r: Reading, ids: Iterable[int]) -> dict[int, Customer]:
 
 def one(r: Reading, id: int) -> Customer | None:
     return many(r, [id]).get(id)
+
+
+def by_code(r: Reading, written: str) -> list[int]:
+    """Ids, in whatever way the code was typed."""
+    rows = r.rows(select(customer.c.id).where(customer.c.code == code(written)).limit(2))
+    return [row.id for row in rows]
 
 
 def _contacts(r: Reading, ids: set[int]) -> dict[int, tuple[Contact, ...]]:

@@ -17,6 +17,7 @@ from casebook.dossier import (
     Mate,
     Present,
     Promise,
+    Proof,
     Proposal,
     Ticket,
     Who,
@@ -26,7 +27,7 @@ from casebook.queries import closings, customers, tickets
 from casebook.tables.cases import case_item, cases, helper
 from casebook.tables.ends import case_end, commitment
 from casebook.tables.heard import body, person, person_handle
-from casebook.tables.people import customer, link
+from casebook.tables.people import customer, link, proof
 from casebook.tables.team import presence, teammate
 from casebook.waiting import Exception_
 from casebook.words import from_json
@@ -99,13 +100,19 @@ def known(r: Reading, case_id: int, person_id: int, team: Mates) -> tuple[Known,
     theirs = tickets.of_customers(r, sure, only_open=False)
     closed = {each.ticket_id: each for each in closings.of_case(r, case_id)}
     proposals = _proposals(r, case_id, team)
-    contracts = _contracts(r, person_id)
+    contracts, proofs = _contracts(r, person_id), _proofs(r, person_id, team)
     lines = [_ticket(each, proposals.get(each.id), closed.get(each.id), team) for each in theirs]
     mine = dict(
         zip((each.id for each in theirs), (each.customer_id for each in theirs), strict=True)
     )
     return tuple(
-        _known(each, [line for line in lines if mine[line.id] == each.customer.id], contracts, team)
+        _known(
+            each,
+            [line for line in lines if mine[line.id] == each.customer.id],
+            contracts,
+            proofs.get(each.customer.id),
+            team,
+        )
         for each in found
     )
 
@@ -114,6 +121,7 @@ def _known(
     each: customers.Known,
     lines: list[Ticket],
     contracts: Mapping[int, Mapping[str, str]],
+    proof: Proof | None,
     team: Mates,
 ) -> Known:
     whole = each.strength == "proven" and each.rejected_at is None
@@ -123,10 +131,21 @@ def _known(
     return Known(
         each.link_id, one.id, one.name, one.city, one.language, one.since,
         mask("code", one.code, whole=whole), each.strength, each.because, each.basis,
-        team[each.confirmed_by].name if each.confirmed_by else "", each.rejected_at is not None,
+        team[each.confirmed_by].name if each.confirmed_by else "", proof,
+        each.rejected_at is not None,
         tuple(contacts), {label: Masked(value, True) for label, value in contract.items()},
         tuple(lines), sum(line.open for line in lines),
     )  # fmt: skip
+
+
+def _proofs(r: Reading, person_id: int, team: Mates) -> dict[int, Proof]:
+    """By customer; the newest of those that nobody withdrew."""
+    of = proof.c
+    query = select(proof).where(of.person_id == person_id, of.ended_at.is_(None)).order_by(of.id)
+    return {
+        row.customer_id: Proof(row.id, row.words, team[row.by].name, row.at)
+        for row in r.rows(query)
+    }
 
 
 def _contracts(r: Reading, person_id: int) -> dict[int, Mapping[str, str]]:

@@ -56,10 +56,11 @@ def friends_of(r: Reading, case_id: int) -> frozenset[int]:
         select(person_handle.c.person_id)
         .join(mention, mention.c.handle_id == person_handle.c.id)
         .join(case_item, case_item.c.mention_id == mention.c.id)
-        .where(case_item.c.case_id == case_id, case_item.c.as_ == "passed_on")
+        .join(cases, cases.c.id == case_item.c.case_id)
+        .where(cases.c.id == case_id, case_item.c.as_ == "passed_on")
+        .where(person_handle.c.person_id.is_distinct_from(cases.c.concerns_id))
     )
-    them = {row.person_id for row in r.rows(query)}
-    return frozenset(them - {concerned(r, case_id)})
+    return frozenset(row.person_id for row in r.rows(query))
 
 
 def concerned(r: Reading, case_id: int) -> int | None:

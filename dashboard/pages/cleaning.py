@@ -14,7 +14,7 @@ from casebook.words import Both
 from dashboard import alike
 from dashboard.access import Verb
 from dashboard.visit import Visit, page, whole
-from outreach import closing, dossier, drafting, joining, permission, proposing, telling
+from outreach import closing, directory, dossier, drafting, joining, permission, proposing, telling
 from outreach import duplicates as deciding
 from outreach.route import Route as Way
 
@@ -30,6 +30,7 @@ def routes() -> list[Route]:
     return [
         page(f"{case}/duplicates", show, needs=Verb.SEE),
         page(f"{case}/duplicates", decide, needs=Verb.WORK, method="POST"),
+        page(f"{case}/read-again", read_again, needs=Verb.WORK, method="POST"),
         page(f"{case}/receipts", receipts, needs=Verb.SEE),
         page(f"{case}/tell", tell, needs=Verb.WORK, method="POST"),
         page(f"{case}/retry", retry, needs=Verb.WORK, method="POST"),
@@ -83,6 +84,17 @@ def decide(visit: Visit) -> Response:
         it, en = (" ".join(words) for words in zip(*(t.words for t in troubles), strict=True))
         return visit.trouble(Trouble(Both(it, en)), others_done=True)
     return visit.go(f"/cases/{case_id}/receipts", said="closing")
+
+
+def read_again(visit: Visit) -> Response:
+    """One ticket of this case as it is in its desk now, not when the directory is next copied."""
+    case_id, ticket_id = visit.number("id"), visit.picked("ticket")
+    with visit.house.book.reading() as r:
+        here = {one.ticket.id for one in cleaning.of_case(r, case_id)}
+    if ticket_id not in here:
+        raise Trouble(directory.NOT_HERE)
+    directory.refresh_ticket(visit.house.office, ticket_id)
+    return visit.go(f"/cases/{case_id}/duplicates", said="read-again")
 
 
 def receipts(visit: Visit) -> Response:

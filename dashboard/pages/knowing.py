@@ -3,9 +3,17 @@
 from starlette.responses import Response
 from starlette.routing import Route
 
+from casebook.errors import Trouble
+from casebook.queries import customers
+from casebook.words import Both
 from dashboard.access import Verb
 from dashboard.visit import Visit, page
 from outreach import identity
+
+NO_SUCH_CODE = Both(
+    "Nessun cliente, o più d'uno, ha questo codice: ricontrollalo.",
+    "No customer, or more than one, has this code: check it again.",
+)
 
 
 def routes() -> list[Route]:
@@ -14,6 +22,8 @@ def routes() -> list[Route]:
         page("/links/{id:int}/reject", reject, needs=Verb.WORK, method="POST"),
         page("/links/{id:int}/undo", undo, needs=Verb.WORK, method="POST"),
         page("/proofs", prove, needs=Verb.WORK, method="POST"),
+        page("/proofs/{id:int}/withdraw", withdraw, needs=Verb.WORK, method="POST"),
+        page("/links", by_hand, needs=Verb.WORK, method="POST"),
     ]
 
 
@@ -40,6 +50,21 @@ def prove(visit: Visit) -> Response:
         words=visit.said("words"),
         by=visit.me.id,
     )
+    return _back(visit, "linked")
+
+
+def withdraw(visit: Visit) -> Response:
+    identity.withdraw_proof(visit.house.office, visit.number("id"), by=visit.me.id)
+    return _back(visit, "unlinked")
+
+
+def by_hand(visit: Visit) -> Response:
+    office, words = visit.house.office, visit.said("words")
+    with visit.house.book.reading() as r:
+        found = customers.by_code(r, visit.said("code"))
+    if len(found) != 1:
+        raise Trouble(NO_SUCH_CODE)
+    identity.link_by_hand(office, visit.picked("person"), found[0], by=visit.me.id, words=words)
     return _back(visit, "linked")
 
 

@@ -26,6 +26,8 @@ def routes() -> list[Route]:
         page(f"{case}/draft", keep, needs=Verb.WORK, method="POST"),
         page(f"{case}/write", write, needs=Verb.WORK, method="POST"),
         page(f"{case}/discard", discard, needs=Verb.WORK, method="POST"),
+        page(f"{case}/drafts", earlier, needs=Verb.WORK),
+        page("/drafts/{id:int}/restore", restore, needs=Verb.WORK, method="POST"),
         page(f"{case}/by-hand", record, needs=Verb.WORK, method="POST"),
         page("/messages/{id:int}/withdraw", withdraw, needs=Verb.WORK, method="POST"),
         page("/messages/{id:int}/decide", decide, needs=Verb.WORK, method="POST"),
@@ -59,6 +61,17 @@ def write(visit: Visit) -> Response:
 def discard(visit: Visit) -> Response:
     drafting.discard(visit.house.office, visit.number("id"), by=visit.me.id)
     return visit.go(_case(visit), said="saved")
+
+
+def earlier(visit: Visit) -> Response:
+    """Everything this teammate wrote on the case, sent or not."""
+    found = drafting.revisions(visit.house.office, visit.number("id"), by=visit.me.id)
+    return visit.page("drafts.html", drafts=found, case_id=visit.number("id"))
+
+
+def restore(visit: Visit) -> Response:
+    drafting.restore(visit.house.office, visit.number("id"), by=visit.me.id)
+    return _back(visit, "restored")
 
 
 def record(visit: Visit) -> Response:

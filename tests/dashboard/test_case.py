@@ -204,6 +204,52 @@ def test_a_proposal_can_be_denied_and_thought_over(book: Book, ben: Site):
     assert "Says to be a customer" in ben.get("/cases/1").text
 
 
+def test_a_proof_is_named_and_can_be_withdrawn_and_the_contract_closes_again(book: Book, ben: Site):
+    desk = connect(book, "rt", kind="desk")
+    who = sign_up(book, desk=desk, contract={"Line": "Via Tolmezzo 8"})
+    ben.post("/proofs", {"case": "1", "person": "1", "customer": str(who), "words": "called back"})
+    page = ben.get("/cases/1").text
+    assert "Proven by Ben Conti" in page
+    assert "«called back»" in page
+    assert "Via Tolmezzo 8" in page
+    withdraw = re.search(r'action="(/proofs/\d+/withdraw)"', page)
+    assert withdraw
+    ben.post(withdraw[1], {"case": "1"})
+    page = ben.get("/cases/1").text
+    assert "Via Tolmezzo 8" not in page
+    assert "Proven by" not in page
+
+
+def test_a_teammate_who_knows_the_customer_links_them_by_code_with_a_reason(book: Book, ben: Site):
+    sign_up(book, desk=connect(book, "rt", kind="desk"), code="LF-10001")
+    form = {"case": "1", "person": "1", "code": "lf-10001", "words": "Her aunt is my neighbour."}
+    assert ben.post("/links", form | {"code": "LF-9"}).status_code == 409
+    assert ben.post("/links", form | {"words": ""}).status_code == 409
+    assert "Says to be a customer" not in ben.get("/cases/1").text
+    ben.post("/links", form)
+    page = ben.get("/cases/1").text
+    assert "Says to be a customer" in page
+    assert "Her aunt is my neighbour." in page
+    assert "ana.ferri@posta.example" not in page
+
+
+def test_earlier_words_are_seen_and_brought_back_by_their_writer_only(book: Book, ben: Site):
+    form = form_of(ben.get("/cases/1").text) | {"act": "save"}
+    ben.post("/cases/1/write", form | {"text": "The first words."})
+    ben.post("/cases/1/write", form | {"text": "Other words.", "known": "1"})
+    page = ben.get("/cases/1/drafts").text
+    assert page.index("Other words.") < page.index("The first words.")
+    back = re.findall(r'action="(/drafts/\d+/restore)"', page)[-1]
+    cleo = Site(ben.house).sign_in_as(hire(book, CLEO, language="en"))
+    assert "The first words." not in cleo.get("/cases/1/drafts").text
+    assert cleo.post(back, {"case": "1"}).status_code == 409
+    assert "The first words.</textarea>" not in ben.get("/cases/1").text
+    ben.post(back, {"case": "1"})
+    assert "The first words.</textarea>" in ben.get("/cases/1").text
+    ben.post("/cases/1/discard")
+    assert "The first words.</textarea>" not in ben.get("/cases/1").text
+
+
 def test_a_case_is_handed_over_helped_closed_and_opened_again(book: Book, ben: Site):
     dario, marta = hire(book, DARIO), hire(book, MARTA)
     ben.post("/cases/1/rename", {"title": "Line move"})

@@ -113,6 +113,16 @@ def test_a_namesakes_words_stay_closed(desk: Helpdesk, ben: Site):
     assert "My private matter." not in page
 
 
+def test_a_ticket_is_read_again_from_its_desk_when_asked(desk: Helpdesk, ben: Site):
+    page = ben.get("/cases/1/duplicates").text
+    assert f'name="ticket" value="{desk.ticket("1").id}"' in page
+    desk.town.act({"who": "centralino", "do": "rt.status", "ticket": "1", "status": "stalled"})
+    assert "«stalled»" not in page
+    ben.post("/cases/1/read-again", {"ticket": str(desk.ticket("1").id)})
+    assert "«stalled»" in ben.get("/cases/1/duplicates").text
+    assert ben.post("/cases/1/read-again", {"ticket": "99"}).status_code == 409
+
+
 def test_who_may_only_look_decides_nothing(desk: Helpdesk, ben: Site):
     giulia = Site(ben.house).sign_in_as(
         hire(desk.book, Who("Giulia Sarti", "giulia@linfa.example", role="manager"))
@@ -120,6 +130,7 @@ def test_who_may_only_look_decides_nothing(desk: Helpdesk, ben: Site):
     ben.get("/cases/1/duplicates")
     assert "Confirm and close" not in giulia.get("/cases/1/duplicates").text
     assert giulia.post("/cases/1/duplicates", {"item-1": "duplicate"}).status_code == 403
+    assert giulia.post("/cases/1/read-again", {"ticket": "1"}).status_code == 403
 
 
 def test_words_they_share_are_marked_without_accents_or_capitals():

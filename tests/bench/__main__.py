@@ -1,6 +1,7 @@
 """`python -m tests.bench [AXIS …] [--quick]`: one JSON line for each figure, axes apart."""
 
 import argparse
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,10 +21,12 @@ AXES = {
 
 def main() -> int:
     given = _options()
+    if given.data:
+        os.environ["QUATTROCCHI_DATA"] = given.data
     names = given.axes or list(AXES)
     if len(names) > 1:
         # A process for each: the memory of one is not the other's.
-        more = ["--quick"] if given.quick else []
+        more = ["--runs", str(given.runs), *(["--quick"] if given.quick else [])]
         command = [sys.executable, "-m", "tests.bench"]
         return max(
             subprocess.run([*command, name, *more], check=False).returncode for name in names
@@ -43,7 +46,8 @@ def _options() -> argparse.Namespace:
     says = "; ".join(f"{name}: {what}" for name, what in AXES.items())
     parser.add_argument("axes", nargs="*", choices=[*AXES, []], metavar="AXIS", help=says)
     parser.add_argument("--quick", action="store_true", help="tiny data, one run: does it work?")
-    parser.add_argument("--runs", type=int, default=RUNS)
+    parser.add_argument("--runs", type=int, default=RUNS, help="how often each is measured")
+    parser.add_argument("--data", help="where the large casebook is kept for the next time")
     return parser.parse_args()
 
 

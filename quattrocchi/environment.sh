@@ -37,7 +37,7 @@ with_uv() {
     command -v uv >/dev/null || return 1
     say "uv, $lock"
     { [ -d .venv ] || uv venv -q --python "$python" .venv; } &&
-        uv pip install -q --python .venv/bin/python --require-hashes -r "$lock"
+        uv pip install -q --compile-bytecode --python .venv/bin/python --require-hashes -r "$lock"
 }
 with_venv() {
     if ! [ -x .venv/bin/pip ]; then

@@ -44,11 +44,9 @@ class CaseHead:
     id: int
     title: str
     opened_at: datetime
-    opened_by: Mate
     owner: Mate | None
     helpers: tuple[Mate, ...]
     waiting_since: datetime | None  # their first unanswered word
-    first_word_at: datetime
     last_word_at: datetime
     our_fault_at: datetime | None
     exception: Exception_ | None
@@ -85,31 +83,6 @@ class Contact:
 
 
 @dataclass(frozen=True)
-class Proposal:
-    """What a ticket may be to this case. ``confirmed_at``: a person decided."""
-
-    item_id: int
-    as_: str  # duplicate | evolution | homonym
-    because: tuple[Both, ...]
-    confirmed_at: datetime | None
-    confirmed_by: str
-
-
-@dataclass(frozen=True)
-class Closing:
-    id: int
-    ticket_id: int
-    state: str
-    confirmed_by: str
-    confirmed_at: datetime
-    done_at: datetime | None
-    undone_at: datetime | None
-    outcome: Both | None
-    receipt: str
-    receipt_url: str | None
-
-
-@dataclass(frozen=True)
 class Ticket:
     id: int
     desk: str
@@ -121,8 +94,9 @@ class Ticket:
     opened_at: datetime | None
     changed_at: datetime | None
     url: str | None
-    proposal: Proposal | None
-    closing: Closing | None
+    as_: str  # duplicate | evolution | homonym | other, as proposed or decided; "" when neither
+    decided: bool
+    closing: str  # the state of its closing for this case; "" when there is none
 
 
 @dataclass(frozen=True)
@@ -213,7 +187,6 @@ class Promise:
     text: str
     through: str
     owner: str
-    made_at: datetime
     due_at: datetime
     ended_at: datetime | None
     end: str | None

@@ -11,7 +11,6 @@ from casebook.visibility import Visibility
 STATES = (
     "awaiting", "released", "sending", "sent", "shown", "refused", "perhaps", "not_sent", "withdrawn",
 )  # fmt: skip
-DELIVERED = ("sent",)  # what stops a clock; shown, perhaps and refused stop none
 
 
 @dataclass(frozen=True)

@@ -33,10 +33,6 @@ class Me:
     keys: bool
     session: int
 
-    @property
-    def first_name(self) -> str:
-        return self.name.split()[0]
-
 
 def cookie_name(*, https: bool) -> str:
     return "__Host-quattrocchi" if https else "quattrocchi"

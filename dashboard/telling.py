@@ -9,7 +9,6 @@ from babel.dates import format_date
 from casebook.words import Both
 
 LOCALES = {"it": "it_IT", "en": "en_GB"}
-DAY = timedelta(days=1)
 
 
 class Telling:

@@ -134,12 +134,6 @@ class Undeclared(Exception):
     """A verb was called that the channel does not declare: a fault of ours, not of the platform."""
 
 
-VERBS = (
-    "probe", "collect", "receive", "greet", "can_contact", "may_reply", "reply", "contact",
-    "find_sent", "hand_off", "pasted", "withdraw", "still_there",
-)  # fmt: skip
-
-
 def has(channel: Channel | type[Channel], verb: str) -> bool:
     """Whether the file wrote this verb itself."""
     kind = channel if isinstance(channel, type) else type(channel)

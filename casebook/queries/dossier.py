@@ -9,7 +9,6 @@ from casebook.database import Reading
 from casebook.dossier import (
     CaseEnd,
     CaseHead,
-    Closing,
     Contact,
     Handle,
     Known,
@@ -18,7 +17,6 @@ from casebook.dossier import (
     Present,
     Promise,
     Proof,
-    Proposal,
     Ticket,
     Who,
 )
@@ -30,7 +28,6 @@ from casebook.tables.heard import body, person, person_handle
 from casebook.tables.people import customer, link, proof
 from casebook.tables.team import presence, teammate
 from casebook.waiting import Exception_
-from casebook.words import from_json
 
 Mates = Mapping[int, Mate]
 
@@ -54,9 +51,9 @@ def head(r: Reading, case_id: int, team: Mates) -> CaseHead | None:
         exception = Exception_(lead, row.exception_at, row.exception_because)
     owner = team.get(row.owner_id)
     return CaseHead(
-        row.id, row.title, row.opened_at, team[row.opened_by],
+        row.id, row.title, row.opened_at,
         Mate(owner.id, owner.name, owner.work, row.owned_since) if owner else None,
-        _helpers(r, case_id, team), row.waiting_since, row.first_word_at, row.last_word_at,
+        _helpers(r, case_id, team), row.waiting_since, row.last_word_at,
         row.our_fault_at, exception, _end(r, case_id, row.ended_at is not None, team),
         "nobody" if row.ended_at else "us" if row.waiting_since else "them",
     )  # fmt: skip
@@ -98,10 +95,10 @@ def known(r: Reading, case_id: int, person_id: int, team: Mates) -> tuple[Known,
     # An id that nobody has keeps the number of queries the same when nothing is sure.
     sure = [each.customer.id for each in found if each.sure] or [0]
     theirs = tickets.of_customers(r, sure, only_open=False)
-    closed = {each.ticket_id: each for each in closings.of_case(r, case_id)}
-    proposals = _proposals(r, case_id, team)
+    closed = {each.ticket_id: each.state for each in closings.of_case(r, case_id)}
+    decided = _decided(r, case_id)
     contracts, proofs = _contracts(r, person_id), _proofs(r, person_id, team)
-    lines = [_ticket(each, proposals.get(each.id), closed.get(each.id), team) for each in theirs]
+    lines = [_ticket(each, decided.get(each.id), closed.get(each.id, "")) for each in theirs]
     mine = dict(
         zip((each.id for each in theirs), (each.customer_id for each in theirs), strict=True)
     )
@@ -160,37 +157,21 @@ def _contracts(r: Reading, person_id: int) -> dict[int, Mapping[str, str]]:
     return {row.id: row.contract for row in r.rows(query)}
 
 
-def _ticket(
-    one: tickets.Ticket, proposal: Proposal | None, closing: closings.Closing | None, team: Mates
-) -> Ticket:
+def _ticket(one: tickets.Ticket, kin: Row[Any] | None, closing: str) -> Ticket:
     return Ticket(
         one.id, one.desk, one.native_id, one.subject, one.status, one.open, one.origin,
-        one.opened_at, one.changed_at, one.url, proposal, _closing(closing, team),
+        one.opened_at, one.changed_at, one.url, kin.as_ if kin else "",
+        kin is not None and kin.confirmed_at is not None, closing,
     )  # fmt: skip
 
 
-def _closing(one: closings.Closing | None, team: Mates) -> Closing | None:
-    if one is None:
-        return None
-    got = one.receipts[-1] if one.receipts else None
-    return Closing(
-        one.id, one.ticket_id, one.state, team[one.confirmed_by].name, one.confirmed_at,
-        one.done_at, one.undone_at, one.outcome, got.native_id if got else "", got.url if got else None,
-    )  # fmt: skip
-
-
-def _proposals(r: Reading, case_id: int, team: Mates) -> dict[int, Proposal]:
+def _decided(r: Reading, case_id: int) -> dict[int, Row[Any]]:
+    """What each ticket is to this case, as proposed or as a person decided."""
     of = case_item.c
-    query = select(case_item).where(
+    query = select(of.ticket_id, of.as_, of.confirmed_at).where(
         of.case_id == case_id, of.ticket_id.is_not(None), of.ended_at.is_(None)
     )
-    return {
-        row.ticket_id: Proposal(
-            row.id, row.as_, from_json(row.because), row.confirmed_at,
-            team[row.confirmed_by].name if row.confirmed_by else "",
-        )
-        for row in r.rows(query)
-    }  # fmt: skip
+    return {row.ticket_id: row for row in r.rows(query)}
 
 
 def promises(r: Reading, case_id: int, team: Mates) -> tuple[Promise, ...]:
@@ -206,7 +187,7 @@ def promises(r: Reading, case_id: int, team: Mates) -> tuple[Promise, ...]:
 
 def _promise(row: Row[Any], team: Mates) -> Promise:
     return Promise(
-        row.id, row.kind, row.text or "", row.through, team[row.owner_id].name, row.made_at,
+        row.id, row.kind, row.text or "", row.through, team[row.owner_id].name,
         row.due_at, row.ended_at, row.end,
     )  # fmt: skip
 

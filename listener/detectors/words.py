@@ -9,7 +9,6 @@ from listener.detectors.verdict import Verdict
 
 JUDGE = "words-1"
 WARNINGS = ("danger", "vulnerable", "abuse", "legal")
-DECIDING = ("complaint", "help", "question", "praise", "dislike", "advert", "news", "spam")
 NEAR = 3  # words between a "not" and what it turns round
 MOST_REASONS = 4
 

@@ -6,8 +6,6 @@ from typing import Any
 
 from casebook.words import Both
 
-STRENGTHS = ("proposed", "claimed", "proven")  # a matcher never proves
-
 
 @dataclass(frozen=True)
 class Said:

@@ -90,8 +90,7 @@ document.addEventListener('submit', async (event) => {
   if (event.submitter) event.submitter.disabled = true
   if (unsaved?.form === form) clearTimeout(saving)
   try {
-    const action = event.submitter?.getAttribute('formaction') || form.action
-    const answer = await ask(action, parts + ' composer rail', { method: 'POST', body: data })
+    const answer = await ask(form.action, parts + ' composer rail', { method: 'POST', body: data })
     if (answer.ok && unsaved?.form === form) unsaved = undefined
     if (answer.ok && new URL(answer.url).pathname !== location.pathname) return location.assign(answer.url)
     if (answer.ok) document.activeElement.blur()

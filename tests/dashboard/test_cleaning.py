@@ -115,7 +115,8 @@ def test_a_namesakes_words_stay_closed(desk: Helpdesk, ben: Site):
 
 def test_a_ticket_is_read_again_from_its_desk_when_asked(desk: Helpdesk, ben: Site):
     page = ben.get("/cases/1/duplicates").text
-    assert f'name="ticket" value="{desk.ticket("1").id}"' in page
+    assert f'form="again" name="ticket" value="{desk.ticket("1").id}"' in page
+    assert '<form id="again" method="post" action="/cases/1/read-again"></form>' in page
     desk.town.act({"who": "centralino", "do": "rt.status", "ticket": "1", "status": "stalled"})
     assert "«stalled»" not in page
     ben.post("/cases/1/read-again", {"ticket": str(desk.ticket("1").id)})

@@ -22,16 +22,19 @@ PRAGMAS = (
 )
 
 
-def open_engine(url: str, *, writes: bool) -> Engine:
-    """An engine for reading or for writing blocks; on PostgreSQL both are alike."""
+def open_engine(url: str, *, writes: bool, remakes: bool = False) -> Engine:
+    """An engine for reading or for writing blocks; on PostgreSQL both are alike.
+
+    ``remakes``: SQLite changes a table by making it anew, while others point at the old one.
+    """
     if url.startswith("sqlite"):
-        return _sqlite(url, writes=writes)
+        return _sqlite(url, writes=writes, remakes=remakes)
     address = url.replace("postgres://", "postgresql://", 1)
     address = address.replace("postgresql://", "postgresql+psycopg://", 1)
     return create_engine(address, pool_size=8, max_overflow=8, pool_pre_ping=True)
 
 
-def _sqlite(url: str, *, writes: bool) -> Engine:
+def _sqlite(url: str, *, writes: bool, remakes: bool) -> Engine:
     engine = create_engine(
         url,
         poolclass=QueuePool,
@@ -46,6 +49,8 @@ def _sqlite(url: str, *, writes: bool) -> Engine:
         connection.isolation_level = None
         for pragma in PRAGMAS:
             connection.execute("PRAGMA " + pragma)
+        if remakes:
+            connection.execute("PRAGMA foreign_keys=OFF")
 
     @event.listens_for(engine, "begin")
     def _begun(connection: Connection) -> None:

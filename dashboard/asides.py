@@ -3,7 +3,8 @@
 from sqlalchemy import Table, select, update
 
 from casebook.database import Book, Writing
-from casebook.tables.heard import gap, parked, stream
+from casebook.tables.heard import stream
+from casebook.tables.intake import gap, parked
 
 
 def parked_item(book: Book, id: int, *, account_id: int, by: int) -> None:

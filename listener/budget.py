@@ -7,7 +7,7 @@ from sqlalchemy import Insert, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from casebook.database import Book, Writing
-from casebook.tables.heard import meter
+from casebook.tables.intake import meter
 from casebook.words import Both
 from listener.outcomes import OutOfCredit
 

@@ -9,7 +9,8 @@ from casebook import search
 from casebook.database import Writing
 from casebook.queries import bodies, mentions
 from casebook.queries.upsert import or_replace
-from casebook.tables.heard import gap, mention, parked, verdict
+from casebook.tables.heard import mention, verdict
+from casebook.tables.intake import gap, parked
 from casebook.vault import Vault
 from casebook.words import from_json
 from listener.detect import without_quotes

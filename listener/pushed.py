@@ -13,7 +13,8 @@ from casebook.database import Reading
 from casebook.errors import Trouble
 from casebook.queries import streams
 from casebook.queries.upsert import or_skip
-from casebook.tables.heard import account, push
+from casebook.tables.heard import account
+from casebook.tables.intake import push
 from casebook.words import Both
 from listener.about import Listen
 from listener.batch import sort, write

@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from casebook.database import Writing
 from casebook.queries import links, others
-from casebook.tables.heard import person, tip
+from casebook.tables.heard import person
+from casebook.tables.intake import tip
 from casebook.tables.people import customer, link
 from casebook.words import Both
 

@@ -9,7 +9,8 @@ from sqlalchemy import exists, select
 
 from casebook import diary
 from casebook.database import Book, Reading
-from casebook.tables.heard import account, parked
+from casebook.tables.heard import account
+from casebook.tables.intake import parked
 from casebook.tables.team import teammate
 from casebook.words import Both
 from config.load import load

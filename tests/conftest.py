@@ -31,7 +31,7 @@ failed = pytest.StashKey[bool]()
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         names = set(getattr(item, "fixturenames", ()))
-        if names & {"any_url", "any_book", "postgres_url", "postgres_server"}:
+        if names & {"any_url", "any_blank_url", "any_book", "postgres_url", "postgres_server"}:
             item.add_marker("databases")
         if "browser" in names:
             item.add_marker("journey")
@@ -114,6 +114,19 @@ def any_url(request: pytest.FixtureRequest) -> str:
     """The URL of a fresh, migrated casebook; the test runs once on each database."""
     request.node.user_properties.append(("database", request.param))
     return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def any_blank_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database with nothing in it; the test runs once on each kind."""
+    request.node.user_properties.append(("database", request.param))
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/blank.db"
+        return
+    server: postgres.Server = request.getfixturevalue("postgres_server")
+    url = server.empty()
+    yield url
+    server.drop(url)
 
 
 @pytest.fixture

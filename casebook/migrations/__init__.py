@@ -20,7 +20,7 @@ def migrate(url: str, vault: Vault) -> None:
 
     Raises WrongKey before anything is changed if the database was made with another key.
     """
-    engine = open_engine(url, writes=True)
+    engine = open_engine(url, writes=True, remakes=True)
     try:
         with engine.begin() as connection:
             version = _version(connection)
@@ -52,6 +52,9 @@ def _upgrade(connection: Connection) -> None:
     settings.set_main_option("script_location", str(HERE))
     settings.attributes["connection"] = connection
     command.upgrade(settings, "head")
+    if connection.dialect.name == "sqlite":
+        astray = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+        assert astray is None, f"a row of {astray} points nowhere"
 
 
 def _key_check(vault: Vault) -> str:

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 
 from casebook.database import Reading
-from casebook.tables.heard import account, gap, mention, meter, parked, stream
+from casebook.tables.heard import account, mention, stream
+from casebook.tables.intake import gap, meter, parked
 from casebook.tables.team import teammate
 from casebook.words import Both
 

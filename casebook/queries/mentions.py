@@ -9,7 +9,8 @@ from casebook.database import Reading, Writing
 from casebook.queries.customers import is_sure
 from casebook.queries.upsert import or_skip
 from casebook.tables.cases import cases
-from casebook.tables.heard import UNMATCHED, WAITS, mention, person_handle, tip
+from casebook.tables.heard import UNMATCHED, WAITS, mention, person_handle
+from casebook.tables.intake import tip
 from casebook.tables.people import link, tombstone
 from casebook.visibility import Visibility
 

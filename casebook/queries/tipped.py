@@ -7,7 +7,8 @@ from sqlalchemy import func, select
 
 from casebook.database import Reading
 from casebook.queries import bodies
-from casebook.tables.heard import mention, tip
+from casebook.tables.heard import mention
+from casebook.tables.intake import tip
 from casebook.waiting import Place
 
 

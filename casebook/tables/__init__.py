@@ -1,6 +1,6 @@
-"""All nouns as tables: ``from casebook.tables import heard, people, cases, ends, team``."""
+"""All nouns as tables: ``from casebook.tables import heard, intake, people, cases, ends, team``."""
 
 from casebook.columns import metadata
-from casebook.tables import cases, ends, heard, people, team
+from casebook.tables import cases, ends, heard, intake, people, team
 
-__all__ = ["cases", "ends", "heard", "metadata", "people", "team"]
+__all__ = ["cases", "ends", "heard", "intake", "metadata", "people", "team"]

@@ -32,6 +32,7 @@ cases = Table(
     Column("exception_at", UtcTime),  # a lead's, with a reason: the only way past the order
     Column("exception_by", Id, ForeignKey("teammate.id")),
     Column("exception_because", Text),
+    Column("quiet_since", UtcTime),  # raised itself, once; none after any word
     Column("ended_at", UtcTime),  # mirrors the newest case_end or reopening
     Index(
         "ix_cases_owner_id",

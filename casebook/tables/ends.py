@@ -1,6 +1,6 @@
 """How things end: promises, closings in other systems, case ends, reopenings, overrides."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, Table, Text, text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text, text
 
 from casebook.columns import Id, JsonText, UtcTime, metadata
 
@@ -16,9 +16,17 @@ commitment = Table(
     Column("made_at", UtcTime, nullable=False),
     Column("made_by", Id, ForeignKey("teammate.id")),
     Column("due_at", UtcTime, nullable=False),
+    Column("message_id", Id, ForeignKey("message.id")),  # the words it was made with
+    Column("ticket_id", Id, ForeignKey("ticket.id")),  # inherited: where it was made
+    Column("key", Text, unique=True),  # inherited: never proposed twice
+    Column("proposed", Boolean, nullable=False, server_default=text("false")),  # nobody's yet
+    Column("remind_at", UtcTime),  # the next reminder, inside the owner's hours
+    Column("late_since", UtcTime),  # the lead was told, once
+    Column("claimed_at", UtcTime),  # kept, by our own word alone
+    Column("claimed_by", Id, ForeignKey("teammate.id")),
     Column("ended_at", UtcTime),
-    Column("end", Text),  # claimed_kept | kept | moved | broken
-    Column("ended_by", Id, ForeignKey("teammate.id")),
+    Column("end", Text),  # kept | moved | broken | refused (a proposal)
+    Column("ended_by", Id, ForeignKey("teammate.id")),  # none: unanswered for the time set
     Column("end_words", Text),
     Column("moved_to_id", Id, ForeignKey("commitment.id")),
     Index(
@@ -78,6 +86,8 @@ case_end = Table(
     Column("by", Id, ForeignKey("teammate.id"), nullable=False),
     Column("how", Text, nullable=False),  # solved | passed_on | no_answer | not_ours | joined
     Column("words", Text, nullable=False, server_default=""),
+    Column("apology", Text, nullable=False, server_default=""),  # when it was our fault (N4)
+    Column("recovery", Text, nullable=False, server_default=""),
 )
 
 reopening = Table(

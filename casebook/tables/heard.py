@@ -55,6 +55,9 @@ stream = Table(
     Column("claimed_until", UtcTime),
     Column("kept", Integer, nullable=False, server_default="0"),
     Column("irrelevant", Integer, nullable=False, server_default="0"),  # a bare count, no text
+    Column(
+        "quiet_since", UtcTime
+    ),  # the silence alarm rang once, here; none after a word or a reading
     UniqueConstraint("account_id", "key"),
     Index("ix_stream_due_at", "due_at"),
 )
@@ -66,8 +69,12 @@ person = Table(
     Column("name", Text, nullable=False),
     Column("language", Text),
     Column("hours", Text),  # "after 18, messages": in the person's own words
+    Column("hours_from", Integer),  # minutes after their midnight, in the team's zone
+    Column("hours_to", Integer),
+    Column("way", Text),  # the channel they would rather be written to on
     Column("hours_noted_by", Id, ForeignKey("teammate.id")),
     Column("stop_at", UtcTime),  # asked never to be contacted
+    Column("stop_by", Id, ForeignKey("teammate.id")),  # none: by their own word
     Column("created_at", UtcTime, nullable=False),
     Column("erased_at", UtcTime),
 )
@@ -176,75 +183,4 @@ verdict = Table(
     Column("judge", Text, nullable=False),  # words-1, or "person"
     Column("by", Id, ForeignKey("teammate.id")),
     Column("at", UtcTime, nullable=False),
-)
-
-parked = Table(
-    "parked",
-    metadata,
-    Column("id", Id, primary_key=True),
-    Column("account_id", Id, ForeignKey("account.id"), nullable=False),
-    Column("stream_id", Id, ForeignKey("stream.id")),
-    Column("native_id", Text, nullable=False, server_default=""),
-    Column("error", JsonText, nullable=False),  # [it, en]
-    Column("raw", Text, nullable=False),
-    Column("at", UtcTime, nullable=False),
-    Column("ended_at", UtcTime),
-    Column("ended_by", Id, ForeignKey("teammate.id")),
-    UniqueConstraint("account_id", "stream_id", "native_id"),
-)
-
-gap = Table(
-    "gap",
-    metadata,
-    Column("id", Id, primary_key=True),
-    Column("stream_id", Id, ForeignKey("stream.id"), nullable=False),
-    Column("from_at", UtcTime, nullable=False),
-    Column("to_at", UtcTime, nullable=False),
-    Column("missed", Integer),  # the count at the source, when it tells
-    Column("because", JsonText, nullable=False),
-    Column("at", UtcTime, nullable=False),
-    Column("ended_at", UtcTime),
-)
-
-tip = Table(
-    "tip",
-    metadata,
-    Column("id", Id, primary_key=True),
-    Column("teammate_id", Id, ForeignKey("teammate.id"), nullable=False),
-    Column("url", Text),
-    Column("concerns", Text),  # whom it is about, when not the author
-    Column("at", UtcTime, nullable=False),
-    Column("mention_id", Id, ForeignKey("mention.id")),
-)
-
-push = Table(
-    "push",
-    metadata,
-    Column("id", Id, primary_key=True),
-    Column("account_id", Id, ForeignKey("account.id"), nullable=False),
-    Column("digest", Text, nullable=False),  # a delivery repeated adds nothing
-    Column("headers", JsonText, nullable=False),
-    Column("body", Text, nullable=False),
-    Column("at", UtcTime, nullable=False),
-    Column("read_at", UtcTime),
-    UniqueConstraint("account_id", "digest"),
-    Index(
-        "ix_push_unread",
-        "id",
-        sqlite_where=text("read_at IS NULL"),
-        postgresql_where=text("read_at IS NULL"),
-    ),
-)
-
-meter = Table(
-    "meter",
-    metadata,
-    Column("id", Id, primary_key=True),
-    Column("account_id", Id, ForeignKey("account.id"), nullable=False),
-    Column("what", Text, nullable=False),  # money, or rate:<endpoint>
-    Column("window", Text, nullable=False),  # 2026-11 for money, or the start of a rate window
-    Column("used", Integer, nullable=False, server_default="0"),  # millionths of a dollar, or calls
-    Column("ceiling", Integer),
-    Column("resets_at", UtcTime),
-    UniqueConstraint("account_id", "what", "window"),
 )

@@ -34,6 +34,7 @@ teammate = Table(
         "theme", Text, nullable=False, server_default=""
     ),  # light | dark | "" follows the system
     Column("keys", Boolean, nullable=False, server_default=text("true")),  # single-letter shortcuts
+    Column("by_mail", Boolean, nullable=False, server_default=text("true")),  # notices by mail too
     Column("password", Text),
     Column("created_at", UtcTime, nullable=False),
     Column("ended_at", UtcTime),
@@ -96,6 +97,11 @@ shift = Table(
     Column("from_at", UtcTime, nullable=False),
     Column("to_at", UtcTime, nullable=False),
     Column("what", Text, nullable=False, server_default="duty"),  # duty | away
+    Column("by", Id, ForeignKey("teammate.id")),
+    Column("at", UtcTime),
+    Column("done_at", UtcTime),  # what its beginning asks for was done: cases handed on or returned
+    Column("ended_at", UtcTime),  # taken off the rota
+    Index("ix_shift_to_at", "to_at"),
 )
 
 presence = Table(
@@ -117,6 +123,7 @@ phrase = Table(
     Column("language", Text, nullable=False),
     Column("version", Integer, nullable=False),
     Column("text", Text, nullable=False),
+    Column("by", Id, ForeignKey("teammate.id")),  # none: shipped
     Column("approved_by", Id, ForeignKey("teammate.id")),
     Column("approved_at", UtcTime),
     Column("at", UtcTime, nullable=False),
@@ -152,6 +159,36 @@ target = Table(
     Column("clock", Text, nullable=False, unique=True),
     Column("minutes", Integer, nullable=False),
     Column("working", Boolean, nullable=False, server_default=text("true")),
+)
+
+notice = Table(  # something one teammate must know, once
+    "notice",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("teammate_id", Id, ForeignKey("teammate.id"), nullable=False),
+    Column("what", Text, nullable=False),
+    Column("case_id", Id, ForeignKey("cases.id")),
+    Column(
+        "about", JsonText, nullable=False
+    ),  # ids and plain facts; never a text that can be erased
+    Column("key", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("seen_at", UtcTime),
+    UniqueConstraint("teammate_id", "key"),
+    Index("ix_notice_teammate_id", "teammate_id", "id"),
+)
+
+api_key = Table(
+    "api_key",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("token_hash", Text, nullable=False, unique=True),
+    Column("teammate_id", Id, ForeignKey("teammate.id"), nullable=False),  # in whose name it acts
+    Column("by", Id, ForeignKey("teammate.id"), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("seen_at", UtcTime),
+    Column("ended_at", UtcTime),
 )
 
 setting = Table(

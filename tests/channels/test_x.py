@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from casebook.database import Book
 from casebook.message import Author, Mention, Outgoing
-from casebook.tables.heard import meter
+from casebook.tables.intake import meter
 from casebook.visibility import Visibility
 from listener.channels.x import X
 from listener.items import Broken, Edited, Gap, Heard, Mark

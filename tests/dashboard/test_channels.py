@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import event, select, update
 
 from casebook.database import Book
-from casebook.tables.heard import account, gap, meter, parked, stream
+from casebook.tables.heard import account, stream
+from casebook.tables.intake import gap, meter, parked
 from casebook.words import same
 from listener import accounts
 from listener.channel import Busy, SignedOut

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import func, select
 
 from casebook.database import Book
-from casebook.tables.heard import mention, push
+from casebook.tables.heard import mention
+from casebook.tables.intake import push
 from dashboard.security import MOST_BYTES
 from listener import accounts, pushed
 from tests.cast import ADA, hire

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from starlette.routing import Route
 
 from casebook.database import Book
-from casebook.tables.heard import parked
+from casebook.tables.intake import parked
 from casebook.tables.team import event, teammate
 from dashboard import invitations
 from tests.cast import ADA, BEN, CLEO, Who, connect, hear, hire, meet

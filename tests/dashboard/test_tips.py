@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import func, select
 
 from casebook.database import Book
-from casebook.tables.heard import WAITS, mention, tip
+from casebook.tables.heard import WAITS, mention
+from casebook.tables.intake import tip
 from outreach import cases
 from tests.cast import BEN, DARIO, Who, connect, hear, hire
 from tests.dashboard.board import open_house

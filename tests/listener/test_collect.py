@@ -10,7 +10,8 @@ from casebook import search
 from casebook.database import Book
 from casebook.queries import bodies
 from casebook.tables.cases import cases
-from casebook.tables.heard import account, body, gap, mention, parked, person, stream, verdict
+from casebook.tables.heard import account, body, mention, person, stream, verdict
+from casebook.tables.intake import gap, parked
 from casebook.tables.people import tombstone
 from casebook.tables.team import event
 from casebook.words import Both, same

@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from casebook.database import Book
 from casebook.queries import mentions
-from casebook.tables.heard import account, parked, push
+from casebook.tables.heard import account
+from casebook.tables.intake import parked, push
 from listener import pushed
 from listener.channel import Deleted
 from tests.listener.station import heard, kept, open_station, post

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from casebook.database import Book
-from casebook.tables.heard import parked, push
+from casebook.tables.intake import parked, push
 from listener import pushed, schedule
 from listener.channel import Listen
 from listener.pushed import Forged

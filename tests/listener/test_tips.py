@@ -5,7 +5,8 @@ from sqlalchemy import select
 
 from casebook.database import Book
 from casebook.queries import bodies
-from casebook.tables.heard import mention, tip, verdict
+from casebook.tables.heard import mention, verdict
+from casebook.tables.intake import tip
 from listener import tips
 from listener.match import match
 from tests import cast

@@ -5,7 +5,8 @@ from sqlalchemy import select, update
 
 from casebook.database import Book
 from casebook.tables.cases import case_item
-from casebook.tables.heard import person, tip
+from casebook.tables.heard import person
+from casebook.tables.intake import tip
 from casebook.tables.people import link
 from casebook.tables.team import phrase
 from outreach import cases, dossier, permission, phrases, queue

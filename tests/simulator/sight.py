@@ -8,17 +8,8 @@ from sqlalchemy import Row, Table, select
 from casebook.database import Book
 from casebook.tables.cases import approval, case_item, cases, message, receipt
 from casebook.tables.ends import closing
-from casebook.tables.heard import (
-    account,
-    body,
-    gap,
-    mention,
-    parked,
-    person_handle,
-    push,
-    stream,
-    verdict,
-)  # fmt: skip
+from casebook.tables.heard import account, body, mention, person_handle, stream, verdict
+from casebook.tables.intake import gap, parked, push  # fmt: skip
 from casebook.tables.people import ticket
 from casebook.tables.team import due_work, event
 

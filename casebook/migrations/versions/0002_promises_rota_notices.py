@@ -1,0 +1,113 @@
+"""promises_rota_notices."""
+
+import sqlalchemy as sa
+from alembic import op
+
+import casebook.columns
+
+revision = '0002'
+down_revision = '0001'
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table('api_key',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('token_hash', sa.Text(), nullable=False),
+    sa.Column('teammate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('at', casebook.columns.UtcTime(), nullable=False),
+    sa.Column('seen_at', casebook.columns.UtcTime(), nullable=True),
+    sa.Column('ended_at', casebook.columns.UtcTime(), nullable=True),
+    sa.ForeignKeyConstraint(['by'], ['teammate.id'], name=op.f('fk_api_key_by')),
+    sa.ForeignKeyConstraint(['teammate_id'], ['teammate.id'], name=op.f('fk_api_key_teammate_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_api_key')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_api_key_token_hash'))
+    )
+    op.create_table('canary',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('stream_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('sentence', sa.Text(), nullable=False),
+    sa.Column('every_hours', sa.Integer(), server_default='24', nullable=False),
+    sa.Column('heard_at', casebook.columns.UtcTime(), nullable=True),
+    sa.Column('missed_since', casebook.columns.UtcTime(), nullable=True),
+    sa.Column('by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('at', casebook.columns.UtcTime(), nullable=False),
+    sa.Column('ended_at', casebook.columns.UtcTime(), nullable=True),
+    sa.ForeignKeyConstraint(['by'], ['teammate.id'], name=op.f('fk_canary_by')),
+    sa.ForeignKeyConstraint(['stream_id'], ['stream.id'], name=op.f('fk_canary_stream_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_canary')),
+    sa.UniqueConstraint('stream_id', name=op.f('uq_canary_stream_id'))
+    )
+    op.create_table('notice',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('teammate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('what', sa.Text(), nullable=False),
+    sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('about', casebook.columns.JsonText(), nullable=False),
+    sa.Column('key', sa.Text(), nullable=False),
+    sa.Column('at', casebook.columns.UtcTime(), nullable=False),
+    sa.Column('seen_at', casebook.columns.UtcTime(), nullable=True),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_notice_case_id')),
+    sa.ForeignKeyConstraint(['teammate_id'], ['teammate.id'], name=op.f('fk_notice_teammate_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_notice')),
+    sa.UniqueConstraint('teammate_id', 'key', name=op.f('uq_notice_teammate_id_key'))
+    )
+    with op.batch_alter_table('notice', schema=None) as batch_op:
+        batch_op.create_index('ix_notice_teammate_id', ['teammate_id', 'id'], unique=False)
+
+    with op.batch_alter_table('case_end', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('apology', sa.Text(), server_default='', nullable=False))
+        batch_op.add_column(sa.Column('recovery', sa.Text(), server_default='', nullable=False))
+
+    with op.batch_alter_table('cases', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('quiet_since', casebook.columns.UtcTime(), nullable=True))
+
+    with op.batch_alter_table('commitment', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('message_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
+        batch_op.add_column(sa.Column('ticket_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
+        batch_op.add_column(sa.Column('key', sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column('proposed', sa.Boolean(), server_default=sa.text('(false)'), nullable=False))
+        batch_op.add_column(sa.Column('remind_at', casebook.columns.UtcTime(), nullable=True))
+        batch_op.add_column(sa.Column('late_since', casebook.columns.UtcTime(), nullable=True))
+        batch_op.add_column(sa.Column('claimed_at', casebook.columns.UtcTime(), nullable=True))
+        batch_op.add_column(sa.Column('claimed_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
+        batch_op.create_unique_constraint(batch_op.f('uq_commitment_key'), ['key'])
+        batch_op.create_foreign_key(batch_op.f('fk_commitment_ticket_id'), 'ticket', ['ticket_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_commitment_claimed_by'), 'teammate', ['claimed_by'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_commitment_message_id'), 'message', ['message_id'], ['id'])
+
+    with op.batch_alter_table('gap', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('ended_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
+        batch_op.create_foreign_key(batch_op.f('fk_gap_ended_by'), 'teammate', ['ended_by'], ['id'])
+
+    with op.batch_alter_table('person', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('hours_from', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('hours_to', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('way', sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column('stop_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
+        batch_op.create_foreign_key(batch_op.f('fk_person_stop_by'), 'teammate', ['stop_by'], ['id'])
+
+    with op.batch_alter_table('phrase', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
+        batch_op.create_foreign_key(batch_op.f('fk_phrase_by'), 'teammate', ['by'], ['id'])
+
+    with op.batch_alter_table('shift', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
+        batch_op.add_column(sa.Column('at', casebook.columns.UtcTime(), nullable=True))
+        batch_op.add_column(sa.Column('done_at', casebook.columns.UtcTime(), nullable=True))
+        batch_op.add_column(sa.Column('ended_at', casebook.columns.UtcTime(), nullable=True))
+        batch_op.create_index('ix_shift_to_at', ['to_at'], unique=False)
+        batch_op.create_foreign_key(batch_op.f('fk_shift_by'), 'teammate', ['by'], ['id'])
+
+    with op.batch_alter_table('stream', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('quiet_since', casebook.columns.UtcTime(), nullable=True))
+
+    with op.batch_alter_table('teammate', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('by_mail', sa.Boolean(), server_default=sa.text('(true)'), nullable=False))
+
+
+def downgrade() -> None:
+    raise RuntimeError("There is no way back: restore the backup made before the upgrade.")

@@ -1,0 +1,91 @@
+"""What stands around hearing: parked items, gaps, canaries, tips, pushes, and the meter."""
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, text
+
+from casebook.columns import Id, JsonText, UtcTime, metadata
+
+parked = Table(
+    "parked",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("account_id", Id, ForeignKey("account.id"), nullable=False),
+    Column("stream_id", Id, ForeignKey("stream.id")),
+    Column("native_id", Text, nullable=False, server_default=""),
+    Column("error", JsonText, nullable=False),  # [it, en]
+    Column("raw", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("ended_at", UtcTime),
+    Column("ended_by", Id, ForeignKey("teammate.id")),
+    UniqueConstraint("account_id", "stream_id", "native_id"),
+)
+
+gap = Table(
+    "gap",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("stream_id", Id, ForeignKey("stream.id"), nullable=False),
+    Column("from_at", UtcTime, nullable=False),
+    Column("to_at", UtcTime, nullable=False),
+    Column("missed", Integer),  # the count at the source, when it tells
+    Column("because", JsonText, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("ended_at", UtcTime),
+    Column("ended_by", Id, ForeignKey("teammate.id")),  # none: read back by the house
+)
+
+canary = Table(  # a known sentence planted at the source, to be heard in time
+    "canary",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("stream_id", Id, ForeignKey("stream.id"), nullable=False, unique=True),
+    Column("sentence", Text, nullable=False),
+    Column("every_hours", Integer, nullable=False, server_default="24"),
+    Column("heard_at", UtcTime),
+    Column("missed_since", UtcTime),  # rung once; none when heard again
+    Column("by", Id, ForeignKey("teammate.id"), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("ended_at", UtcTime),
+)
+
+tip = Table(
+    "tip",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("teammate_id", Id, ForeignKey("teammate.id"), nullable=False),
+    Column("url", Text),
+    Column("concerns", Text),  # whom it is about, when not the author
+    Column("at", UtcTime, nullable=False),
+    Column("mention_id", Id, ForeignKey("mention.id")),
+)
+
+push = Table(
+    "push",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("account_id", Id, ForeignKey("account.id"), nullable=False),
+    Column("digest", Text, nullable=False),  # a delivery repeated adds nothing
+    Column("headers", JsonText, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("read_at", UtcTime),
+    UniqueConstraint("account_id", "digest"),
+    Index(
+        "ix_push_unread",
+        "id",
+        sqlite_where=text("read_at IS NULL"),
+        postgresql_where=text("read_at IS NULL"),
+    ),
+)
+
+meter = Table(
+    "meter",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("account_id", Id, ForeignKey("account.id"), nullable=False),
+    Column("what", Text, nullable=False),  # money, or rate:<endpoint>
+    Column("window", Text, nullable=False),  # 2026-11 for money, or the start of a rate window
+    Column("used", Integer, nullable=False, server_default="0"),  # millionths of a dollar, or calls
+    Column("ceiling", Integer),
+    Column("resets_at", UtcTime),
+    UniqueConstraint("account_id", "what", "window"),
+)

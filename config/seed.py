@@ -63,7 +63,7 @@ def _phrases(block: Writing) -> Iterator[dict[str, Any]]:
 
 
 def _calendar(block: Writing, settings: Settings) -> dict[str, Any]:
-    holidays: dict[str, Any] = {"country": "IT", "subdivision": None, "extra": [], "working": []}
+    holidays: dict[str, Any] = {"country": "IT", "subdivision": None, "extra": {}, "working": {}}
     return {"zone": settings.zone, "spans": WORKING_WEEK, "holidays": holidays, "at": block.now}
 
 

@@ -16,6 +16,7 @@ _SAID: dict[str, tuple[str, str]] = {
     "account rests": ("un canale non risponde, riposa", "a channel does not answer, it rests"),
     "account saved": ("ha collegato o cambiato un canale", "connected or changed a channel"),
     "brought back": ("l'ha rimesso in coda", "brought it back to the line"),
+    "calendar changed": ("ha cambiato il calendario", "changed the calendar"),
     "case closed": ("ha chiuso il caso", "closed the case"),
     "case given back": ("ha rimesso il caso in coda", "handed the case back"),
     "case handed over": ("ha passato il caso", "handed the case over"),

@@ -177,6 +177,7 @@ class Item:
     approved_by: str = ""
     seen_hash: str = ""
     what: str = ""
+    times: int = 1  # how often in a row
     facts: Mapping[str, object] = field(default_factory=dict)
 
 

@@ -92,9 +92,15 @@ class Visit:
             "Verb": Verb,
             "tell": Telling(me.language, me.zone, self.house.book.clock.now()),
             "brand": self.house.settings.brand,
+            "named": self.named,
             "path": self.request.url.path,
             "done": self.asked("said"),
         }
+
+    def named(self, channel: str) -> str:
+        """A channel by the name people know it by; a plugin that is gone keeps its key."""
+        kind = self.house.registry.kinds.get(channel)
+        return str(kind.about.name) if kind else channel
 
     def _frame(self) -> Frame:
         with self.house.book.reading() as r:

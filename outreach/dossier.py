@@ -17,6 +17,8 @@ from outreach.office import Office
 from outreach.permission import Route
 
 ON_THE_PAGE = timedelta(seconds=45)
+AT_FIRST = 60  # things of a thread: what a person reads before they ask for the rest
+WHOLE = 5_000
 
 
 @dataclass(frozen=True)
@@ -29,13 +31,14 @@ class Dossier:
     who: tuple[Who, ...]
     known: tuple[Known, ...]
     thread: tuple[Item, ...]
+    earlier: int  # words before those, not shown
     promises: tuple[Promise, ...]
     drafts: tuple[Draft, ...]
     routes: tuple[Route, ...]
     present: tuple[Present, ...]
 
 
-def of(office: Office, case_id: int, *, viewer: int) -> Dossier:
+def of(office: Office, case_id: int, *, viewer: int, whole: bool = False) -> Dossier:
     """Raises Trouble when there is no such case."""
     with office.book.reading() as r:
         team = queries.mates(r)
@@ -45,13 +48,15 @@ def of(office: Office, case_id: int, *, viewer: int) -> Dossier:
         persons = ways.persons_of(r, case_id)
         concerned = ways.concerned(r, case_id)
         promises = queries.promises(r, case_id, team)
+        vault, most = office.book.vault, WHOLE if whole else AT_FIRST
         said = thread.of_case(
-            r, case_id, team, seal=lambda row: approval.seen_hash(office.book.vault, row)
+            r, case_id, team, seal=lambda row: approval.seen_hash(vault, row), most=most
         )
+        earlier = thread.length(r, case_id) - sum(item.kind != "event" for item in said)
         who = queries.who(r, persons, concerned)
         return Dossier(
             _waiting_for(head, promises), _language(who, said), who,
-            queries.known(r, case_id, concerned or 0, team), said, promises,
+            queries.known(r, case_id, concerned or 0, team), said, earlier, promises,
             tuple(sorted(drafting.newest(r, case_id), key=lambda draft: draft.mate.id != viewer)),
             permission.of_case(r, office.registry.kinds, case_id),
             queries.present(r, case_id, team, but=viewer),

@@ -30,9 +30,9 @@ def of_case(
 ) -> tuple[Route, ...]:
     """The same inside a block. ``frozen``: judged by the word it was released for, and a way that it
     uses up itself is not used up for it."""
-    persons, mentions = ways.persons_of(r, case_id), ways.mentions_of(r, case_id)
-    if frozen is not None:
-        mentions = tuple(id for id in mentions if id == frozen.mention_id)
+    persons = ways.persons_of(r, case_id)
+    only = (frozen.mention_id or 0) if frozen else None
+    mentions = ways.mentions_of(r, case_id, only=only)
     facts = ways.gather(r, persons=persons, mentions=mentions, but=frozen.id if frozen else None)
     on_file = ways.contact_kinds(r, persons[0] if persons else None)
     friends = ways.friends_of(r, case_id)

@@ -1,13 +1,14 @@
 """All that was said and done on a case, in the order it happened."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Row, and_, func, select
+from sqlalchemy import Row, and_, case, func, select
 
 from casebook.database import Reading
 from casebook.dossier import Item, Mate
-from casebook.queries.cases import belongs
+from casebook.queries.cases import MOVING, belongs
 from casebook.tables.cases import approval, case_item, message, note, receipt
 from casebook.tables.heard import account, body, mention, person_handle, verdict
 from casebook.tables.team import event
@@ -25,16 +26,53 @@ Mates = Mapping[int, Mate]
 
 
 def of_case(
-    r: Reading, case_id: int, mates: Mates, *, seal: Callable[[Row[Any]], str]
+    r: Reading, case_id: int, mates: Mates, *, seal: Callable[[Row[Any]], str], most: int
 ) -> tuple[Item, ...]:
-    """Four queries. ``seal``: what an approver gives back for exactly this message and text."""
+    """The newest ``most`` of them, and whatever is still on its way; four queries.
+
+    ``seal``: what an approver gives back for exactly this message and text.
+    """
+    moving = case((message.c.state.in_(MOVING), 0), else_=1)
+    said_last = mention.c.heard_at.desc(), mention.c.id.desc()
+    asked_last = moving, func.coalesce(message.c.sent_at, message.c.asked_at).desc()
     items = [
-        *(_heard(row) for row in r.rows(_mentions(case_id))),
-        *(_ours(row, mates, seal) for row in r.rows(_messages(case_id))),
-        *(_note(row, mates) for row in r.rows(_notes(case_id))),
-        *(_event(row, mates) for row in r.rows(_events(case_id))),
+        *(_heard(row) for row in r.rows(_mentions(case_id).order_by(*said_last).limit(most))),
+        *(
+            _ours(row, mates, seal)
+            for row in r.rows(_messages(case_id).order_by(*asked_last).limit(most))
+        ),
+        *(_note(row, mates) for row in r.rows(_notes(case_id).limit(most))),
+        *(_event(row, mates) for row in r.rows(_events(case_id).limit(most))),
     ]
-    return tuple(sorted(items, key=lambda item: (item.at, item.kind != "mention", item.id)))
+    items.sort(key=lambda item: (item.at, item.kind != "mention", item.id))
+    folded = list(_folded(items))
+    older = (item for item in folded[:-most] if item.state in MOVING)
+    return (*older, *folded[-most:])
+
+
+def length(r: Reading, case_id: int) -> int:
+    """How many things a whole thread would hold; the diary's lines, which fold, not counted."""
+    on_it = case_item.c.case_id == case_id, case_item.c.mention_id.is_not(None), belongs()
+    counts = (
+        select(func.count()).select_from(case_item).where(*on_it).scalar_subquery(),
+        *(
+            select(func.count()).select_from(of).where(of.c.case_id == case_id).scalar_subquery()
+            for of in (message, note)
+        ),
+    )
+    return sum(tuple(r.rows(select(*counts))[0]))
+
+
+def _folded(items: Iterable[Item]) -> Iterable[Item]:
+    """The same act of the same person, again and again with nothing between, is one line."""
+    last: Item | None = None
+    for item in items:
+        alike = last and (last.kind, last.what, last.mate) == ("event", item.what, item.mate)
+        if last and not alike:
+            yield last
+        last = replace(item, times=last.times + 1) if last and alike else item
+    if last:
+        yield last
 
 
 def _text(of: str, id: Any, part: str = "text") -> Any:
@@ -130,7 +168,8 @@ def _ours(row: Row[Any], mates: Mates, seal: Callable[[Row[Any]], str]) -> Item:
 
 def _notes(case_id: int) -> Any:
     text, is_text = _text("note", note.c.id)
-    return select(note, text.c.text).outerjoin(text, is_text).where(note.c.case_id == case_id)
+    mine = select(note, text.c.text).outerjoin(text, is_text).where(note.c.case_id == case_id)
+    return mine.order_by(note.c.id.desc())
 
 
 def _note(row: Row[Any], mates: Mates) -> Item:
@@ -139,7 +178,8 @@ def _note(row: Row[Any], mates: Mates) -> Item:
 
 def _events(case_id: int) -> Any:
     of = event.c
-    return select(event).where(of.case_id == case_id, of.what.not_in(SHOWN_OTHERWISE))
+    mine = of.case_id == case_id, of.what.not_in(SHOWN_OTHERWISE)
+    return select(event).where(*mine).order_by(of.id.desc())
 
 
 def _event(row: Row[Any], mates: Mates) -> Item:

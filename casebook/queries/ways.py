@@ -16,6 +16,8 @@ from casebook.visibility import Visibility
 from casebook.way import Account, Asked, Reach, Ways, Word
 from casebook.words import Both
 
+ANSWERED = 20  # nobody answers what was said twenty words ago under that very word
+
 __all__ = ["Account", "Asked", "Reach", "Ways", "Word", "gather"]
 
 
@@ -68,13 +70,13 @@ def concerned(r: Reading, case_id: int) -> int | None:
     return found
 
 
-def mentions_of(r: Reading, case_id: int) -> tuple[int, ...]:
-    query = select(case_item.c.mention_id).where(
-        case_item.c.case_id == case_id,
-        case_item.c.mention_id.is_not(None),
-        belongs(),
-    )
-    return tuple(row.mention_id for row in r.rows(query))
+def mentions_of(r: Reading, case_id: int, *, only: int | None = None) -> tuple[int, ...]:
+    """The newest words of the case, or ``only`` one if it is on it."""
+    of = case_item.c.mention_id
+    query = select(of).where(case_item.c.case_id == case_id, of.is_not(None), belongs())
+    if only is not None:
+        query = query.where(of == only)
+    return tuple(row.mention_id for row in r.rows(query.order_by(of.desc()).limit(ANSWERED)))
 
 
 def contact_kinds(r: Reading, person_id: int | None) -> frozenset[str]:

@@ -32,7 +32,8 @@ def routes() -> list[Address]:
 def show(visit: Visit) -> Response:
     """Everything before the first word; the route is decided before anybody types."""
     case_id = visit.number("id")
-    found = dossier.of(visit.house.office, case_id, viewer=visit.me.id)
+    whole = bool(visit.asked("whole"))
+    found = dossier.of(visit.house.office, case_id, viewer=visit.me.id, whole=whole)
     mine = next((draft for draft in found.drafts if draft.mate.id == visit.me.id), None)
     route = chosen(found, visit.asked("route"), mine)
     with visit.house.book.reading() as r:

@@ -8,7 +8,7 @@ from sqlalchemy import update
 from casebook.database import Book
 from casebook.errors import Trouble
 from casebook.queries import bodies
-from casebook.tables.cases import case_item
+from casebook.tables.cases import case_item, message, note
 from casebook.tables.ends import commitment
 from casebook.tables.heard import mention
 from casebook.tables.people import customer_contact, link
@@ -180,9 +180,36 @@ def test_the_page_takes_the_same_few_queries_for_one_item_and_for_five_hundred(
             bodies.put(w, "mention", id, "Hello?")
     with counted(office.book) as many:
         page = dossier.of(office, case, viewer=ben)
-    assert len([item for item in page.thread if item.kind == "mention"]) == 501
-    assert len(many) == len(one)
-    assert len(one) <= 36
+        whole = dossier.of(office, case, viewer=ben, whole=True)
+    assert len([item for item in whole.thread if item.kind == "mention"]) == 501
+    shown = [item for item in page.thread if item.kind == "mention"]
+    assert 50 < len(shown) <= 60
+    assert len(shown) + page.earlier == 501
+    assert whole.earlier == 0
+    assert shown[-1].id == max(item.id for item in whole.thread if item.kind == "mention")
+    assert len(many) == 2 * len(one)
+    assert len(one) <= 40
+
+
+def test_the_same_act_again_and_again_is_one_line(office: Office, case: int, ben: int):
+    for what in ("case renamed", "case renamed", "our fault", "case renamed"):
+        with office.book.writing() as w:
+            w.log(what, by=ben, case=case)
+    events = [item for item in dossier.of(office, case, viewer=ben).thread if item.kind == "event"]
+    told = [(item.what, item.times) for item in events][-3:]
+    assert told == [("case renamed", 2), ("our fault", 1), ("case renamed", 1)]
+
+
+def test_what_is_still_on_its_way_is_never_cut_off(office: Office, case: int, ben: int):
+    with office.book.writing() as w:
+        row = {"key": "k", "verb": "contact", "visibility": "private", "mode": "live"}
+        old = w.add(message, case_id=case, teammate_id=ben, state="perhaps", asked_at=w.now, **row)
+    later = office.book.clock.forward(hours=1)  # type: ignore[attr-defined]
+    with office.book.writing() as w:
+        for _ in range(80):
+            w.add(note, case_id=case, teammate_id=ben, at=later)
+    thread = dossier.of(office, case, viewer=ben).thread
+    assert [item.id for item in thread if item.kind == "message"] == [old]
 
 
 def test_a_case_that_is_not_there_says_so(office: Office, ben: int):

@@ -1,5 +1,6 @@
 """Starting: a busy port, a second engine, a wrong command, children that die."""
 
+import asyncio
 import signal
 import socket
 import sys
@@ -80,3 +81,22 @@ def test_a_killed_child_is_replaced_and_all_end_at_the_stop() -> None:
     assert said
     assert child.process.pid != killed
     assert child.process.poll() is not None
+
+
+def test_a_small_answer_does_not_wait_for_the_readers_acknowledgement() -> None:
+    met: list[int] = []
+
+    async def knock(door: socket.socket) -> None:
+        async def answer(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            line = writer.get_extra_info("socket")
+            met.append(line.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            writer.close()
+
+        async with await asyncio.start_server(answer, sock=door):
+            reader, writer = await asyncio.open_connection(*door.getsockname())
+            await reader.read()
+            writer.close()
+
+    with listening("127.0.0.1", 0) as door:
+        asyncio.run(knock(door))
+    assert met == [1]

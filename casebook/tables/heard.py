@@ -55,9 +55,9 @@ stream = Table(
     Column("claimed_until", UtcTime),
     Column("kept", Integer, nullable=False, server_default="0"),
     Column("irrelevant", Integer, nullable=False, server_default="0"),  # a bare count, no text
-    Column(
-        "quiet_since", UtcTime
-    ),  # the silence alarm rang once, here; none after a word or a reading
+    # the silence alarm rang once, here; none after a word or a reading
+    Column("quiet_since", UtcTime),
+    Column("rhythm", JsonText),  # what is usual, learnt from its own past (listener/rhythm.py)
     UniqueConstraint("account_id", "key"),
     Index("ix_stream_due_at", "due_at"),
 )

@@ -29,6 +29,8 @@ gap = Table(
     Column("missed", Integer),  # the count at the source, when it tells
     Column("because", JsonText, nullable=False),
     Column("at", UtcTime, nullable=False),
+    Column("tried_at", UtcTime),  # read back, or asked and not to be had; none: still to be tried
+    Column("found", Integer),  # how many words the reading back brought
     Column("ended_at", UtcTime),
     Column("ended_by", Id, ForeignKey("teammate.id")),  # none: read back by the house
 )

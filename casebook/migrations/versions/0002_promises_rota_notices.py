@@ -75,11 +75,13 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('claimed_at', casebook.columns.UtcTime(), nullable=True))
         batch_op.add_column(sa.Column('claimed_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
         batch_op.create_unique_constraint(batch_op.f('uq_commitment_key'), ['key'])
-        batch_op.create_foreign_key(batch_op.f('fk_commitment_ticket_id'), 'ticket', ['ticket_id'], ['id'])
-        batch_op.create_foreign_key(batch_op.f('fk_commitment_claimed_by'), 'teammate', ['claimed_by'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_commitment_message_id'), 'message', ['message_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_commitment_claimed_by'), 'teammate', ['claimed_by'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_commitment_ticket_id'), 'ticket', ['ticket_id'], ['id'])
 
     with op.batch_alter_table('gap', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('tried_at', casebook.columns.UtcTime(), nullable=True))
+        batch_op.add_column(sa.Column('found', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('ended_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
         batch_op.create_foreign_key(batch_op.f('fk_gap_ended_by'), 'teammate', ['ended_by'], ['id'])
 
@@ -104,6 +106,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table('stream', schema=None) as batch_op:
         batch_op.add_column(sa.Column('quiet_since', casebook.columns.UtcTime(), nullable=True))
+        batch_op.add_column(sa.Column('rhythm', casebook.columns.JsonText(), nullable=True))
 
     with op.batch_alter_table('teammate', schema=None) as batch_op:
         batch_op.add_column(sa.Column('by_mail', sa.Boolean(), server_default=sa.text('(true)'), nullable=False))

@@ -1,0 +1,33 @@
+"""What teammates are told, as sentences and the page that answers them; in page, by mail, by webhook."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from casebook.words import Both, same
+
+# what: (Italian, English, the page it leads to). Facts of the notice stand in braces; without a page
+# it leads to the notice's case. Facts are ids and plain words: never a customer's.
+_SAID: dict[str, tuple[str, str, str]] = {
+    "away with cases": ("{name} è via e ha casi già avviati: passali a qualcuno, per nome",
+                        "{name} is away with cases under way: hand them over, by name", "/rota"),
+    "shift ahead": ("Il tuo turno: {when}", "Your shift: {when}", "/hour"),
+}  # fmt: skip
+
+
+def said(what: str, about: Mapping[str, Any]) -> Both:
+    """A word nobody translated is shown as it is: better a plain word than none."""
+    it, en, _ = _SAID.get(what, (*same(what), ""))
+    facts = _Facts(about)
+    return Both(it.format_map(facts), en.format_map(facts))
+
+
+def path(what: str, about: Mapping[str, Any], case_id: int | None) -> str:
+    meant = _SAID.get(what, ("", "", ""))[2].format_map(_Facts(about))
+    return meant or (f"/cases/{case_id}" if case_id else "/notices")
+
+
+class _Facts(dict[str, Any]):
+    """A fact that a notice does not carry leaves the sentence whole."""
+
+    def __missing__(self, key: str) -> str:
+        return "?"

@@ -10,6 +10,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from dashboard import errors, hooks, security
+from dashboard.api import Door
 from dashboard.house import House
 from dashboard.pages import (
     case,
@@ -18,6 +19,7 @@ from dashboard.pages import (
     connecting,
     diary,
     front,
+    keys,
     knowing,
     queue,
     search,
@@ -43,6 +45,7 @@ ROOMS = (
     team,
     diary,
     hooks,
+    keys,
     tips,
 )
 
@@ -71,6 +74,7 @@ def _routes() -> list[BaseRoute]:
     return [
         *pages,
         page("/sign-out", front.sign_out, needs=None, method="POST"),
+        Mount("/api/v1", Door()),
         Mount("/static", KeptStatic(packages=[("dashboard", "static")])),
     ]
 

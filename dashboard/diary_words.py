@@ -45,6 +45,8 @@ _SAID: dict[str, tuple[str, str]] = {
     "helper joined": ("ha chiamato un aiuto", "called in a helper"),
     "helper left": ("un aiuto ha finito", "a helper is done"),
     "invited": ("ha invitato qualcuno", "invited somebody"),
+    "key ended": ("ha tolto una chiave", "ended a key"),
+    "key made": ("ha fatto una chiave per un programma", "made a key for a program"),
     "left to a person": ("non si sa se è partito: decide una persona",
                          "nobody knows whether it left: a person decides"),
     "link claimed": ("dice di essere un cliente", "says to be a customer"),

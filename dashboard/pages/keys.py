@@ -1,0 +1,33 @@
+"""The keys that programs come in with: made, shown once, ended."""
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from casebook.queries import teammates
+from dashboard.access import Verb
+from dashboard.api import keys
+from dashboard.visit import Visit, page
+
+
+def routes() -> list[Route]:
+    return [
+        page("/keys", show, needs=Verb.TEAM),
+        page("/keys", make, needs=Verb.TEAM, method="POST"),
+        page("/keys/{id:int}/end", end, needs=Verb.TEAM, method="POST"),
+    ]
+
+
+def show(visit: Visit, *, made: str = "") -> Response:
+    with visit.house.book.reading() as r:
+        held, team = keys.all_held(r), teammates.everybody(r)
+    return visit.page("api-keys.html", held=held, team=team, made=made)
+
+
+def make(visit: Visit) -> Response:
+    book, name = visit.house.book, visit.said("name")
+    return show(visit, made=keys.make(book, name, acts_as=visit.picked("mate"), by=visit.me.id))
+
+
+def end(visit: Visit) -> Response:
+    keys.end(visit.house.book, visit.number("id"), by=visit.me.id)
+    return visit.go("/keys", said="saved")

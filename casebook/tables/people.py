@@ -62,12 +62,37 @@ proof = Table(
     Column("words", Text, nullable=False),  # what was seen or heard that proves it
     Column("by", Id, ForeignKey("teammate.id"), nullable=False),
     Column("at", UtcTime, nullable=False),
-    Column("contact", Text),  # masked, where a code went
-    Column("code_hash", Text),
-    Column("expires_at", UtcTime),
-    Column("attempts", Integer, nullable=False, server_default="0"),
     Column("ended_at", UtcTime),  # withdrawn
     Column("ended_by", Id, ForeignKey("teammate.id")),
+)
+
+code = Table(  # a one-time code to a contact on file; the digits themselves are never kept
+    "code",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("case_id", Id, ForeignKey("cases.id"), nullable=False, index=True),
+    Column("person_id", Id, ForeignKey("person.id"), nullable=False, index=True),
+    Column("customer_id", Id, ForeignKey("customer.id"), nullable=False),
+    Column("account_id", Id, ForeignKey("account.id"), nullable=False),  # the gateway
+    Column("kind", Text, nullable=False),  # email | phone
+    Column("contact", Text, nullable=False),  # masked
+    Column("keyed", Text, nullable=False),  # keyed hash of the contact: how often it was written to
+    Column("by", Id, ForeignKey("teammate.id"), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("state", Text, nullable=False),  # asked | sending | sent | perhaps | refused | shown
+    Column("called_at", UtcTime),
+    Column("outcome", JsonText),  # [it, en]: why it was refused, or is not sure
+    Column("expires_at", UtcTime, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("used_at", UtcTime),
+    Column("ended_at", UtcTime),
+    Index("ix_code_keyed", "keyed", "at"),
+    Index(
+        "ix_code_open",
+        "state",
+        sqlite_where=text("state IN ('asked','sending')"),
+        postgresql_where=text("state IN ('asked','sending')"),
+    ),
 )
 
 ticket = Table(

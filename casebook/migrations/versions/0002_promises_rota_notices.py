@@ -41,6 +41,37 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_canary')),
     sa.UniqueConstraint('stream_id', name=op.f('uq_canary_stream_id'))
     )
+    op.create_table('code',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('customer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('contact', sa.Text(), nullable=False),
+    sa.Column('keyed', sa.Text(), nullable=False),
+    sa.Column('by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('at', casebook.columns.UtcTime(), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('called_at', casebook.columns.UtcTime(), nullable=True),
+    sa.Column('outcome', casebook.columns.JsonText(), nullable=True),
+    sa.Column('expires_at', casebook.columns.UtcTime(), nullable=False),
+    sa.Column('attempts', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('used_at', casebook.columns.UtcTime(), nullable=True),
+    sa.Column('ended_at', casebook.columns.UtcTime(), nullable=True),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_code_account_id')),
+    sa.ForeignKeyConstraint(['by'], ['teammate.id'], name=op.f('fk_code_by')),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_code_case_id')),
+    sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_code_customer_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_code_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_code'))
+    )
+    with op.batch_alter_table('code', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_code_case_id'), ['case_id'], unique=False)
+        batch_op.create_index('ix_code_keyed', ['keyed', 'at'], unique=False)
+        batch_op.create_index('ix_code_open', ['state'], unique=False, sqlite_where=sa.text("state IN ('asked','sending')"), postgresql_where=sa.text("state IN ('asked','sending')"))
+        batch_op.create_index(batch_op.f('ix_code_person_id'), ['person_id'], unique=False)
+
     op.create_table('notice',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('teammate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -76,8 +107,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('claimed_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
         batch_op.create_unique_constraint(batch_op.f('uq_commitment_key'), ['key'])
         batch_op.create_foreign_key(batch_op.f('fk_commitment_message_id'), 'message', ['message_id'], ['id'])
-        batch_op.create_foreign_key(batch_op.f('fk_commitment_claimed_by'), 'teammate', ['claimed_by'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_commitment_ticket_id'), 'ticket', ['ticket_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_commitment_claimed_by'), 'teammate', ['claimed_by'], ['id'])
+        batch_op.drop_column('end_words')
 
     with op.batch_alter_table('gap', schema=None) as batch_op:
         batch_op.add_column(sa.Column('tried_at', casebook.columns.UtcTime(), nullable=True))
@@ -95,6 +127,12 @@ def upgrade() -> None:
     with op.batch_alter_table('phrase', schema=None) as batch_op:
         batch_op.add_column(sa.Column('by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
         batch_op.create_foreign_key(batch_op.f('fk_phrase_by'), 'teammate', ['by'], ['id'])
+
+    with op.batch_alter_table('proof', schema=None) as batch_op:
+        batch_op.drop_column('attempts')
+        batch_op.drop_column('expires_at')
+        batch_op.drop_column('contact')
+        batch_op.drop_column('code_hash')
 
     with op.batch_alter_table('shift', schema=None) as batch_op:
         batch_op.add_column(sa.Column('by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))

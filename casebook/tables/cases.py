@@ -41,6 +41,8 @@ cases = Table(
         postgresql_where=text("ended_at IS NULL AND owner_id IS NOT NULL"),
     ),
     Index("ix_cases_concerns_id", "concerns_id"),
+    # What the clocks of the reports ask a case.
+    Index("ix_cases_first_word_at", "first_word_at", "last_word_at", "ended_at", "owner_id"),
 )
 RETURNED = text("owner_id IS NULL AND ended_at IS NULL AND waiting_since IS NOT NULL")
 Index(
@@ -136,6 +138,15 @@ message = Table(
     Column("outcome", JsonText),  # [it, en]: why refused, perhaps or withdrawn
     Column("ended_at", UtcTime),
     Index("ix_message_mention_id", "mention_id"),
+    Index(
+        "ix_message_sent",
+        "case_id",
+        "sent_at",
+        "called_at",
+        "visibility",
+        sqlite_where=text("state = 'sent'"),
+        postgresql_where=text("state = 'sent'"),
+    ),
     Index(
         "ix_message_due",
         "send_after",

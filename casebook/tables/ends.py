@@ -27,7 +27,6 @@ commitment = Table(
     Column("ended_at", UtcTime),
     Column("end", Text),  # kept | moved | broken | refused (a proposal)
     Column("ended_by", Id, ForeignKey("teammate.id")),  # none: unanswered for the time set
-    Column("end_words", Text),
     Column("moved_to_id", Id, ForeignKey("commitment.id")),
     Index(
         "ix_commitment_due",

@@ -131,12 +131,17 @@ mention = Table(
     UniqueConstraint("channel", "scope", "native_id"),
     Index("ix_mention_handle_id", "handle_id", "id"),
     Index("ix_mention_thread", "channel", "thread"),
+    # The words of a case as its clocks read them: they lie in the index, whole.
     Index(
         "ix_mention_case_id",
         "case_id",
+        "waiting_since",
+        "heard_at",
+        "account_id",
         sqlite_where=text("case_id IS NOT NULL"),
         postgresql_where=text("case_id IS NOT NULL"),
     ),
+    Index("ix_mention_heard_at", "heard_at", "account_id"),
 )
 
 # The queue is this index: who waits, oldest first, and nothing else can order it.
@@ -154,6 +159,17 @@ Index(
 # The chasers of one first word: counted on the queue, put on its case when it is taken.
 FOLDED = text("folded_into IS NOT NULL")
 Index("ix_mention_folded_into", mention.c.folded_into, sqlite_where=FOLDED, postgresql_where=FOLDED)
+# What asked for a person or was worked on, with all that a report counts it by.
+ASKED = text("(flagged OR case_id IS NOT NULL)")
+_of = mention.c
+Index(
+    "ix_mention_asked",
+    *(_of.heard_at, _of.account_id, _of.waiting_since, _of.flagged, _of.case_id, _of.folded_into),
+    *(_of.first_look_at, _of.first_look_by, _of.attached_at, _of.set_aside_at, _of.set_aside_by),
+    _of.deleted_at,
+    sqlite_where=ASKED,
+    postgresql_where=ASKED,
+)
 UNMATCHED = text("(flagged OR visibility = 'private') AND matched_at IS NULL")
 Index("ix_mention_unmatched", mention.c.id, sqlite_where=UNMATCHED, postgresql_where=UNMATCHED)
 UNATTACHED = text("attached_at IS NULL AND (visibility = 'private' OR folded_into IS NOT NULL)")

@@ -95,6 +95,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table('cases', schema=None) as batch_op:
         batch_op.add_column(sa.Column('quiet_since', casebook.columns.UtcTime(), nullable=True))
+        batch_op.create_index('ix_cases_first_word_at', ['first_word_at', 'last_word_at', 'ended_at', 'owner_id'], unique=False)
 
     with op.batch_alter_table('commitment', schema=None) as batch_op:
         batch_op.add_column(sa.Column('message_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
@@ -107,8 +108,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('claimed_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
         batch_op.create_unique_constraint(batch_op.f('uq_commitment_key'), ['key'])
         batch_op.create_foreign_key(batch_op.f('fk_commitment_message_id'), 'message', ['message_id'], ['id'])
-        batch_op.create_foreign_key(batch_op.f('fk_commitment_ticket_id'), 'ticket', ['ticket_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_commitment_claimed_by'), 'teammate', ['claimed_by'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_commitment_ticket_id'), 'ticket', ['ticket_id'], ['id'])
         batch_op.drop_column('end_words')
 
     with op.batch_alter_table('gap', schema=None) as batch_op:
@@ -116,6 +117,15 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('found', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('ended_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
         batch_op.create_foreign_key(batch_op.f('fk_gap_ended_by'), 'teammate', ['ended_by'], ['id'])
+
+    with op.batch_alter_table('mention', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_mention_case_id'), sqlite_where=sa.text('case_id IS NOT NULL'))
+        batch_op.create_index('ix_mention_case_id', ['case_id', 'waiting_since', 'heard_at', 'account_id'], unique=False, sqlite_where=sa.text('case_id IS NOT NULL'), postgresql_where=sa.text('case_id IS NOT NULL'))
+        batch_op.create_index('ix_mention_asked', ['heard_at', 'account_id', 'waiting_since', 'flagged', 'case_id', 'folded_into', 'first_look_at', 'first_look_by', 'attached_at', 'set_aside_at', 'set_aside_by', 'deleted_at'], unique=False, sqlite_where=sa.text('(flagged OR case_id IS NOT NULL)'), postgresql_where=sa.text('(flagged OR case_id IS NOT NULL)'))
+        batch_op.create_index('ix_mention_heard_at', ['heard_at', 'account_id'], unique=False)
+
+    with op.batch_alter_table('message', schema=None) as batch_op:
+        batch_op.create_index('ix_message_sent', ['case_id', 'sent_at', 'called_at', 'visibility'], unique=False, sqlite_where=sa.text("state = 'sent'"), postgresql_where=sa.text("state = 'sent'"))
 
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.add_column(sa.Column('hours_from', sa.Integer(), nullable=True))
@@ -130,9 +140,9 @@ def upgrade() -> None:
 
     with op.batch_alter_table('proof', schema=None) as batch_op:
         batch_op.drop_column('attempts')
-        batch_op.drop_column('expires_at')
-        batch_op.drop_column('contact')
         batch_op.drop_column('code_hash')
+        batch_op.drop_column('contact')
+        batch_op.drop_column('expires_at')
 
     with op.batch_alter_table('shift', schema=None) as batch_op:
         batch_op.add_column(sa.Column('by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from casebook.database import Book, Writing
 from casebook.queries import mentions
-from listener import changes
+from listener import canary, changes
 from listener.detect import Judge
 from listener.faults import FAULTS, in_words
 from listener.items import Broken, Deleted, Edited, Gap, Heard, Item, Mark
@@ -24,10 +24,11 @@ class Batch:
     deleted: list[Deleted] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
     broken: list[Broken] = field(default_factory=list)
+    canaries: list[Heard] = field(default_factory=list)
     irrelevant: int = 0
 
     def __bool__(self) -> bool:
-        lists = self.new, self.edits, self.deleted, self.gaps, self.broken
+        lists = self.new, self.edits, self.deleted, self.gaps, self.broken, self.canaries
         return any(lists) or self.irrelevant > 0
 
 
@@ -60,6 +61,8 @@ def _put(batch: Batch, source: Source, judge: Judge, item: Item) -> None:
             batch.broken.append(item)
         case Mark():
             pass  # it only carries the bookmark
+        case Heard() if source.canary and canary.is_it(item, source.canary):
+            batch.canaries.append(item)
         case _:
             _prepare(batch, source, judge, item)
 
@@ -92,4 +95,6 @@ def write(w: Writing, book: Book, source: Source, batch: Batch) -> int:
     for found in batch.gaps:
         changes.note_gap(w, source, found)
     changes.park(w, source, batch.broken, book.vault)
+    if batch.canaries:
+        canary.heard(w, source, batch.canaries)
     return kept

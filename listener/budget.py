@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from casebook.database import Book, Writing
 from casebook.tables.intake import meter
 from casebook.words import Both
+from listener.limits import LONGEST
 from listener.outcomes import OutOfCredit
 
 MILLIONTHS = 1_000_000
@@ -56,7 +57,8 @@ class Budget:
                 select(func.max(meter.c.resets_at)).where(
                     meter.c.account_id == self.account_id,
                     meter.c.what.in_(names),
-                    meter.c.resets_at > r.now,
+                    # Further away than any header may say: noted by a clock that was wrong.
+                    meter.c.resets_at.between(r.now, r.now + LONGEST),
                 )
             )
         return until

@@ -22,6 +22,7 @@ class Source:
     platform_clock: bool = False
     complete_since: datetime | None = None
     overlap: timedelta = timedelta(0)
+    canary: str = ""  # the sentence planted here by hand
 
     @classmethod
     def of(cls, row: Row[Any], declared: Stream | None, *, language: str) -> "Source":
@@ -35,6 +36,7 @@ class Source:
             declared is not None and declared.clock == "platform",
             row.complete_since,
             declared.overlap if declared else timedelta(0),
+            row.canary or "",
         )
 
     def waiting_since(self, said_at: datetime | None, heard_at: datetime) -> datetime:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import and_, or_, select
 
 from casebook.message import Receipt
-from casebook.queries import bodies, closings
+from casebook.queries import bodies, closings, streams
 from casebook.queries.closings import Closing
 from casebook.tables.ends import closing
 from casebook.tables.heard import account
@@ -40,9 +40,9 @@ def due(office: Office) -> Sequence[int]:
         ready = and_(of.state == "confirmed", of.do_after <= r.now)
         waits = and_(of.state.in_(("closing", "perhaps")), of.look_at <= r.now)
         back = and_(of.state == "undoing", or_(of.look_at.is_(None), of.look_at <= r.now))
-        rests = and_(account.c.rests_until.is_not(None), account.c.rests_until > r.now)
         query = select(of.id).join(account, account.c.id == of.account_id)
-        return [row.id for row in r.rows(query.where(or_(ready, waits, back), ~rests))]
+        rested = streams.rested(r.now)
+        return [row.id for row in r.rows(query.where(or_(ready, waits, back), rested))]
 
 
 def work(office: Office, closing_id: int) -> None:

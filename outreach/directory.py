@@ -10,6 +10,7 @@ from sqlalchemy import Row, func, or_, select, update
 from casebook.database import Writing
 from casebook.errors import Trouble
 from casebook.queries import mentions, tickets
+from casebook.queries.streams import rested
 from casebook.queries.tickets import Ticket
 from casebook.tables.heard import account, stream
 from casebook.words import Both
@@ -36,8 +37,8 @@ def due(office: Office) -> Sequence[int]:
     with office.book.reading() as r:
         ready = or_(stream.c.due_at.is_(None), stream.c.due_at <= r.now)
         free = or_(stream.c.claimed_until.is_(None), stream.c.claimed_until <= r.now)
-        awake = or_(account.c.rests_until.is_(None), account.c.rests_until <= r.now)
         # Customers first: a ticket is then known to be theirs at once.
+        awake = rested(r.now)
         query = select(stream.c.id).join(account).where(_is_desk(), ready, free, awake)
         return [row.id for row in r.rows(query.order_by(stream.c.key, stream.c.id))]
 

@@ -15,6 +15,7 @@ from casebook.tables.team import teammate
 from casebook.words import Both
 
 HOURS = 24
+A_DAY = timedelta(days=1)  # no rate window is shut for longer
 NEWEST = 5_000  # mentions looked at for the pulse: without an index on times, a bounded look
 
 
@@ -173,7 +174,7 @@ def _spent(r: Reading, ids: list[int]) -> dict[int, int]:
 def _shut(r: Reading, ids: list[int]) -> dict[int, datetime]:
     of = meter.c
     query = select(of.account_id, func.max(of.resets_at)).where(of.account_id.in_(ids))
-    rates = query.where(of.what.like("rate:%"), of.resets_at > r.now)
+    rates = query.where(of.what.like("rate:%"), of.resets_at.between(r.now, r.now + A_DAY))
     return _pairs(r.rows(rates.group_by(of.account_id)))
 
 

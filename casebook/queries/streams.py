@@ -3,26 +3,44 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, not_, or_, select, update
 
 from casebook.database import Reading, Writing
 from casebook.tables.heard import account, stream
+from casebook.tables.intake import canary
 
 LONGEST_PAUSE = timedelta(days=1)  # between two readings, whatever a channel file declares
+LONGEST_REST = timedelta(days=1)  # of an account; with its money used up, to the next month
+A_MONTH = timedelta(days=32)
+
+
+def rested(now: datetime) -> ColumnElement[bool]:
+    """The account's rest is over; one longer than we ever give is of a clock that was wrong."""
+    until, spent = account.c.rests_until, account.c.trouble_kind == "credit"
+    far = or_(until > now + A_MONTH, and_(until > now + LONGEST_REST, not_(spent)))
+    return or_(until.is_(None), until <= now, far)
 
 
 def due(r: Reading, *, limit: int) -> list[int]:
-    """Streams to be read now, the longest overdue first; resting and ended accounts have none."""
-    rested = or_(account.c.rests_until.is_(None), account.c.rests_until <= r.now)
+    """Streams to be read now, the longest overdue first; resting and ended accounts have none.
+
+    Of an account that fails only one stream is tried: if it hangs, it holds one reader.
+    """
     query = (
-        select(stream.c.id)
+        select(stream.c.id, stream.c.account_id, account.c.failures)
         .join(account, account.c.id == stream.c.account_id)
-        .where(*_ready(r), rested)
+        .where(*_ready(r), rested(r.now))
         .where(account.c.ended_at.is_(None), account.c.kind == "channel")
         .order_by(stream.c.due_at, stream.c.id)
         .limit(limit)
     )
-    return [row.id for row in r.rows(query)]
+    tried: set[int] = set()
+    found = []
+    for row in r.rows(query):
+        if not row.failures or row.account_id not in tried:
+            found.append(row.id)
+        tried.add(row.account_id)
+    return found
 
 
 def _ready(r: Reading) -> tuple[ColumnElement[bool], ...]:
@@ -34,10 +52,12 @@ def _ready(r: Reading) -> tuple[ColumnElement[bool], ...]:
 
 
 def one(r: Reading, id: int) -> Row[Any] | None:
-    """The stream with its account's key, scope and failures."""
+    """The stream with its account's key, scope and failures, and the sentence of its canary."""
     of = account.c.key.label("channel"), account.c.scope, account.c.failures
-    query = select(stream, *of).join(account, account.c.id == stream.c.account_id)
-    return r.row(query.where(stream.c.id == id))
+    query = select(stream, *of, canary.c.sentence.label("canary"))
+    query = query.join(account, account.c.id == stream.c.account_id)
+    planted = (canary.c.stream_id == stream.c.id) & canary.c.ended_at.is_(None)
+    return r.row(query.outerjoin(canary, planted).where(stream.c.id == id))
 
 
 def of_account(r: Reading, account_id: int) -> dict[str, Row[Any]]:

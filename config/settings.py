@@ -63,7 +63,7 @@ class Engine(Part):
 class AccountSeed(Part):
     """An account made once, when there is none yet, in preview; keep the file to its owner."""
 
-    kind: Literal["channel", "desk"]
+    kind: Literal["channel", "desk", "gateway"]
     key: Annotated[str, Field(min_length=1)]
     name: Annotated[str, Field(min_length=1)]
     internal: bool = False

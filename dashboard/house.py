@@ -29,11 +29,13 @@ class Settings:
 
 @dataclass(frozen=True)
 class House:
-    """``registry`` opens channels, ``desks`` opens case systems; ``hub`` wakes open pages."""
+    """``registry`` opens channels, ``desks`` case systems, ``gateways`` mail and the
+    like; ``hub`` wakes open pages."""
 
     book: Book
     registry: "Registry"
     desks: "Registry"
+    gateways: "Registry"
     line: "Line"
     office: "Office"
     settings: Settings

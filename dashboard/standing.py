@@ -52,7 +52,7 @@ class Standing:
 
 def mute(kinds: Mapping[str, Any]) -> list[str]:
     """Keys of channels by which nothing can leave: for them preview and live mean nothing."""
-    powers = "reply", "contact", "hand_off", "closes"
+    powers = "reply", "contact", "hand_off", "closes", "reaches"
     return [
         key
         for key, kind in kinds.items()

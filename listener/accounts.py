@@ -155,6 +155,7 @@ def _who(found: Probe | str) -> dict[str, Any]:
         "can": [list(words) for words in probe.can],
         "cannot": [list(words) for words in probe.cannot],
         "expires_at": probe.expires_at.isoformat() if probe.expires_at else None,
+        "max_chars": probe.max_chars,
     }
 
 
@@ -168,8 +169,7 @@ def _keep(
 ) -> int:
     about = registry.kind(key).about
     if account_id is None:
-        kind = "channel" if hasattr(about, "streams") else "desk"
-        account_id = w.add(account, kind=kind, key=key, created_at=w.now, **row)
+        account_id = w.add(account, kind=_kind_of(about), key=key, created_at=w.now, **row)
     else:
         acts = getattr(about, "contact", None) or getattr(about, "reply", None)
         _moved(w, account_id, row, acts=bool(acts))
@@ -182,6 +182,12 @@ def _keep(
         if each.key not in there:
             w.add(stream, account_id=account_id, key=each.key, due_at=w.now)
     return account_id
+
+
+def _kind_of(about: Any) -> str:
+    if hasattr(about, "streams"):
+        return "channel"
+    return "gateway" if hasattr(about, "reaches") else "desk"
 
 
 def _moved(w: Writing, account_id: int, new: Mapping[str, Any], *, acts: bool) -> None:

@@ -1,7 +1,8 @@
 """One account's calls: joined to its base, carried, and judged, with no secret in what is told."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import replace
+from email.message import EmailMessage
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,6 +14,7 @@ from listener import answers
 from listener.budget import Budget
 from listener.door import TEN_MEGABYTES, Answer
 from listener.exchange import HEADERS, NOT_WEB, Exchange, House
+from listener.guard import NOTHING_OWN, Place
 from listener.masking import scrubbed
 from listener.outcomes import Refused, Trouble
 
@@ -31,6 +33,8 @@ class Calls:
         refusals: tuple[tuple[str, Both], ...],
         secrets: tuple[str, ...],
         budget: Budget | None,
+        own: frozenset[Place] = NOTHING_OWN,
+        memory: MutableMapping[str, str] | None = None,
     ) -> None:
         self.base = base
         self._house = house
@@ -38,6 +42,8 @@ class Calls:
         self._refusals = refusals
         self._secrets = secrets
         self._budget = budget
+        self._own = own
+        self.memory = {} if memory is None else memory
 
     def __repr__(self) -> str:
         return f"Calls({self._clean(self.base)})"
@@ -95,6 +101,12 @@ class Calls:
         from listener.requests_bridge import Bridge
 
         return Bridge(self, prefixes)
+
+    def mail(self, mail: EmailMessage | None, *, user: str, password: str, ca: str) -> None:
+        from listener import mailing
+
+        given = {"user": user, "password": password, "ca": ca}
+        mailing.deliver(self.base, mail, own=self._own, secrets=self._secrets, **given)
 
     def spend(self, items: int, price: float) -> None:
         if self._budget:

@@ -4,6 +4,7 @@ import ssl
 from collections.abc import Callable, Mapping
 from functools import partial
 from random import Random
+from typing import Any
 
 import httpcore
 import httpx
@@ -13,11 +14,10 @@ from listener.answers import Refusals
 from listener.budget import Budget
 from listener.calls import Calls
 from listener.exchange import House
-from listener.guard import GuardedNetwork, Place, Resolve, look_up, places
+from listener.guard import NOTHING_OWN, GuardedNetwork, Place, Resolve, look_up, places
 from listener.masking import Masked, quieten
 
 TIMEOUT = httpx.Timeout(20, connect=5)
-NOTHING_OWN: frozenset[Place] = frozenset()
 
 
 class Doors:
@@ -40,6 +40,7 @@ class Doors:
         self._transport = transport
         self._tls: ssl.SSLContext | None = None
         self._clients: dict[tuple[int | None, frozenset[Place]], httpx.Client] = {}
+        self._memories: dict[tuple[Any, ...], dict[str, str]] = {}
 
     def open(
         self,
@@ -58,6 +59,8 @@ class Doors:
         budget = Budget(self.book, account_id, self.ceilings.get(name)) if account_id else None
         client = self._client(account_id, own)
         base = str(settings.get("address", "")).rstrip("/")
+        known = account_id, settings.typed, settings.hidden
+        memory = self._memories.setdefault(known, {}) if account_id else {}
         return Calls(
             partial(client.send, stream=True),
             self._house,
@@ -65,6 +68,8 @@ class Doors:
             tuple(refusals),
             settings.hidden,
             budget,
+            own,
+            memory,
         )
 
     def close(self) -> None:

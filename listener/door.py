@@ -1,7 +1,8 @@
 """What the HTTP door offers to channel and desk files; ``listener.client`` opens it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
+from email.message import EmailMessage
 from typing import Any, Protocol
 
 import requests
@@ -38,6 +39,10 @@ class Http(Protocol):
     route), SignedOut (401), OutOfCredit (402), Refused or Gone (other 4xx), Changed (not the shape
     asked for), and on writes Unknown (timeout, reset, 5xx or garbage once bytes may have left).
     """
+
+    # What this process keeps for the account, as a session's tokens: it may be gone at any moment,
+    # is gone when a setting changes, and only spares calls.
+    memory: MutableMapping[str, str]
 
     def get(
         self,
@@ -87,6 +92,13 @@ class Http(Protocol):
         ``prefixes`` maps an address the library has built in to a path under our base, and is
         applied before anything is signed. Only 400, 403, 404, 409, 410, 413 and 422 reach the
         library as they are; all other failures come out as the five errors.
+        """
+        ...
+
+    def mail(self, mail: EmailMessage | None, *, user: str, password: str, ca: str) -> None:
+        """One mail to its one receiver by the server that is our base, ``smtp://`` or ``smtps://``.
+
+        None only signs in. ``ca``: PEM of the authority to trust instead of the usual ones.
         """
         ...
 

@@ -19,8 +19,9 @@ CLOUDS = tuple(map(ipaddress.ip_network, ("168.63.129.16/32", "192.0.0.0/24")))
 # IPv6 forms that stand for any IPv4 address, inside ones too: local NAT64, compatible, translated.
 DISGUISES = tuple(map(ipaddress.ip_network, ("64:ff9b:1::/48", "::/96", "::ffff:0:0:0/96")))
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
-PORTS = {"http": 80, "https": 443}
+PORTS = {"http": 80, "https": 443, "smtp": 587, "smtps": 465}
 MOST_DIALLED = 3
+NOTHING_OWN: frozenset[Place] = frozenset()
 
 
 def look_up(host: str, port: int) -> list[str]:
@@ -52,7 +53,7 @@ class GuardedNetwork(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         """Raises Refused for an internal address. TLS still checks the name: it comes later."""
         failed: httpcore.ConnectError | httpcore.ConnectTimeout | None = None
-        for ip in self._judged(host, port):
+        for ip in self.judged(host, port):
             try:
                 return self._network.connect_tcp(ip, port, timeout, local_address, socket_options)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
@@ -67,7 +68,7 @@ class GuardedNetwork(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         raise _internal(path)
 
-    def _judged(self, host: str, port: int) -> list[str]:
+    def judged(self, host: str, port: int) -> list[str]:
         try:
             ips = self._resolve(host, port)[:MOST_DIALLED]
         except (OSError, UnicodeError) as error:
@@ -98,12 +99,12 @@ def _inside(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
 
 
 def places(addresses: Iterable[str]) -> frozenset[Place]:
-    """Host and port of each web address among these values; other values are passed over."""
+    """Host and port of each web or mail server among these values; others are passed over."""
     return frozenset(place for value in addresses if (place := _place(value)))
 
 
 def _place(value: str) -> Place | None:
-    if not value.startswith(("http://", "https://")):
+    if not value.startswith(tuple(f"{scheme}://" for scheme in PORTS)):
         return None
     try:
         url = httpx.URL(value)

@@ -24,6 +24,7 @@ from listener.outcomes import Changed, Refused
 
 CHANNELS = "quattrocchi.channels"
 DESKS = "quattrocchi.desks"
+GATEWAYS = "quattrocchi.gateways"
 KEY = re.compile(r"[a-z][a-z0-9_]*")
 
 Fault = tuple[str, Both]  # the file's name, and what is wrong with it

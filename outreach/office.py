@@ -3,12 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol
+from types import MappingProxyType
+from typing import Any, Protocol
 
 from casebook.database import Book
 from casebook.errors import Trouble
 from listener.channel import Channel
 from outreach.desk import Desk
+from outreach.gateway import Both, Gateway, Refused, same
 
 
 class Channels(Protocol):
@@ -33,17 +35,48 @@ class Desks(Protocol):
         ...
 
 
+class Gateways(Protocol):
+    """The registry of gateways."""
+
+    @property
+    def kinds(self) -> Mapping[str, type[Gateway]]: ...
+
+    def open(self, account_id: int) -> Gateway:
+        """Raises Trouble when the account cannot be opened."""
+        ...
+
+
+class NoGateways:
+    """A house without any: nothing is connected, so nothing is ever opened."""
+
+    kinds: Mapping[str, type[Gateway]] = MappingProxyType({})
+
+    def open(self, account_id: int) -> Gateway:
+        raise Refused(same(f"No gateway {account_id}."))
+
+
+NO_GATEWAYS = NoGateways()
+
+
 @dataclass(frozen=True)
 class Rules:
     """``undo``: how long a released message can be withdrawn. ``lease``: longer than any call lasts;
     after it a call without an outcome is *perhaps*. ``look``: when a *perhaps* is first read back.
+    ``confirm_within``: how long a promise we call kept waits for the customer's word.
     ``reopen_within``: how long after its end a case is reopened by the customer's next word.
+    ``brand``: the name in whose name we write.
     """
 
     undo: timedelta = timedelta(seconds=10)
     lease: timedelta = timedelta(minutes=5)
     look: timedelta = timedelta(seconds=30)
     reopen_within: timedelta = timedelta(days=30)
+    confirm_within: timedelta = timedelta(days=7)
+    brand: str = ""
+
+
+def plain(what: str, about: Mapping[str, Any]) -> Both:
+    return same(what)
 
 
 def nothing(*_: object) -> None:
@@ -56,6 +89,10 @@ class Office:
     registry: Channels
     desks: Desks
     settings: Rules = Rules()
+    gateways: Gateways = NO_GATEWAYS
+    # A notice in words, and where people reach us; "" when nobody said.
+    say: Callable[[str, Mapping[str, Any]], Both] = plain
+    address: str = ""
     step: Callable[[str], None] = nothing
     # An account failed (it rests, longer each time) or answered again: ``listener.accounts``.
     failed: Callable[[int, Trouble], object] = nothing

@@ -21,7 +21,9 @@ def seed_accounts(built: Built) -> list[Both]:
 
 
 def _save(built: Built, seed: AccountSeed) -> Both | None:
-    registry = built.house.registry if seed.kind == "channel" else built.house.desks
+    house = built.house
+    shelves = {"channel": house.registry, "desk": house.desks, "gateway": house.gateways}
+    registry = shelves[seed.kind]
     values = {k: tuple(v) if isinstance(v, list) else v for k, v in seed.settings.items()}
     try:
         accounts.save(

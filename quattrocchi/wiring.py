@@ -16,6 +16,7 @@ from config.load import load
 from config.secret import vault
 from config.seed import seed
 from config.settings import Settings
+from dashboard import notice_words
 from dashboard.house import House
 from dashboard.house import Settings as SiteSettings
 from dashboard.live import Hub
@@ -23,10 +24,11 @@ from listener import accounts, schedule
 from listener.channel import Channel
 from listener.client import Doors
 from listener.line import Line
-from listener.registry import CHANNELS, DESKS, Registry
+from listener.registry import CHANNELS, DESKS, GATEWAYS, Registry
 from listener.registry import load as load_files
 from outreach import jobs as outreach_jobs
 from outreach.desk import Desk
+from outreach.gateway import Gateway
 from outreach.office import Office, Rules
 from quattrocchi.clock import SystemClock
 
@@ -47,15 +49,21 @@ def build(folder: Path, settings: Settings | None = None, *, address: str = "") 
     plugins = settings.plugins_folder
     channels = Registry(book, load_files("listener.channels", Channel, CHANNELS, plugins), doors)
     desks = Registry(book, load_files("outreach.desks", Desk, DESKS, plugins), doors)
+    gateways = Registry(book, load_files("outreach.gateways", Gateway, GATEWAYS, plugins), doors)
     forget_after = timedelta(days=settings.retention.not_complaints)
     line = Line(book, channels, language=settings.language, forget_after=forget_after)
-    rules = Rules(undo=timedelta(seconds=settings.sending.undo_seconds))
+    undo = timedelta(seconds=settings.sending.undo_seconds)
+    rules = Rules(undo=undo, brand=settings.brand.name)
     rests, answered = partial(accounts.rest, book), partial(accounts.recovered, book)
-    office = Office(book, channels, desks, rules, failed=rests, answered=answered)
+    place = site(settings, address)
+    office = Office(
+        book, channels, desks, rules, gateways=gateways, say=notice_words.said,
+        address=place.public_url.rstrip("/"), failed=rests, answered=answered,
+    )  # fmt: skip
     hub = Hub()
     book.after.append(hub.tell)
     engine_name = "local" if settings.on_sqlite else "distributed"
-    house = House(book, channels, desks, line, office, site(settings, address), hub, engine_name)
+    house = House(book, channels, desks, gateways, line, office, place, hub, engine_name)
     return Built(settings, house, [*schedule.jobs(line), *outreach_jobs.jobs(office)])
 
 

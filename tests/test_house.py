@@ -99,13 +99,13 @@ DOORS = (
          "multiprocessing.Process", "subprocess.run", "subprocess.Popen", "os.fork", "os.system"),
         FRONT,
     ),
-    Door("opens sockets; ask for self.http", ("socket.*",), (*FRONT, "listener/guard.py")),
+    Door("opens sockets; ask for self.http", ("socket.*",), (*FRONT, "listener/guard.py", "listener/mailing.py")),
     Door(
         "makes an HTTP client; ask for self.http",
         ("httpx.Client", "httpx.AsyncClient", "httpx.get", "httpx.post", "httpx.request",
          "requests.get", "requests.post", "requests.request", "requests.Session",
          "urllib.request.*", "http.client.*", "urllib3.PoolManager", "smtplib.*", "imaplib.*"),
-        ("listener/client.py", "listener/requests_bridge.py", *FRONT),
+        ("listener/client.py", "listener/requests_bridge.py", "listener/mailing.py", *FRONT),
     ),
     Door(
         "opens the database; ask for a Book",

@@ -40,9 +40,10 @@ def health(visit: Visit) -> Response:
         "channels/health.html",
         channels=[s for s in found if s.account.kind == "channel" and s.listens],
         desks=[s for s in found if s.account.kind == "desk"],
+        gateways=[s for s in found if s.account.kind == "gateway"],
         alarms=standing.worst_first(found),
         previews=[s for s in found if s.account.mode == "preview" and s.acts],
-        broken=(*house.registry.broken, *house.desks.broken),
+        broken=(*house.registry.broken, *house.desks.broken, *house.gateways.broken),
     )
 
 
@@ -87,11 +88,12 @@ def attempt(visit: Visit) -> Response:
 
 
 def shelf_of(visit: Visit, kind: str) -> Registry:
-    return visit.house.registry if kind == "channel" else visit.house.desks
+    return shelves(visit)[kind]
 
 
 def shelves(visit: Visit) -> Mapping[str, Registry]:
-    return {"channel": visit.house.registry, "desk": visit.house.desks}
+    house = visit.house
+    return {"channel": house.registry, "desk": house.desks, "gateway": house.gateways}
 
 
 def _tends(visit: Visit) -> bool:

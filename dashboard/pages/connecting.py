@@ -55,7 +55,7 @@ def choose(visit: Visit) -> Response:
             (shelf, sorted(_connectable(registry), key=lambda about: about.name))
             for shelf, registry in channels.shelves(visit).items()
         ],
-        broken=(*house.registry.broken, *house.desks.broken),
+        broken=(*house.registry.broken, *house.desks.broken, *house.gateways.broken),
     )
 
 

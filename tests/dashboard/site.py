@@ -23,6 +23,7 @@ def house(book: Book, **other: Any) -> House:
         "book": book,
         "registry": NOTHING,
         "desks": NOTHING,
+        "gateways": NOTHING,
         "line": None,
         "office": None,
         "settings": Settings("Linfa", ADDRESS),

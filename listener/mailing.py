@@ -1,0 +1,154 @@
+"""The one door to mail servers: dials what the guard allows, and says what became of a mail."""
+
+import smtplib
+import socket
+import ssl
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from email.message import EmailMessage
+from typing import Any
+
+import httpcore
+import httpx
+
+from casebook.words import Both, same
+from listener.guard import PORTS, GuardedNetwork, Place, look_up
+from listener.masking import scrubbed
+from listener.outcomes import Busy, Refused, SignedOut, Trouble, Unknown
+
+PATIENCE = 20  # seconds for each answer
+
+NOT_MAIL = Both(
+    "Il server di posta si scrive smtp://nome:587 o smtps://nome:465.",
+    "A mail server is written smtp://name:587 or smtps://name:465.",
+)
+IN_CLEAR = Both(
+    "Il server di posta non offre la cifratura (STARTTLS): così non gli affido niente. Usa smtps:// o attivala.",
+    "The mail server offers no encryption (STARTTLS): nothing is handed to it like this. Use smtps:// or turn it on.",
+)
+NOT_TRUSTED = Both(
+    "Il certificato del server di posta non è di chi dice di essere. Se ha un'autorità sua, incolla il suo certificato.",
+    "The mail server's certificate is not what it should be. If it has an authority of its own, paste its certificate.",
+)
+NO_ANSWER = Both(
+    "Il server di posta non risponde: riprovo più tardi.",
+    "The mail server does not answer: trying again later.",
+)
+NOT_LET_IN = Both(
+    "Il server di posta non accetta utente o password.",
+    "The mail server does not accept the user or the password.",
+)
+PERHAPS = Both(
+    "La posta era partita e la risposta non è arrivata: forse è stata consegnata.",
+    "The mail had left and the answer never came: perhaps it was delivered.",
+)
+
+
+class _Server(smtplib.SMTP):
+    """The standard library's, over a socket that was judged."""
+
+    def __init__(self, url: httpx.URL, context: ssl.SSLContext, own: frozenset[Place]) -> None:
+        self._url, self._context, self._own = url, context, own
+        super().__init__(url.host, url.port or PORTS[url.scheme], timeout=PATIENCE)
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        dialled = _dialled(GuardedNetwork(self._own, look_up).judged(host, port), port, timeout)
+        if self._url.scheme == "smtp":
+            return dialled
+        return self._context.wrap_socket(dialled, server_hostname=host)
+
+    def shut_in(self, *, user: str, password: str) -> None:
+        """Encrypted, then signed in; in clear only inside our own network, and without a password."""
+        self.ehlo_or_helo_if_needed()
+        inside = (str(self._url.host).lower(), self._url.port or 0) in self._own
+        encrypted = self._url.scheme == "smtps"
+        if not encrypted and self.has_extn("starttls"):
+            self.starttls(context=self._context)
+            encrypted = True
+        if not encrypted and (user or not inside):
+            raise Refused(IN_CLEAR)
+        if user:
+            self.login(user, password)
+
+
+def deliver(
+    address: str,
+    mail: EmailMessage | None,
+    *,
+    own: frozenset[Place],
+    secrets: Iterable[str],
+    user: str,
+    password: str,
+    ca: str,
+) -> None:
+    """One mail to its one receiver; without a mail only the signing in is tried.
+
+    Raises Busy and Refused when it surely did not leave, SignedOut, and Unknown once it may have.
+    """
+    url = httpx.URL(address)
+    if url.scheme not in ("smtp", "smtps") or not url.host:
+        raise Refused(NOT_MAIL)
+    begun: list[bool] = []
+    try:
+        with _opened(url, _trust(ca), own) as server:
+            server.shut_in(user=user, password=password)
+            if mail is not None:
+                _yes(server.mail(mail["From"].addresses[0].addr_spec))
+                _yes(server.rcpt(mail["To"].addresses[0].addr_spec))
+                begun.append(True)
+                _yes(server.data(mail.as_bytes()))
+    except (OSError, httpcore.ConnectError) as error:
+        raise _trouble(error, begun=bool(begun), secrets=secrets) from None
+
+
+@contextmanager
+def _opened(url: httpx.URL, trust: ssl.SSLContext, own: frozenset[Place]) -> Iterator[_Server]:
+    server = _Server(url, trust, own)
+    try:
+        yield server
+        with suppress(OSError):  # it was accepted: how the goodbye goes changes nothing
+            server.quit()
+    finally:
+        server.close()
+
+
+def _dialled(ips: Iterable[str], port: int, timeout: float) -> socket.socket:
+    failed: OSError | None = None
+    for ip in ips:
+        try:
+            return socket.create_connection((ip, port), timeout)
+        except OSError as error:
+            failed = error
+    raise failed or OSError("no address")
+
+
+def _trust(ca: str) -> ssl.SSLContext:
+    try:
+        return (
+            ssl.create_default_context(cadata=ca)
+            if ca
+            else httpx.create_ssl_context(trust_env=False)
+        )
+    except (ssl.SSLError, ValueError):
+        raise Refused(NOT_TRUSTED) from None
+
+
+def _yes(answer: tuple[int, Any]) -> None:
+    if not 200 <= answer[0] < 300:
+        raise smtplib.SMTPResponseException(*answer)
+
+
+def _trouble(error: Exception, *, begun: bool, secrets: Iterable[str]) -> Trouble:
+    if isinstance(error, smtplib.SMTPResponseException):
+        if 400 <= error.smtp_code < 500:
+            return Busy(NO_ANSWER)
+        if isinstance(error, smtplib.SMTPAuthenticationError):
+            return SignedOut(NOT_LET_IN)
+        raw = error.smtp_error
+        said = scrubbed(raw.decode("utf-8", "replace") if isinstance(raw, bytes) else raw, secrets)
+        return Refused(same(f"{error.smtp_code} {said}"), said=said)
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return Refused(NOT_TRUSTED)
+    if isinstance(error, smtplib.SMTPNotSupportedError):
+        return Refused(same(str(error)))
+    return Unknown(PERHAPS) if begun else Busy(NO_ANSWER)

@@ -1,0 +1,77 @@
+"""Mail by a server of yours (SMTP): one receiver, encrypted, no header but our own."""
+
+import re
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+from hashlib import sha256
+from typing import ClassVar
+
+from outreach.gateway import Both, Gateway, GatewayAbout, Receipt, Refused, Setting
+
+# One mailbox and nothing besides: no list, no comment, no line end, no name.
+ONE_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(\.[\w-]+)*", re.ASCII)
+PLAIN = SMTP.clone(cte_type="7bit")  # any server takes it
+
+BAD_ADDRESS = Both(
+    "Questo non è un indirizzo e-mail a cui scrivere: «{}».",
+    "This is not an e-mail address to write to: “{}”.",
+)
+
+
+class Smtp(Gateway):
+    about: ClassVar[GatewayAbout] = GatewayAbout(
+        key="smtp",
+        name="E-mail (SMTP)",
+        manual="https://www.rfc-editor.org/rfc/rfc6409",
+        reaches="email",
+        settings=(
+            Setting(
+                "address",
+                Both("Server", "Server"),
+                help=Both(
+                    "smtp://posta.linfa.example:587, o smtps://posta.linfa.example:465",
+                    "smtp://mail.linfa.example:587, or smtps://mail.linfa.example:465",
+                ),
+            ),
+            Setting("sender", Both("Mittente", "Sender"), help=Both(
+                "Linfa <cura@linfa.example>", "Linfa <care@linfa.example>")),
+            Setting("user", Both("Utente", "User"), required=False),
+            Setting("password", Both("Password", "Password"), secret=True, required=False),
+            Setting("ca", Both("Certificato da accettare", "Certificate to trust"), many=True,
+                    required=False, help=Both("Solo per un server con un'autorità sua: il testo PEM.",
+                    "Only for a server with an authority of its own: the PEM text.")),
+        ),
+    )  # fmt: skip
+
+    def probe(self) -> str:
+        name, address = self._sender()
+        self._post(None)
+        return f"{name} <{address}>" if name else address
+
+    def send(self, to: str, subject: str, text: str, *, key: str, at: datetime) -> Receipt:
+        name, sender = self._sender()
+        if not ONE_ADDRESS.fullmatch(to):
+            raise Refused(Both(*(words.format(to) for words in BAD_ADDRESS)))
+        mail = EmailMessage(PLAIN)
+        mail["From"] = Address(name, addr_spec=sender)
+        mail["To"] = Address(addr_spec=to)
+        mail["Subject"] = " ".join(subject.split())
+        mail["Date"] = format_datetime(at)
+        mail["Message-ID"] = f"<{sha256(key.encode()).hexdigest()[:32]}@{sender.split('@')[1]}>"
+        mail["Auto-Submitted"] = "auto-generated"  # no holiday answer comes back (RFC 3834)
+        mail.set_content(text, cte="quoted-printable")
+        self._post(mail)
+        return Receipt(mail["Message-ID"], None, at)
+
+    def _post(self, mail: EmailMessage | None) -> None:
+        user, password, ca = (self.setting(key) for key in ("user", "password", "ca"))
+        self.http.mail(mail, user=user, password=password, ca=ca)
+
+    def _sender(self) -> tuple[str, str]:
+        name, address = parseaddr(self.setting("sender"))
+        if not ONE_ADDRESS.fullmatch(address):
+            raise Refused(Both(*(words.format(address) for words in BAD_ADDRESS)))
+        return name, address

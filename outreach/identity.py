@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Row, Table, select, update
 
-from casebook.database import Writing
+from casebook.database import Reading, Writing
 from casebook.errors import Taken, Trouble
 from casebook.tables.heard import person
 from casebook.tables.people import customer, link, proof
@@ -101,14 +101,19 @@ def record_proof(
         raise Trouble(NEEDS_WORDS)
     with office.book.writing() as w:
         row = _link(w, _made(w, person_id, customer_id, by=by, basis=basis, because=words))
-        if row.rejected_at:
-            raise Trouble(REJECTED)
-        values = {"person_id": person_id, "customer_id": customer_id, "how": "recorded"}
-        id = w.add(proof, words=words.strip(), by=by, at=w.now, **values)
-        if row.strength != "proven":
-            _change(w, row, strength="proven", strength_before=row.strength_before or row.strength)
-        _log(w, "proof recorded", row, by, proof=id)
-        return id
+        return prove(w, row, how="recorded", words=words.strip(), by=by)
+
+
+def prove(w: Writing, row: Row[Any], *, how: str, words: str, by: int) -> int:
+    """The proof's id. ``how``: recorded | code. Raises Trouble when somebody rejected the link."""
+    if row.rejected_at:
+        raise Trouble(REJECTED)
+    pair = {"person_id": row.person_id, "customer_id": row.customer_id}
+    id = w.add(proof, **pair, how=how, words=words, by=by, at=w.now)
+    if row.strength != "proven":
+        _change(w, row, strength="proven", strength_before=row.strength_before or row.strength)
+    _log(w, "proof recorded", row, by, proof=id)
+    return id
 
 
 def withdraw_proof(office: Office, proof_id: int, *, by: int) -> None:
@@ -155,6 +160,12 @@ def _made(
 
 def _is_there(w: Writing, table: Table, id: int) -> bool:
     return w.value(select(table.c.id).where(table.c.id == id)) is not None
+
+
+def between(r: Reading, person_id: int, customer_id: int) -> Row[Any] | None:
+    of = link.c
+    pair = of.person_id == person_id, of.customer_id == customer_id
+    return r.row(select(link).where(*pair, of.rejected_at.is_(None)))
 
 
 def _link(w: Writing, link_id: int) -> Row[Any]:

@@ -6,12 +6,13 @@ from typing import Any
 from sqlalchemy import Row, func, or_, select, update
 
 from casebook.database import Writing
+from casebook.queries import bodies
 from casebook.queries import cases as queries
 from casebook.tables.cases import case_item, cases, message
 from casebook.tables.heard import UNATTACHED, mention, person_handle
 from casebook.visibility import Visibility
 from casebook.words import Both
-from outreach import asking, ending, opening
+from outreach import asking, ending, opening, proving
 from outreach.office import Office
 
 THEY_WROTE = Both("ci ha scritto in privato", "wrote to us in private")
@@ -65,6 +66,8 @@ def _private(w: Writing, office: Office, word: Row[Any]) -> None:
     case = queries.locked(w, found) if found else None
     if case is not None and _still_ours(w, office, case):
         _put_on(w, case, word, as_="answer", because=THEY_WROTE)
+        if person is not None:
+            proving.heard(w, office, case.id, person, bodies.of_one(w, "mention", word.id))
     elif not _fold(w, word):
         _to_the_queue(w, word)
 
@@ -110,7 +113,7 @@ def _put_on(w: Writing, case: Row[Any], word: Row[Any], *, as_: str, because: Bo
     since = case.waiting_since or word.waiting_since
     last = max(case.last_word_at, word.heard_at)
     mine = update(cases).where(cases.c.id == case.id)
-    w.run(mine.values(waiting_since=since, last_word_at=last))
+    w.run(mine.values(waiting_since=since, last_word_at=last, quiet_since=None))
     asking.later(w, word.handle_id, word.id)
     w.log("word attached", case=case.id, mention=word.id, as_=as_)
     w.tell("case", case.id)

@@ -11,7 +11,7 @@ from casebook.queries import teammates
 from dashboard import diary_words
 from dashboard.access import Verb
 from dashboard.visit import Visit, page
-from outreach import cases, dossier, phrases, queue
+from outreach import cases, dossier, phrases, proving, queue
 from outreach.dossier import Dossier
 from outreach.route import Route
 
@@ -38,6 +38,7 @@ def show(visit: Visit) -> Response:
     route = chosen(found, visit.asked("route"), mine)
     with visit.house.book.reading() as r:
         team = teammates.everybody(r)
+        proofs = _proofs(visit, r, found)
         phrase = _phrase(visit, r, found, route) if route and visit.asked("phrase") else ""
     return visit.page(
         "case.html",
@@ -50,9 +51,22 @@ def show(visit: Visit) -> Response:
         others=[draft for draft in found.drafts if draft.mate.id != visit.me.id],
         team=team,
         how=HOW,
+        proofs=proofs,
         said=diary_words.said,
         undo=next((i for i in found.thread if i.kind == "message" and i.state == "released"), None),
     )
+
+
+def _proofs(visit: Visit, r: Reading, found: Dossier) -> dict[int, proving.Proving]:
+    """For each customer they may be: where a code can go, and what became of the last one."""
+    person = next((who.person_id for who in found.who if who.concerned), 0)
+    return {
+        each.customer_id: proving.of_customer(
+            r, visit.house.office, person_id=person, customer_id=each.customer_id
+        )
+        for each in found.known
+        if each.strength == "claimed" and not each.rejected
+    }
 
 
 def chosen(found: Dossier, asked: str, draft: Draft | None) -> Route | None:

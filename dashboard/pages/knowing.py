@@ -8,7 +8,7 @@ from casebook.queries import customers
 from casebook.words import Both
 from dashboard.access import Verb
 from dashboard.visit import Visit, page
-from outreach import identity
+from outreach import identity, proving
 
 NO_SUCH_CODE = Both(
     "Nessun cliente, o più d'uno, ha questo codice: ricontrollalo.",
@@ -24,6 +24,8 @@ def routes() -> list[Route]:
         page("/proofs", prove, needs=Verb.WORK, method="POST"),
         page("/proofs/{id:int}/withdraw", withdraw, needs=Verb.WORK, method="POST"),
         page("/links", by_hand, needs=Verb.WORK, method="POST"),
+        page("/cases/{id:int}/code", ask, needs=Verb.WORK, method="POST"),
+        page("/cases/{id:int}/code/told", told, needs=Verb.WORK, method="POST"),
     ]
 
 
@@ -56,6 +58,19 @@ def prove(visit: Visit) -> Response:
 def withdraw(visit: Visit) -> Response:
     identity.withdraw_proof(visit.house.office, visit.number("id"), by=visit.me.id)
     return _back(visit, "unlinked")
+
+
+def ask(visit: Visit) -> Response:
+    case, of = visit.number("id"), {"customer_id": visit.picked("customer")}
+    contact = visit.picked("contact")
+    proving.ask(visit.house.office, case, **of, contact_id=contact, by=visit.me.id)
+    return visit.go(f"/cases/{case}", said="code")
+
+
+def told(visit: Visit) -> Response:
+    case = visit.number("id")
+    proving.told(visit.house.office, case, visit.said("code"), by=visit.me.id)
+    return visit.go(f"/cases/{case}", said="linked")
 
 
 def by_hand(visit: Visit) -> Response:

@@ -183,14 +183,37 @@ class Item:
 
 @dataclass(frozen=True)
 class Promise:
+    """``hot``: it runs, and its last working hour has begun or is over. ``moved_from``: when the one
+    before it was due. ``asked``: told in a message of ours. ``wrote_since``: words of theirs after we
+    called it kept. ``desk``: of an inherited one, with ``number`` there."""
+
     id: int
     kind: str  # own | third_party | inherited
+    case_id: int
+    to: str
     text: str
     through: str
+    owner_id: int
     owner: str
+    made_at: datetime
     due_at: datetime
+    hot: bool
+    proposed: bool
+    claimed_at: datetime | None
+    late_since: datetime | None
     ended_at: datetime | None
-    end: str | None
+    end: str | None  # kept | moved | broken | refused
+    end_words: str
+    ended_by: str
+    moved_from: datetime | None
+    asked: bool
+    wrote_since: bool
+    desk: str
+    number: str
+
+    @property
+    def running(self) -> bool:
+        return self.ended_at is None and self.claimed_at is None and not self.proposed
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from casebook.queries import cases as queries
 from casebook.tables.cases import case_item, cases, helper
 from casebook.tables.cases import note as notes
 from casebook.tables.heard import WAITS, mention, person
-from outreach import opening, words
+from outreach import handing_on, opening, words
 from outreach.ending import close, reopen
 from outreach.office import Office
 
@@ -48,6 +48,7 @@ def take_returned(office: Office, case_id: int, *, by: int) -> None:
         back = cases.c.id == case_id, queue.RETURNED
         if not w.run(update(cases).where(*back).values(owner_id=by, owned_since=w.now)):
             raise opening.taken(w, case_id)
+        handing_on.follow(w, case_id, to=by, by=by)
         _moved(w, "case taken", case_id, by=by)
 
 
@@ -87,6 +88,7 @@ def hand_over(office: Office, case_id: int, *, to: int, by: int, why: str = "") 
         new = update(cases).where(cases.c.id == case_id)
         w.run(new.values(owner_id=to, owned_since=w.now))
         _end_help(w, case_id, to)
+        handing_on.follow(w, case_id, to=to, by=by)
         _noted(w, case_id, why, by=by)
         _moved(w, "case handed over", case_id, by=by, to=to, since=case.owner_id)
 
@@ -111,6 +113,7 @@ def let_go(w: Writing, mate: int, *, by: int) -> None:
     for row in w.rows(select(cases.c.id).where(*theirs).order_by(cases.c.id).with_for_update()):
         w.run(update(cases).where(cases.c.id == row.id).values(**back))
         _moved(w, "case given back", row.id, by=by)
+    handing_on.leave(w, mate, by=by)
 
 
 def add_helper(office: Office, case_id: int, *, mate: int, by: int, why: str = "") -> None:
@@ -125,6 +128,8 @@ def add_helper(office: Office, case_id: int, *, mate: int, by: int, why: str = "
 def end_help(office: Office, case_id: int, *, mate: int, by: int) -> None:
     with office.book.writing() as w:
         if _end_help(w, case_id, mate):
+            if owner := _case(w, case_id).owner_id:
+                handing_on.follow(w, case_id, to=owner, by=by)
             _moved(w, "helper left", case_id, by=by, mate=mate)
 
 

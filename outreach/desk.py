@@ -17,7 +17,7 @@ from listener.outcomes import Busy, Changed, Gone, Refused, SignedOut, Trouble, 
 
 __all__ = [
     "Answer", "Both", "Busy", "Changed", "Desk", "DeskAbout", "DeskCustomer", "DeskTicket", "Gone",
-    "Http", "Receipt", "Refused", "Setting", "SignedOut", "Trouble", "Unknown", "same",
+    "Http", "Receipt", "Refused", "Said", "Setting", "SignedOut", "Trouble", "Unknown", "same",
 ]  # fmt: skip
 
 
@@ -68,6 +68,15 @@ class DeskTicket:
     customer: str | None = None  # the customer's native id, when the desk knows
 
 
+@dataclass(frozen=True)
+class Said:
+    """Words that went out to the customer from a ticket. ``at`` is aware UTC."""
+
+    native_id: str
+    at: datetime
+    text: str
+
+
 class Unwritten(Exception):
     """A verb was called that this desk file does not write: a fault of ours."""
 
@@ -100,6 +109,10 @@ class Desk:
     def ticket(self, native_id: str) -> DeskTicket:
         """The ticket as it is now. Raises Gone."""
         raise Unwritten
+
+    def said(self, native_id: str) -> Iterator[Said]:
+        """What the customer was told in this ticket, oldest first; a desk need not write it."""
+        yield from ()
 
     def note(self, native_id: str, text: str, *, key: str) -> Receipt:
         """An internal note, never seen by the customer; ``key`` is written in it, to be found."""

@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from casebook.dossier import CaseHead, Draft, Item, Known, Present, Promise, Who
 from casebook.errors import Trouble
+from casebook.queries import commitments, thread, ways
 from casebook.queries import dossier as queries
-from casebook.queries import thread, ways
 from casebook.queries.upsert import or_replace
 from casebook.tables.cases import cases
 from casebook.tables.team import presence
@@ -47,7 +47,7 @@ def of(office: Office, case_id: int, *, viewer: int, whole: bool = False) -> Dos
             raise Trouble(words.NO_CASE)
         persons = ways.persons_of(r, case_id)
         concerned = ways.concerned(r, case_id)
-        promises = queries.promises(r, case_id, team)
+        promises = commitments.of_case(r, case_id)
         vault, most = office.book.vault, WHOLE if whole else AT_FIRST
         said = thread.of_case(
             r, case_id, team, seal=lambda row: approval.seen_hash(vault, row), most=most
@@ -75,7 +75,7 @@ def be_present(office: Office, case_id: int, *, by: int, writing: bool) -> None:
 
 
 def _waiting_for(head: CaseHead, promises: tuple[Promise, ...]) -> CaseHead:
-    promised = any(promise.ended_at is None for promise in promises)
+    promised = any(promise.running for promise in promises)
     return replace(head, waits_for="promise") if promised and head.waits_for == "them" else head
 
 

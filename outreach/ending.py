@@ -9,6 +9,7 @@ from casebook.tables.cases import cases, message
 from casebook.tables.ends import case_end, commitment, reopening
 from outreach import words as say
 from outreach.office import Office
+from outreach.promise_words import STILL_PROPOSED
 
 HOWS = ("solved", "passed_on", "no_answer", "not_ours", "joined")
 
@@ -24,7 +25,8 @@ def close(office: Office, case_id: int, *, by: int, how: str, words: str = "") -
             raise Trouble(say.ENDED if case else say.NO_CASE)
         _nothing_is_open(w, case_id)
         w.add(case_end, case_id=case_id, at=w.now, by=by, how=how, words=words.strip())
-        w.run(update(cases).where(cases.c.id == case_id).values(ended_at=w.now, waiting_since=None))
+        over = {"ended_at": w.now, "waiting_since": None, "quiet_since": None}
+        w.run(update(cases).where(cases.c.id == case_id).values(**over))
         w.log("case closed", by=by, case=case_id, how=how)
         w.tell("case", case_id)
         w.tell("queue")
@@ -51,9 +53,11 @@ def begin_again(w: Writing, case_id: int, *, by: int | None, words: str = "") ->
 
 
 def _nothing_is_open(w: Writing, case_id: int) -> None:
-    promised = commitment.c.case_id == case_id, commitment.c.ended_at.is_(None)
-    if w.value(select(func.count()).select_from(commitment).where(*promised)):
-        raise Trouble(say.STILL_PROMISED)
+    here = commitment.c.case_id == case_id, commitment.c.ended_at.is_(None)
+    # One that we call kept and they did not confirm yet lives on; their word opens the case again.
+    query = select(commitment.c.proposed).where(*here, commitment.c.claimed_at.is_(None))
+    if row := w.row(query.order_by(commitment.c.proposed)):
+        raise Trouble(STILL_PROPOSED if row.proposed else say.STILL_PROMISED)
     moving = message.c.case_id == case_id, message.c.state.in_(queries.MOVING)
     if w.value(select(func.count()).select_from(message).where(*moving)):
         raise Trouble(say.STILL_SENDING)

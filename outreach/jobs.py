@@ -5,7 +5,17 @@ from datetime import timedelta
 from functools import partial
 
 from casebook.job import Job
-from outreach import asking, closing_work, directory, inbox, proposing, sending
+from outreach import (
+    asking,
+    chasing,
+    closing_work,
+    directory,
+    inbox,
+    inheriting,
+    proposing,
+    sending,
+    silence,
+)
 from outreach.office import Office
 
 Due = Callable[[Office], Sequence[int]]
@@ -26,4 +36,8 @@ def jobs(office: Office) -> list[Job]:
         job("close", 5, closing_work.due, closing_work.work, "work"),
         job("directory", 30, directory.due, directory.copy),
         job("propose", 60, proposing.due, proposing.propose, "case", "link"),
+        job("inherit", 60, inheriting.due, inheriting.inherit, "case"),
+        job("chase", 15, chasing.due, chasing.chase, "promise"),
+        job("settle", 300, chasing.unanswered, chasing.settle),
+        job("silence", 300, silence.due, silence.speak_up),
     ]

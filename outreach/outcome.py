@@ -15,7 +15,7 @@ from casebook.queries.messages import Message
 from casebook.tables.cases import case_item, cases, message, receipt
 from casebook.tables.heard import mention, person_handle
 from casebook.words import Both
-from outreach import drafting, words
+from outreach import commitments, drafting, words
 
 SOON = timedelta(minutes=1)
 # A late yes is still a yes, even when a person or a look had said no meanwhile.
@@ -36,6 +36,7 @@ def delivered(
         receipt, message_id=sent.id, native_id=got.native_id, url=got.url, at=got.at,
         noted_at=w.now, how=how, facts=facts,
     )  # fmt: skip
+    commitments.delivered(w, sent, at)
     answered(w, sent.case_id, before=sent.called_at or at, at=at)
     _known_as(w, sent, got.facts)
     w.log("message sent", by=by or sent.teammate_id, case=sent.case_id, message=sent.id, how=how)
@@ -55,7 +56,8 @@ def answered(w: Writing, case_id: int, *, before: datetime, at: datetime) -> Non
     )
     ours = literal(at, UtcTime)
     last = choose((cases.c.last_word_at > ours, cases.c.last_word_at), else_=ours)
-    w.run(update(cases).where(cases.c.id == case_id).values(last_word_at=last))
+    spoke = {"last_word_at": last, "quiet_since": None}
+    w.run(update(cases).where(cases.c.id == case_id).values(**spoke))
     owned = cases.c.id == case_id, cases.c.owner_id.is_not(None), cases.c.waiting_since.is_not(None)
     w.run(update(cases).where(*owned).values(waiting_since=unanswered))
     w.tell("queue")

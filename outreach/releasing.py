@@ -1,6 +1,7 @@
 """From draft to message: recipient, text and visibility frozen by a named teammate (P3, P4, P5)."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Row, select, update
@@ -15,15 +16,16 @@ from casebook.tables.heard import account, mention, person_handle
 from casebook.tables.team import word
 from casebook.visibility import Visibility
 from outreach import approval as approvals
-from outreach import drafting, permission, words
+from outreach import commitments, drafting, permission, words
 from outreach.office import Office
+from outreach.promising import Offer
 from outreach.route import Route
 
 # A name with an @ before it that is no e-mail address.
 HANDLE = re.compile(r"(?<![\w@.+-])@([\w.]+(?:@[\w.-]+)?)")
 
 
-def release(office: Office, draft_id: int, *, by: int) -> int:
+def release(office: Office, draft_id: int, *, by: int, promised: Sequence[Offer] = ()) -> int:
     """The message's id; recipient, text and visibility are frozen. State ``released`` (undo window
     runs), or ``awaiting`` a second person. Raises Trouble when not allowed, Taken on a second press."""
     with office.book.writing() as w:
@@ -35,6 +37,7 @@ def release(office: Office, draft_id: int, *, by: int) -> int:
         route = permission.find(ways_, draft.route["key"])
         _fits(w, draft.text, route)
         id = _freeze(w, office, draft.case_id, draft_id, route, draft.text, by=by)
+        commitments.with_message(w, id, promised)
         drafting.put_away(w, draft_id)
         w.log("message released", by=by, case=draft.case_id, message=id, verb=route.verb)
         w.tell("case", draft.case_id)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, and_, case, select
+from sqlalchemy import Row, and_, select
 
 from casebook.database import Reading
 from casebook.dossier import (
@@ -15,7 +15,6 @@ from casebook.dossier import (
     Masked,
     Mate,
     Present,
-    Promise,
     Proof,
     Ticket,
     Who,
@@ -23,8 +22,8 @@ from casebook.dossier import (
 from casebook.masking import mask
 from casebook.queries import closings, customers, tickets
 from casebook.tables.cases import case_item, cases, helper
-from casebook.tables.ends import case_end, commitment
-from casebook.tables.heard import body, person, person_handle
+from casebook.tables.ends import case_end
+from casebook.tables.heard import person, person_handle
 from casebook.tables.people import customer, link, proof
 from casebook.tables.team import presence, teammate
 from casebook.waiting import Exception_
@@ -172,24 +171,6 @@ def _decided(r: Reading, case_id: int) -> dict[int, Row[Any]]:
         of.case_id == case_id, of.ticket_id.is_not(None), of.ended_at.is_(None)
     )
     return {row.ticket_id: row for row in r.rows(query)}
-
-
-def promises(r: Reading, case_id: int, team: Mates) -> tuple[Promise, ...]:
-    """Open ones first, the soonest before the others."""
-    of = commitment.c
-    said = and_(body.c.of == "commitment", body.c.of_id == of.id, body.c.part == "text")
-    query = select(commitment, body.c.text).outerjoin(body, said).where(of.case_id == case_id)
-    ended_last = case((of.ended_at.is_(None), 0), else_=1)
-    return tuple(
-        _promise(row, team) for row in r.rows(query.order_by(ended_last, of.due_at, of.id))
-    )
-
-
-def _promise(row: Row[Any], team: Mates) -> Promise:
-    return Promise(
-        row.id, row.kind, row.text or "", row.through, team[row.owner_id].name,
-        row.due_at, row.ended_at, row.end,
-    )  # fmt: skip
 
 
 def present(r: Reading, case_id: int, team: Mates, *, but: int) -> tuple[Present, ...]:

@@ -6,10 +6,12 @@ For trying things out, so that nobody needs an account; a restart begins anew.
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import ClassVar
 
 from outreach.desk import (
     Both,
+    Changed,
     Desk,
     DeskAbout,
     DeskCustomer,
@@ -17,6 +19,7 @@ from outreach.desk import (
     Gone,
     Receipt,
     Refused,
+    Said,
     Setting,
 )
 
@@ -32,6 +35,11 @@ CUSTOMERS_HELP = Both(
 TICKETS_HELP = Both(
     "Uno per riga: numero | e-mail | oggetto | testo | canale",
     "One a line: number | e-mail | subject | text | channel",
+)
+
+SAID_HELP = Both(
+    "Una per riga: numero | 2026-03-02 10:00 (UTC) | che cosa abbiamo scritto",
+    "One a line: number | 2026-03-02 10:00 (UTC) | what we wrote",
 )
 
 
@@ -57,6 +65,7 @@ class Console(Desk):
                 required=False,
                 help=TICKETS_HELP,
             ),
+            Setting("said", Both("Risposte", "Answers"), many=True, required=False, help=SAID_HELP),
         ),
     )
     memories: ClassVar[dict[str, Memory]] = {}
@@ -101,6 +110,11 @@ class Console(Desk):
             raise Gone(NOT_HERE)
         return self.memory.tickets[native_id]
 
+    def said(self, native_id: str) -> Iterator[Said]:
+        for number, (ticket, at, text) in enumerate(_lines(self.setting("said"), 3), 1):
+            if ticket == native_id:
+                yield Said(str(number), _moment(at), text)
+
     def note(self, native_id: str, text: str, *, key: str) -> Receipt:
         return self._done(self.ticket(native_id), f"{text}\n[{key}]")
 
@@ -136,6 +150,13 @@ class Console(Desk):
         memory.tickets[ticket.native_id] = replace(ticket, version=version)
         sys.stdout.write(f"[console desk] ticket {ticket.native_id}: {what}\n")
         return Receipt(version, facts={"status": ticket.status})
+
+
+def _moment(written: str) -> datetime:
+    try:
+        return datetime.fromisoformat(written).replace(tzinfo=UTC)
+    except ValueError:
+        raise Changed(SAID_HELP, written) from None
 
 
 def _lines(text: str, columns: int) -> Iterator[list[str]]:

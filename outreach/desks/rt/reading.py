@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
-from outreach.desk import Answer, Changed, Desk, DeskCustomer, DeskTicket, Gone
+from outreach.desk import Answer, Changed, Desk, DeskCustomer, DeskTicket, Gone, Said
 from outreach.desks.rt import shapes
 from outreach.desks.rt.about import MERGED, OTHER_SHAPE
 from outreach.desks.rt.shapes import ACTIVE, INACTIVE, Shape
@@ -95,6 +95,20 @@ class RtReading(Desk):
             text=shapes.first_text(shape["Created"], texts),
             requester=self._address_of(shapes.requestor(shape)),
         )
+
+    def said(self, native_id: str) -> Iterator[Said]:
+        """What others than the requestors wrote; comments and RT's own mails are not among it."""
+        shape, _ = self._record(native_id)
+        theirs = {str(who["id"]) for who in shape.get("Requestor") or ()}
+        fields = {"fields": "Type,Creator,Created"}
+        told = dict[str, Shape]()
+        for page in self._pages(f"/ticket/{native_id}/history", fields):
+            ours = (row for row in page if row["Creator"]["id"] not in theirs)
+            told |= {str(row["id"]): row for row in ours if row["Type"] == "Correspond"}
+        if told:
+            fields = {"fields": "Content,ContentType,TransactionId,Filename"}
+            for page in self._pages(f"/ticket/{native_id}/attachments", fields):
+                yield from shapes.said(told, page)
 
     def _record(self, native_id: str) -> tuple[Shape, str]:
         """The ticket and its ETag: the number of its last transaction. Raises Gone."""

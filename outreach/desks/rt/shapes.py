@@ -2,11 +2,11 @@
 
 import html
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from outreach.desk import Changed, DeskCustomer, DeskTicket
+from outreach.desk import Changed, DeskCustomer, DeskTicket, Said
 from outreach.desks.rt.about import OTHER_SHAPE
 
 Shape = Mapping[str, Any]
@@ -95,12 +95,27 @@ def customer(
     )
 
 
+def said(told: Mapping[str, Shape], attachments: Iterable[Shape]) -> Iterator[Said]:
+    """The words of these transactions, each once: plain, else without its markup."""
+    seen = set[str]()
+    for each in attachments:
+        number, text = str(each["TransactionId"]), _words(each)
+        at = moment(told[number]["Created"]) if number in told else None
+        if text and at and number not in seen and not each.get("Filename"):
+            seen.add(number)
+            yield Said(number, at, text)
+
+
 def first_text(opened: str, attachments: Iterable[Shape]) -> str:
     """What the customer wrote when the ticket was opened; not RT's own mail about it."""
     for each in attachments:
         mine = each["Created"] == opened and each["Creator"]["id"] != "RT_System"
-        if mine and each["Content"] and each["ContentType"] == "text/plain":
-            return str(each["Content"])
-        if mine and each["Content"] and each["ContentType"] == "text/html":
-            return html.unescape(re.sub(r"<[^>]*>", " ", each["Content"])).strip()
+        if mine and (text := _words(each)):
+            return text
     return ""
+
+
+def _words(attachment: Shape) -> str:
+    if attachment["ContentType"] == "text/html":
+        return html.unescape(re.sub(r"<[^>]*>", " ", attachment["Content"] or "")).strip()
+    return str(attachment["Content"] or "") if attachment["ContentType"] == "text/plain" else ""

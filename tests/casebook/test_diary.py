@@ -50,9 +50,13 @@ def test_a_line_taken_out_is_seen_at_the_one_after_it(any_book: Book):
 
 
 def test_a_block_that_failed_leaves_no_line(any_book: Book):
-    with pytest.raises(KeyError), any_book.writing() as w:
-        w.log("never happened")
-        raise KeyError
+    def failing() -> None:
+        with any_book.writing() as w:
+            w.log("never happened")
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        failing()
     with any_book.reading() as r:
         assert r.rows(select(event)) == []
 

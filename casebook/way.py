@@ -17,6 +17,7 @@ class Account:
     name: str
     scope: str
     live: bool
+    max_chars: int | None = None  # as its server says
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from casebook.words import Both
 class Heard:
     """A word somebody said. Text may be HTML when ``html``; times are aware UTC.
 
+    The fact ``version``, where a channel gives one: a known word with another one was edited.
     ``bookmark``: where to resume *after* this item; None where resuming here would skip others
     (newest-first platforms: only the last item of a reading carries one).
     """
@@ -92,6 +93,7 @@ class Probe:
     can: tuple[Both, ...] = ()
     cannot: tuple[Both, ...] = ()
     expires_at: datetime | None = None
+    max_chars: int | None = None  # where the server sets it, in place of what ``about`` declares
 
 
 @dataclass(frozen=True)

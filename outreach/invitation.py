@@ -36,9 +36,11 @@ def _invitations(
         each for each in offered
         if each is not Visibility.PRIVATE and not each.is_wider_than(word.visibility)
     ]  # fmt: skip
-    visibility = min(fitting, key=lambda each: each.width, default=Visibility.PUBLIC)
+    # An invitation need not be found by everybody: unlisted where the platform knows it.
+    quiet = [each for each in fitting if each is not Visibility.PUBLIC] or fitting
+    visibility = max(quiet, key=lambda each: each.width, default=Visibility.PUBLIC)
     decision = _invite(about, word, reach, asked, fits=bool(fitting))
-    max_chars = about.reply.max_chars if about.reply else None
+    max_chars = account.max_chars or about.reply.max_chars if about.reply else None
 
     def route(verb: str, decision: Decision) -> Route:
         return Route(

@@ -120,9 +120,13 @@ def _contact(facts: Ways, about: About, reach: Reach, account: Account, now: dat
         key("contact", account.id, reach.id, word.id if word else None), "contact",
         decision.answer, Visibility.PRIVATE, decision.why, decision.until, decision.instead,
         account.id, account.name, reach.channel, account.live, reach.id, reach.handle, reach.person,
-        word.id if word else None, about.contact.max_chars if about.contact else None,
+        word.id if word else None, _longest(about, account),
         about.contact.readable_by if about.contact else None, False, decision.number,
     )  # fmt: skip
+
+
+def _longest(about: About, account: Account) -> int | None:
+    return (account.max_chars or about.contact.max_chars) if about.contact else None
 
 
 def _word_for(facts: Ways, contact: Contact | None, reach: Reach) -> Word | None:

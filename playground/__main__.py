@@ -31,7 +31,11 @@ def addresses(town: Town) -> dict[str, object]:
         "control": f"{town.base}/_town",
         "x": {"base": f"{town.base}/x", **town.x.credentials},
         "graph": {"base": f"{town.base}/graph", **town.graph.credentials},
+        "mastodon": {"base": f"{town.base}/mastodon", **town.mastodon.credentials},
         "blogs": {"base": f"{town.base}/blog", **town.blogs.credentials},
+        "bluesky": {"base": f"{town.base}/bsky", **town.bluesky.credentials},
+        "wordpress": {"base": town.wordpress.base, **town.wordpress.credentials},
+        "hookman": {"base": town.hookman.base, **town.hookman.credentials},
         "rt": {"base": f"{town.base}/rt", **town.rt.credentials},
     }
 

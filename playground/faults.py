@@ -134,7 +134,9 @@ def _with_items(right: Response, change: Callable[[list[Any]], list[Any]]) -> Re
     if "json" not in right.header("content-type"):
         return right
     whole = right.json()
-    for key in ("data", "items"):
+    if isinstance(whole, list):
+        whole = change(whole)
+    for key in ("data", "items", "notifications", "posts", "messages", "convos", "statuses"):
         if isinstance(whole, dict) and isinstance(whole.get(key), list):
             whole[key] = change(whole[key])
     return replace(right, body=json.dumps(whole, ensure_ascii=False).encode())

@@ -15,10 +15,24 @@ from playground.wire import Json, Request, Response, as_json
 if TYPE_CHECKING:
     from playground.desks.rt import Rt
     from playground.platforms.blogs import Blogs
+    from playground.platforms.bluesky import Bluesky
     from playground.platforms.graph import Graph
+    from playground.platforms.hookman import Hookman
+    from playground.platforms.mastodon import Mastodon
+    from playground.platforms.wordpress import WordPress
     from playground.platforms.x import X
 
-ROOMS = {"x": "x", "graph": "graph", "blog": "blogs", "rt": "rt", "_town": "control"}
+ROOMS = {
+    "x": "x",
+    "graph": "graph",
+    "blog": "blogs",
+    "rt": "rt",
+    "mastodon": "mastodon",
+    "bsky": "bluesky",
+    "wp": "wordpress",
+    "hookman": "hookman",
+    "_town": "control",
+}
 Act = dict[str, Json]
 
 
@@ -55,10 +69,34 @@ class Town:
         return Graph(self)
 
     @cached_property
+    def mastodon(self) -> "Mastodon":
+        from playground.platforms.mastodon import Mastodon
+
+        return Mastodon(self)
+
+    @cached_property
+    def bluesky(self) -> "Bluesky":
+        from playground.platforms.bluesky import Bluesky
+
+        return Bluesky(self)
+
+    @cached_property
     def blogs(self) -> "Blogs":
         from playground.platforms.blogs import Blogs
 
         return Blogs(self)
+
+    @cached_property
+    def wordpress(self) -> "WordPress":
+        from playground.platforms.wordpress import WordPress
+
+        return WordPress(self)
+
+    @cached_property
+    def hookman(self) -> "Hookman":
+        from playground.platforms.hookman import Hookman
+
+        return Hookman(self)
 
     @cached_property
     def rt(self) -> "Rt":

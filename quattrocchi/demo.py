@@ -111,6 +111,7 @@ Account = tuple[str, str, str, Mapping[str, Any]]
 def accounts_in(at: Mapping[str, Any]) -> list[Account]:
     """(registry, key, name, settings) of every account the town offers."""
     x, graph, blogs, rt = at["x"], at["graph"], at["blogs"], at["rt"]
+    mastodon = at["mastodon"]
     feeds = tuple(address for name, address in blogs.items() if name != "base")
     return [
         ("registry", "feeds", "Blog e giornali", {"feeds": feeds}),
@@ -130,6 +131,12 @@ def accounts_in(at: Mapping[str, Any]) -> list[Account]:
             "token": graph["page_token"],
             "app_secret": graph["app_secret"],
             "verify_token": graph["verify_token"],
+        }),
+        ("registry", "mastodon", "Mastodon di Linfa", {
+            "address": mastodon["base"],
+            "token": mastodon["token"],
+            "hashtags": ("linfa", "disservizi"),
+            "words": ("linfa",),
         }),
         ("desks", "rt", "Assistenza (RT)", {
             "address": rt["base"],

@@ -83,5 +83,14 @@ class Linfa:
         }
         return self.save("facebook", "Facebook", values | more)
 
+    def mastodon(self, **more: Any) -> int:
+        values = {
+            "address": f"{BASE}/mastodon",
+            "token": self.town.mastodon.credentials["token"],
+            "hashtags": ("linfa",),
+            "words": ("linfa",),
+        }
+        return self.save("mastodon", "Mastodon", values | more)
+
     def save(self, key: str, name: str, values: Mapping[str, Any]) -> int:
         return accounts.save(self.book, self.registry, key=key, name=name, values=values, by=None)

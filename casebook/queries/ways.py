@@ -1,6 +1,7 @@
 """The facts behind a private route: handles, their words, what was used up, what platforms said."""
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, func, or_, select
@@ -33,6 +34,7 @@ def gather(
     words = _words(r, mentions, but)
     elsewhere = others.of_many(r, persons)
     reaches = _reaches(r, persons, {id for them in elsewhere.values() for id in them})
+    reaches = _left_alone(reaches, elsewhere)
     keys = ask_keys((reach.id for reach in reaches), words)
     return Ways(_accounts(r), reaches, words, _asked(r, keys), elsewhere)
 
@@ -101,12 +103,30 @@ def ask_keys(handles: Iterable[int], words: Iterable[Word]) -> dict[str, tuple[i
 
 def _accounts(r: Reading) -> tuple[Account, ...]:
     rows = r.rows(_ACCOUNTS)
-    return tuple(Account(row.id, row.key, row.name, row.scope, row.mode == "live") for row in rows)
+    return tuple(
+        Account(
+            row.id, row.key, row.name, row.scope, row.mode == "live", (row.who or {}).get("max_chars")
+        )
+        for row in rows
+    )  # fmt: skip
 
 
 def _reaches(r: Reading, persons: Collection[int], handles: Collection[int]) -> tuple[Reach, ...]:
     rows = r.rows(_REACHES, {"persons": list(persons), "handles": list(handles)})
     return tuple(Reach(*tuple(row)) for row in rows)
+
+
+def _left_alone(
+    reaches: tuple[Reach, ...], elsewhere: Mapping[int, Mapping[int, Both]]
+) -> tuple[Reach, ...]:
+    """Who asked it as one handle asked it as all that are surely theirs."""
+    stopped = {reach.id: reach.stop_at for reach in reaches if reach.stop_at}
+    asked = {
+        person: stopped[id] for person, them in elsewhere.items() for id in them if id in stopped
+    }
+    return tuple(
+        replace(reach, stop_at=reach.stop_at or asked.get(reach.person_id)) for reach in reaches
+    )
 
 
 def _words(r: Reading, mentions: Collection[int], but: int | None) -> tuple[Word, ...]:
@@ -136,7 +156,9 @@ def _any(name: str) -> BindParameter[Any]:
 
 
 _ACCOUNTS = (
-    select(account.c.id, account.c.key, account.c.name, account.c.scope, account.c.mode)
+    select(
+        account.c.id, account.c.key, account.c.name, account.c.scope, account.c.mode, account.c.who
+    )
     .where(account.c.kind == "channel", account.c.ended_at.is_(None))
     .order_by(account.c.id)
 )

@@ -45,7 +45,7 @@ WRITING: dict[str, type[Trouble]] = READING | {
 
 
 def named(sample: Sample) -> str:
-    return f"{sample.channel}-{sample.stream}"
+    return f"{sample.channel}-{sample.stream or 'push'}"
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +65,7 @@ def play(server: Replay, book: Book) -> Iterator[Callable[[Sample], Play]]:
 Playing = Callable[[Sample], Play]
 every_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 every_sample = pytest.mark.parametrize("sample", EVERY, ids=named)
+every_reading = pytest.mark.parametrize("sample", [s for s in EVERY if not s.pushed], ids=named)
 every_answering = pytest.mark.parametrize("sample", ANSWERING, ids=named)
 
 
@@ -76,7 +77,8 @@ def test_each_declared_power_has_its_verb_and_no_verb_is_undeclared(kind: type[C
 @every_kind
 def test_each_stream_has_a_sample_with_its_source(kind: type[Channel]):
     told = {sample.stream: sample.source for sample in EVERY if sample.channel == kind.about.key}
-    assert set(told) == {stream.key for stream in kind.about.streams}
+    streams = {stream.key for stream in kind.about.streams}
+    assert set(told) == (streams or ({""} if kind.about.listen else set()))
     assert all(told.values())
 
 
@@ -126,12 +128,12 @@ def test_a_sample_gives_words_with_aware_times_absolute_links_and_a_bookmark(
         assert word.text.strip()
         assert word.said_at is None or word.said_at.utcoffset() is not None
         assert word.url is None or word.url.startswith(("https://", "http://"))
-    assert items[-1].bookmark
+    assert items[-1].bookmark or sample.pushed
     times = [word.said_at for word in words if word.said_at]
     assert times == sorted(times), "oldest first"
 
 
-@every_sample
+@every_reading
 def test_a_private_stream_gives_private_words_and_a_public_one_public(
     sample: Sample, play: Playing
 ):
@@ -146,7 +148,7 @@ def test_the_same_sample_twice_gives_equal_items(sample: Sample, play: Playing):
     assert play(sample).read() == play(sample).read()
 
 
-@every_sample
+@every_reading
 def test_from_a_bookmark_in_the_middle_only_later_words_come(sample: Sample, play: Playing):
     playing = play(sample)
     playing.server.answers = sample.before
@@ -158,7 +160,7 @@ def test_from_a_bookmark_in_the_middle_only_later_words_come(sample: Sample, pla
     assert set(new) != {word.native_id for word in heard(playing.read())}
 
 
-@every_sample
+@every_reading
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_reading_that_fails_is_one_of_the_five_errors(sample: Sample, fault: str, play: Playing):
     playing = play(sample)
@@ -204,12 +206,33 @@ def test_nothing_is_said_wider_or_narrower_than_it_was_released(sample: Sample, 
     private, public = playing.mention(Visibility.PRIVATE), playing.mention(Visibility.PUBLIC)
     playing.server.calls = []
     for verb, meant in verbs(playing.channel):
-        for other in set(Visibility) - {meant}:
+        for other in set(Visibility) - may_be_asked(verb, sample):
             with pytest.raises(Refused):
                 call(verb, public, other)
         if verb.__name__ == "reply":
             with pytest.raises(Refused):
                 call(verb, private, meant)
+    assert playing.server.calls == []
+
+
+def may_be_asked(verb: Callable[..., Any], sample: Sample) -> set[Visibility]:
+    reply = sample.kind.about.reply
+    return (
+        {Visibility.PRIVATE} if verb.__name__ == "contact" or not reply else set(reply.visibilities)
+    )
+
+
+@every_answering
+def test_an_answer_is_never_wider_than_the_word_it_answers(sample: Sample, play: Playing):
+    """P4, for every width that the channel can hear and be asked for."""
+    playing, reply = play(sample), sample.kind.about.reply
+    if reply is None:
+        return
+    words = {width: playing.mention(width) for width in (Visibility.PRIVATE, *reply.visibilities)}
+    playing.server.calls = []
+    for word, asked in ((w, a) for w in words for a in reply.visibilities if a.is_wider_than(w)):
+        with pytest.raises(Refused):
+            call(playing.channel.reply, words[word], asked)
     assert playing.server.calls == []
 
 
@@ -221,7 +244,7 @@ def test_no_secret_is_in_an_error_a_log_or_a_repr(
     caplog.set_level(logging.DEBUG)
     playing = play(sample)
     hidden = [secret for secret in playing.channel.settings.hidden if secret]  # type: ignore[attr-defined]
-    attempts: list[Callable[[], Any]] = [playing.read]
+    attempts: list[Callable[[], Any]] = [] if sample.pushed else [playing.read]
     for verb, visibility in verbs(playing.channel):
         attempts.append(partial(call, verb, playing.mention(visibility), visibility))
     playing.server.fault = raw(status, f"<p>{' '.join(hidden)} ?access_token=abc123</p>".encode())

@@ -1,0 +1,199 @@
+"""Read mentions, hashtags, searches and conversations; notice what was edited or taken away.
+
+A bookmark is what is remembered of each list: a mark some way behind the newest, and the words
+since. Every reading begins at the mark, so a word that its server learnt of late is heard too.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import chain
+from urllib.parse import quote
+
+from listener.channel import (
+    Both,
+    Broken,
+    Changed,
+    Channel,
+    Deleted,
+    Edited,
+    Gone,
+    Heard,
+    Item,
+    Mark,
+    Refused,
+)
+from listener.channels.mastodon import shapes
+from listener.channels.mastodon.calls import (
+    Ask,
+    Json,
+    downward,
+    key,
+    page,
+    read,
+    relation,
+    upward,
+)
+
+REMEMBERED = 40
+TALKED = 200  # private words remembered
+
+
+@dataclass
+class Memory:
+    """``seen``: status → its author, and when it was last edited."""
+
+    after: str | None = None
+    seen: dict[str, str] = field(default_factory=dict)
+
+
+def mentions(channel: Channel, since: str | None) -> Iterator[Item]:
+    """With those that the server would hide because it does not know who writes."""
+    query = {"types[]": "mention", "include_filtered": "true"}
+    ask = partial(page, channel, "/api/v1/notifications", **query)
+    yield from _lists(channel, since, {"mentions": ask}, needed=True)
+
+
+def hashtags(channel: Channel, since: str | None) -> Iterator[Item]:
+    tags = [tag.strip().lstrip("#").casefold() for tag in channel.lines("hashtags")]
+    path = "/api/v1/timelines/tag/"
+    asks = {tag: partial(page, channel, path + quote(tag, safe="")) for tag in tags}
+    yield from _lists(channel, since, asks)
+
+
+def search(channel: Channel, since: str | None) -> Iterator[Item]:
+    ask = partial(page, channel, "/api/v2/search", "statuses", type="statuses")
+    yield from _lists(channel, since, {w: partial(ask, q=w) for w in channel.lines("words")})
+
+
+def conversations(channel: Channel, since: str | None) -> Iterator[Item]:
+    """A conversation shows only its last word: the others are read where there is a new one.
+
+    A server may have none to show: private words come with the mentions too, under the same ids.
+    """
+    known: dict[str, str] = json.loads(since) if since else {}
+    heard, latest = dict[str, Json](), dict[str, str]()
+    try:
+        for rows in downward(partial(page, channel, "/api/v1/conversations")):
+            last = [row["last_status"] for row in rows if row.get("last_status")]
+            latest |= {status["id"]: _state(status) for status in last}
+            fresh = [status for status in last if known.get(status["id"]) != _state(status)]
+            for status in fresh:
+                heard |= {each["id"]: each for each in (*_around(channel, status), status)}
+            if not fresh or since is None:
+                break
+    except Gone:
+        yield _not_offered("/api/v1/conversations")
+    words = sorted(heard.values(), key=lambda status: (shapes.moment(status), status["id"]))
+    yield from chain.from_iterable(_told(channel, each, known) for each in words)
+    states = known | {each["id"]: _state(each) for each in words}
+    older = [pair for pair in states.items() if pair[0] not in latest]
+    yield Mark(json.dumps(dict([*older, *latest.items()][-TALKED:])))
+
+
+def still_there(channel: Channel, native_ids: list[str]) -> Mapping[str, bool]:
+    """What is only hidden from us counts as gone; what the server does not answer is left out.
+
+    A page of HTML says nothing, unless the same call shows that other words are there.
+    """
+    found = {each: _look(channel, each) for each in native_ids}
+    works = True in found.values()
+    return {id: bool(there) for id, there in found.items() if there is not None or works}
+
+
+def _lists(
+    channel: Channel, since: str | None, asks: Mapping[str, Ask], *, needed: bool = False
+) -> Iterator[Item]:
+    """One list that fails does not keep the others from being read."""
+    known = json.loads(since) if since else {}
+    memories = {name: Memory(**known.get(name, {})) for name in asks}
+    troubles: list[Refused | Changed] = []
+    for name, ask in asks.items():
+        try:
+            for items in _news(channel, ask, memories[name]):
+                yield from items
+                yield Mark(json.dumps({each: vars(memory) for each, memory in memories.items()}))
+        except (Refused, Changed) as trouble:
+            if isinstance(trouble, Gone) and not needed:
+                yield _not_offered(name)  # the account works without it
+                continue
+            troubles.append(trouble)
+            yield Broken(name, "", Both(*(f"{name}: {words}" for words in trouble.words)))
+    if troubles and len(troubles) == len(asks):
+        raise troubles[-1]
+
+
+def _news(channel: Channel, ask: Ask, memory: Memory) -> Iterator[list[Item]]:
+    """What each page brought, then what is no longer listed; ``memory`` moves along."""
+    before, first = dict(memory.seen), memory.after is None
+    listed, there = list[tuple[str, Json]](), dict[str, str]()
+    for rows in upward(ask, memory.after):
+        pairs = [(str(row["id"]), _status(row)) for row in rows]
+        known = before | there
+        items = [item for _, status in pairs if status for item in _told(channel, status, known)]
+        there |= {str(status["id"]): _state(status) for _, status in pairs if status}
+        listed = [*listed, *pairs][-REMEMBERED - 1 :]
+        if listed and (first or len(listed) > REMEMBERED):
+            memory.after = listed[0][0]
+        memory.seen = _seen(listed, memory.after)
+        yield items
+    memory.after, memory.seen = memory.after or "", _seen(listed, memory.after)
+    yield list(_gone(channel, {id: before[id] for id in before if id not in there}, there))
+
+
+def _seen(listed: list[tuple[str, Json]], after: str | None) -> dict[str, str]:
+    return {str(each["id"]): _state(each) for id, each in listed if each and id != after}
+
+
+def _status(row: Json) -> Json:
+    """A notification holds one; those of other kinds than mentions are passed over."""
+    if "type" not in row:
+        return row
+    return (row.get("status") or {}) if row["type"] == "mention" else {}
+
+
+def _told(channel: Channel, status: Json, known: Mapping[str, str]) -> Iterator[Item]:
+    if shapes.author_id(status) == channel.setting("me"):
+        return
+    if known.get(str(status["id"])) != _state(status):
+        word = shapes.word(channel, status)
+        yield Edited(word) if isinstance(word, Heard) and status.get("edited_at") else word
+
+
+def _state(status: Json) -> str:
+    return f"{shapes.author_id(status)} {status.get('edited_at') or ''}"
+
+
+def _gone(channel: Channel, missing: Mapping[str, str], there: Mapping[str, str]) -> Iterator[Item]:
+    """Taken away; but who has blocked us has only hidden it, and their words are kept."""
+    if not missing:
+        return
+    found = still_there(channel, [*missing, *list(there)[-1:]])
+    for id in (id for id in missing if found.get(id) is False):
+        if not relation(channel, missing[id].split(" ")[0]).get("blocked_by"):
+            yield Deleted(id)
+
+
+def _around(channel: Channel, status: Json) -> list[Json]:
+    try:
+        thread = read(channel, f"/api/v1/statuses/{status['id']}/context")
+    except Gone:
+        return []
+    near = [*thread.get("ancestors", ()), *thread.get("descendants", ())]
+    return [each for each in near if each.get("visibility") == "direct"]
+
+
+def _look(channel: Channel, native_id: str) -> bool | None:
+    path = f"/api/v1/statuses/{quote(native_id, safe='')}"
+    answer = channel.http.ask("GET", path, headers=key(channel), accept=(404, 410))
+    try:
+        told = answer.json()
+    except Changed:
+        return None
+    return answer.status < 400 and isinstance(told, dict)
+
+
+def _not_offered(name: str) -> Broken:
+    words = Both(f"Il server non offre «{name}».", f"The server does not offer “{name}”.")
+    return Broken(name, "", words)

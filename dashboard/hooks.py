@@ -38,8 +38,7 @@ async def _said(verb: Callable[..., Any], *given: Any) -> Response:
     try:
         said = await run_in_threadpool(verb, *given)
     except pushed.Forged as forged:
-        unknown = forged.words == pushed.UNKNOWN
-        return PlainTextResponse(forged.words.en, 404 if unknown else 401)
+        return PlainTextResponse(forged.words.en, forged.status)
     except Trouble:
         # Ours to mend, and nothing of it is the platform's business: it will deliver again.
         return PlainTextResponse("Not kept: please deliver again.", 503)

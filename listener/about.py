@@ -56,7 +56,8 @@ class Stream:
 class Listen:
     """How pushes are signed: a keyed hash of the raw body, in hex, in a header.
 
-    ``moment``: the way to the time of sending in the JSON body (seconds or milliseconds).
+    ``moment``: the way to the time of sending in the JSON body (seconds or milliseconds); or
+    ``stamp``, the header with it (seconds): then it and a point are signed before the body.
     """
 
     header: str
@@ -65,6 +66,9 @@ class Listen:
     algorithm: str = "sha256"
     max_age: timedelta = timedelta(days=2)  # an older delivery is refused as a replay
     moment: tuple[str | int, ...] = ()
+    stamp: str = ""
+    also: str = ""  # the Setting that holds the earlier key, valid too while it is changed
+    delivery: str = ""  # the member of the JSON body that names a delivery: taken in once
 
 
 @dataclass(frozen=True)

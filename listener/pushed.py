@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row, select, update
 
-from casebook.database import Reading
+from casebook.database import Book, Reading, Writing
 from casebook.errors import Trouble
 from casebook.queries import streams
 from casebook.queries.upsert import or_skip
@@ -17,7 +17,7 @@ from casebook.tables.heard import account
 from casebook.tables.intake import push
 from casebook.words import Both
 from listener.about import Listen
-from listener.batch import sort, write
+from listener.batch import Batch, sort, write
 from listener.changes import storable
 from listener.channel import Channel
 from listener.detect import judge_of
@@ -31,7 +31,11 @@ LARGEST = 5 * 1024 * 1024
 
 
 class Forged(Trouble):
-    """Not signed with our secret, too old or no delivery at all: the answer is 401."""
+    """Not signed with our secret, too old or no delivery at all; ``status`` is the answer."""
+
+    def __init__(self, words: Both, status: int = 401) -> None:
+        super().__init__(words)
+        self.status = status
 
 
 def take_in(line: Line, account_id: int, headers: Mapping[str, str], body: bytes) -> int | None:
@@ -43,16 +47,18 @@ def take_in(line: Line, account_id: int, headers: Mapping[str, str], body: bytes
         row = _account(r, account_id)
     listen = _listen(line, row)
     sent = {name.lower(): value for name, value in headers.items()}
-    _check(listen, line.registry.settings_of(row).get(listen.secret), sent, body)
+    _check(listen, line.registry.settings_of(row), sent, body)
     text = _text(body)
-    _check_age(listen, text, line.book.clock.now())
-    digest = hashed("sha256", body).hexdigest()
+    _check_age(listen, sent, text, line.book.clock.now())
+    # Only the type is kept of the headers: the rest may hold addresses and signatures.
+    about = {"content-type": sent.get("content-type", ""), "body": _digest(body)}
+    digest = _digest(_delivery(listen, text).encode()) if listen.delivery else about["body"]
     with line.book.writing() as w:
         kept = {"account_id": account_id, "digest": digest, "body": text, "at": w.now}
-        # Only the type is kept of the headers: the rest may hold addresses and signatures.
-        about = {"content-type": sent.get("content-type", "")}
         added = or_skip(w, push, "account_id", "digest").values(**kept, headers=about)
         id = w.value(added.returning(push.c.id))
+        if id is None and listen.delivery:
+            _must_be_same(w, account_id, digest, about["body"])
         if id is not None:
             w.tell("work", id)
     return None if id is None else int(id)
@@ -92,7 +98,13 @@ def read(line: Line, push_id: int) -> int:
         mine = update(push).where(push.c.id == push_id, push.c.read_at.is_(None))
         if not w.run(mine.values(read_at=w.now, body="")):
             return 0
-        return sum(write(w, book, source, batch) for source, batch in sorted_)
+        return sum(_written(w, book, source, batch) for source, batch in sorted_)
+
+
+def _written(w: Writing, book: Book, source: Source, batch: Batch) -> int:
+    if (kept := write(w, book, source, batch)) and source.stream_id:
+        streams.heard(w, source.stream_id, kept)
+    return kept
 
 
 def _items(line: Line, row: Row[Any]) -> list[Item]:
@@ -129,7 +141,7 @@ def _is_private(item: Item) -> bool:
 def _account(r: Reading, account_id: int) -> Row[Any]:
     row = r.row(select(account).where(account.c.id == account_id, account.c.ended_at.is_(None)))
     if row is None:
-        raise Forged(UNKNOWN)
+        raise Forged(UNKNOWN, 404)
     return row
 
 
@@ -137,16 +149,18 @@ def _listen(line: Line, row: Row[Any]) -> Listen:
     kind = line.registry.kinds.get(row.key)
     listen = kind.about.listen if kind else None
     if not isinstance(listen, Listen):
-        raise Forged(UNKNOWN)
+        raise Forged(UNKNOWN, 404)
     return listen
 
 
-def _check(listen: Listen, secret: Any, headers: Mapping[str, str], body: bytes) -> None:
-    given = headers.get(listen.header.lower(), "")
-    if not secret or len(body) > LARGEST:
-        raise Forged(UNKNOWN)
-    right = listen.prefix + hmac.new(str(secret).encode(), body, listen.algorithm).hexdigest()
-    if not hmac.compare_digest(right.encode(), given.encode("utf-8", "replace")):
+def _check(listen: Listen, keys: Mapping[str, Any], sent: Mapping[str, str], body: bytes) -> None:
+    given = sent.get(listen.header.lower(), "").encode("utf-8", "replace")
+    secrets = [str(keys[name]) for name in (listen.secret, listen.also) if name and keys.get(name)]
+    if not secrets or len(body) > LARGEST:
+        raise Forged(UNKNOWN, 404)
+    told = f"{sent.get(listen.stamp, '')}.".encode() + body if listen.stamp else body
+    rights = [hmac.new(each.encode(), told, listen.algorithm).hexdigest() for each in secrets]
+    if not any(hmac.compare_digest((listen.prefix + each).encode(), given) for each in rights):
         raise Forged(NOT_SIGNED)
 
 
@@ -157,23 +171,50 @@ def _text(body: bytes) -> str:
         raise Forged(NOT_SIGNED) from None
 
 
-def _check_age(listen: Listen, text: str, now: datetime) -> None:
+def _check_age(listen: Listen, sent: Mapping[str, str], text: str, now: datetime) -> None:
     """A signed delivery played back later is refused by the moment it holds, where it holds one."""
-    moment = _moment(text, listen)
+    if listen.stamp:
+        moment = _moment(sent.get(listen.stamp, ""), ())
+        if moment is None or abs(now - moment) > listen.max_age:
+            raise Forged(OUT_OF_TIME)
+        return
+    moment = _moment(text, listen.moment) if listen.moment else None
     if moment and now - moment > listen.max_age:
         raise Forged(TOO_OLD)
 
 
-def _moment(text: str, listen: Listen) -> datetime | None:
+def _moment(text: str, steps: tuple[str | int, ...]) -> datetime | None:
     try:
         found: Any = json.loads(text)
-        for step in listen.moment:
+        for step in steps:
             found = found[step]
-        seconds = float(found) if listen.moment else 0.0
+        seconds = float(found)
         seconds = seconds / 1000 if seconds > 1e11 else seconds
         return datetime.fromtimestamp(seconds, UTC) if seconds else None
-    except (ValueError, TypeError, KeyError, IndexError, OverflowError, OSError):
+    except (ValueError, TypeError, KeyError, IndexError, OverflowError, OSError, RecursionError):
         return None
+
+
+def _delivery(listen: Listen, text: str) -> str:
+    try:
+        found = json.loads(text)[listen.delivery]
+    except (ValueError, TypeError, KeyError, IndexError, RecursionError):
+        found = None
+    if not isinstance(found, str) or not found.strip():
+        raise Forged(NO_DELIVERY, 400)
+    return f"{listen.delivery}: {found}"
+
+
+def _must_be_same(w: Reading, account_id: int, digest: str, body: str) -> None:
+    """The name of a delivery came before: again the same is fine, something else would be lost."""
+    of = push.c
+    kept = w.value(select(of.headers).where(of.account_id == account_id, of.digest == digest))
+    if kept and kept.get("body") != body:
+        raise Forged(ANOTHER, 409)
+
+
+def _digest(told: bytes) -> str:
+    return hashed("sha256", told).hexdigest()
 
 
 UNKNOWN = Both(
@@ -187,4 +228,16 @@ NOT_SIGNED = Both(
 TOO_OLD = Both(
     "Consegna troppo vecchia: è stata rifiutata come ripetizione.",
     "This delivery is too old: it was refused as a replay.",
+)
+OUT_OF_TIME = Both(
+    "Il momento dell'invio manca o è lontano più di cinque minuti: firma di nuovo con l'ora di adesso.",
+    "The time of sending is missing or more than five minutes away: sign again with the time of now.",
+)
+NO_DELIVERY = Both(
+    "Non è una consegna: serve JSON con il suo nome, un testo sempre nuovo, in «delivery».",
+    "This is no delivery: it takes JSON with its name, a text that is new each time, in “delivery”.",
+)
+ANOTHER = Both(
+    "Una consegna con questo nome ma altro contenuto è già arrivata: dalle un nome nuovo.",
+    "A delivery of this name but with other content came before: give this one a new name.",
 )

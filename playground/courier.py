@@ -47,13 +47,17 @@ class Courier:
                 self._town.tick()
                 outbox = self._town.graph.outbox
                 push = outbox.pop(0) if self.url and outbox else None
+                hookman = self._town.hookman
+                signed = hookman.next_push() if hookman.url else None
             if push:
-                self._deliver(*push)
+                self._deliver(self.url, *push)
+            if signed:
+                self._deliver(hookman.url, *signed)
 
-    def _deliver(self, body: bytes, headers: dict[str, str]) -> None:
+    def _deliver(self, url: str, body: bytes, headers: dict[str, str]) -> None:
         wait = FIRST_WAIT
         for _ in range(TRIES):
-            status, _answer = _call("POST", self.url, body, headers)
+            status, _answer = _call("POST", url, body, headers)
             if 200 <= status < 300 or self._stop.wait(wait):
                 return
             wait *= 2

@@ -97,7 +97,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _send(self, response: Response, share: float = 1.0) -> None:
         """Write the answer, or only this share of its body under a length that promises all."""
-        self.send_response(response.status)
+        if response.header("Date"):
+            self.send_response_only(response.status)
+        else:
+            self.send_response(response.status)
         for name, value in response.headers:
             self.send_header(name, value)
         if response.stream is None:

@@ -10,7 +10,7 @@ from typing import Any
 from casebook.database import Book
 from casebook.message import Mention, Outgoing
 from casebook.visibility import Visibility
-from listener.channel import Channel, Edited, Heard, Item
+from listener.channel import Channel, Edited, Heard, Item, Push
 from listener.client import Doors
 from listener.masking import Masked
 from listener.registry import CHANNELS, Registry, Shelf, load
@@ -27,7 +27,10 @@ def shelf() -> Shelf:
 
 @dataclass(frozen=True)
 class Sample:
-    """``before``: the platform as it was at an earlier reading; ``later``: ids new since then."""
+    """``before``: the platform as it was at an earlier reading; ``later``: ids new since then.
+
+    Without a ``stream`` they are bodies of deliveries, for a channel that only takes pushes.
+    """
 
     channel: str
     source: str
@@ -41,6 +44,10 @@ class Sample:
     @property
     def kind(self) -> type[Channel]:
         return shelf().kinds[self.channel]
+
+    @property
+    def pushed(self) -> bool:
+        return not self.stream
 
     def masked(self, base: str) -> Masked:
         hidden = {field.key for field in self.kind.about.settings if field.secret}
@@ -76,6 +83,8 @@ class Play:
         return cls(sample, server, registry.instance(sample.channel, sample.masked(server.base)))
 
     def read(self, since: str | None = None) -> list[Item]:
+        if self.sample.pushed:
+            return list(self.channel.receive(Push({}, json.dumps(self.server.answers), MONDAY)))
         return list(self.channel.collect(self.sample.stream, since))
 
     def mention(self, visibility: Visibility) -> Mention:

@@ -1,0 +1,164 @@
+"""Any system of the house: it pushes signed JSON (docs/webhook.md), and may be given our answers."""
+
+import hmac
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+from listener.channel import (
+    About,
+    Author,
+    Both,
+    Channel,
+    Contact,
+    Evidence,
+    Item,
+    Listen,
+    Mention,
+    Outgoing,
+    Probe,
+    Push,
+    Receipt,
+    Refused,
+    Reply,
+    Setting,
+    Unknown,
+    Visibility,
+    minutes,
+    same,
+)
+from listener.channels.webhook.shapes import item
+
+SHORTEST_SECRET = 16
+VERSION = 1
+ONLY_PRIVATE = Both("Questa risposta è privata.", "This answer is private.")
+ONLY_PUBLIC = Both("In pubblico si risponde solo al pubblico.", "What is private is answered so.")
+NO_ADDRESS = Both(
+    "Il sistema collegato non ha dato un indirizzo per le risposte.",
+    "The connected system has given no address for answers.",
+)
+TOO_SHORT = Both(
+    f"Il segreto è troppo corto: almeno {SHORTEST_SECRET} caratteri, presi a caso.",
+    f"The secret is too short: at least {SHORTEST_SECRET} characters, drawn at random.",
+)
+OTHER_VERSION = Both(
+    f"Consegna di un'altra forma: serve «version»: {VERSION} e un elenco «items».",
+    f"A delivery of another shape: it takes “version”: {VERSION} and a list “items”.",
+)
+NOT_TOLD = Both(
+    "Il sistema collegato non dice se ha la risposta: va guardato là.",
+    "The connected system does not say whether it has the answer: look there.",
+)
+CAN, CANNOT = Evidence("yes", same("")), Evidence("no", NO_ADDRESS)
+
+
+class Webhook(Channel):
+    about = About(
+        key="webhook",
+        name="Webhook",
+        manual="https://www.rfc-editor.org/rfc/rfc2104",
+        scope="source",
+        settings=(
+            Setting("source", Both("Nome del sistema che scrive", "Name of the system that writes")),
+            Setting("secret", Both("Segreto della firma", "Signing secret"), secret=True),
+            Setting(
+                "secret_before",
+                Both("Segreto di prima", "Earlier secret"),
+                secret=True,
+                required=False,
+                help=Both("Vale anche questo, finché cambi.", "Valid too, while you change over."),
+            ),
+            Setting(
+                "address",
+                Both("Indirizzo per le risposte", "Address for answers"),
+                required=False,
+                help=Both("Senza, si riceve soltanto.", "Without it we only receive."),
+            ),
+        ),
+        streams=(),
+        listen=Listen(
+            "x-quattrocchi-signature", secret="secret", also="secret_before", prefix="sha256=",  # nosec B106
+            stamp="x-quattrocchi-time", delivery="delivery", max_age=minutes(5),
+        ),
+        reply=Reply(max_chars=10_000),
+        contact=Contact(
+            max_chars=10_000,
+            readable_by=Both("chi gestisce il sistema collegato", "who runs the connected system"),
+        ),
+        deletions=Both("quando il sistema lo dice", "when the system says so"),
+    )  # fmt: skip
+
+    def probe(self) -> Probe:
+        if any(0 < len(self.setting(key)) < SHORTEST_SECRET for key in ("secret", "secret_before")):
+            raise Refused(TOO_SHORT)
+        if self.setting("address"):
+            self._look_up("probe")
+        return Probe(self.setting("source"), self.setting("source"))
+
+    def receive(self, push: Push) -> Iterator[Item]:
+        told = json.loads(push.body)
+        if told.get("version") != VERSION or not isinstance(told.get("items"), list):
+            raise Refused(OTHER_VERSION)
+        return (item(each) for each in told["items"])
+
+    def can_contact(self, person: Author, about: Mention | None) -> Evidence:
+        return CAN if self.setting("address") else CANNOT
+
+    def may_reply(self, to: Mention) -> Evidence:
+        return CAN if self.setting("address") else CANNOT
+
+    def contact(self, person: Author, about: Mention | None, message: Outgoing) -> Receipt:
+        if message.visibility is not Visibility.PRIVATE:
+            raise Refused(ONLY_PRIVATE)
+        return self._send(person, about, message)
+
+    def reply(self, to: Mention, message: Outgoing) -> Receipt:
+        if {message.visibility, to.visibility} != {Visibility.PUBLIC}:
+            raise Refused(ONLY_PUBLIC)
+        return self._send(to.author, to, message)
+
+    def find_sent(self, message: Outgoing) -> Receipt | None:
+        """None only when the system says itself that it has not got it."""
+        told = self._look_up(message.key)
+        if isinstance(told, dict) and told.get("sent") is False:
+            return None
+        return _receipt(told)
+
+    def _send(self, person: Author | None, about: Mention | None, message: Outgoing) -> Receipt:
+        if not self.setting("address"):
+            raise Refused(NO_ADDRESS)
+        told = {
+            "version": VERSION,
+            "key": message.key,
+            "visibility": message.visibility,
+            "text": message.text,
+            "to": person.native_id if person else None,
+            "about": about.native_id if about else None,
+            "thread": about.thread if about else None,
+        }
+        body = json.dumps(told, ensure_ascii=False).encode()
+        time = str(int(message.sent_after.timestamp()))
+        headers = {"content-type": "application/json", "idempotency-key": message.key}
+        headers |= {"x-quattrocchi-time": time, **self._signed(f"{time}.".encode() + body)}
+        sent = self.http.ask(
+            "POST", self.setting("address"), content=body, headers=headers, writes=True
+        )
+        return _receipt(sent.json())
+
+    def _look_up(self, key: str) -> Any:
+        """Signed over "GET." and the key; without a time, as reading changes nothing."""
+        address = f"{self.setting('address').rstrip('/')}/{quote(key, safe='')}"
+        headers = self._signed(f"GET.{key}".encode())
+        return self.http.ask("GET", address, headers=headers, accept=(404,)).json()
+
+    def _signed(self, told: bytes) -> dict[str, str]:
+        right = hmac.new(self.setting("secret").encode(), told, "sha256").hexdigest()
+        return {"x-quattrocchi-signature": f"sha256={right}"}
+
+
+def _receipt(told: Any) -> Receipt:
+    if not (isinstance(told, dict) and isinstance(told.get("id"), str) and told["id"]):
+        raise Unknown(NOT_TOLD)
+    url = told.get("url")
+    return Receipt(told["id"], url if isinstance(url, str) else None)

@@ -12,9 +12,12 @@ from outreach import (
     directory,
     inbox,
     inheriting,
+    notifying,
     proposing,
+    proving,
     sending,
     silence,
+    stopping,
 )
 from outreach.office import Office
 
@@ -33,11 +36,15 @@ def jobs(office: Office) -> list[Job]:
         job("attach", 5, inbox.due, inbox.attach, "work"),
         job("note whom to ask", 15, asking.unasked, asking.note_down, "queue"),
         job("ask", 5, asking.due, asking.ask, "work"),
+        job("stop", 5, stopping.due, stopping.obey, "work"),
+        job("codes", 1, proving.due, proving.send, "work"),
         job("close", 5, closing_work.due, closing_work.work, "work"),
         job("directory", 30, directory.due, directory.copy),
         job("propose", 60, proposing.due, proposing.propose, "case", "link"),
         job("inherit", 60, inheriting.due, inheriting.inherit, "case"),
         job("chase", 15, chasing.due, chasing.chase, "promise"),
         job("settle", 300, chasing.unanswered, chasing.settle),
+        job("notices", 5, notifying.due, notifying.gather, "work"),
+        job("letters", 5, notifying.letters, notifying.send, "work"),
         job("silence", 300, silence.due, silence.speak_up),
     ]

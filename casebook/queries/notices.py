@@ -1,13 +1,13 @@
 """What a teammate must know: told once to each, whatever way it reaches them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select, update
 
 from casebook.database import Reading, Writing
 from casebook.queries.upsert import or_skip
-from casebook.tables.team import notice, teammate
+from casebook.tables.team import due_work, notice, teammate
 
 
 def tell(
@@ -18,11 +18,16 @@ def tell(
     ``about`` holds ids and plain facts, never a text that can be erased.
     """
     change, told = or_skip(w, notice, "teammate_id", "key"), 0
+    leaves = or_skip(w, due_work, "key")
     for mate in dict.fromkeys(mates):
         row = {"teammate_id": mate, "what": what, "case_id": case, "about": about, "key": key}
         if w.run(change, row | {"at": w.now}):
             told += 1
             w.tell("notice", mate)
+            work = {"what": "notice", "key": f"notice|{mate}|{key}", "due_at": w.now}
+            w.run(leaves, work | {"about": {"mate": mate, "key": key}})
+    if told:
+        w.tell("work")
     return told
 
 
@@ -31,3 +36,18 @@ def of_role(r: Reading, *roles: str) -> list[int]:
     of = teammate.c
     query = select(of.id).where(of.role.in_(roles), of.ended_at.is_(None)).order_by(of.id)
     return [row.id for row in r.rows(query)]
+
+
+def of_mate(r: Reading, mate: int, *, most: int = 100) -> Sequence[Row[Any]]:
+    """Newest first."""
+    mine = select(notice).where(notice.c.teammate_id == mate)
+    return r.rows(mine.order_by(notice.c.id.desc()).limit(most))
+
+
+def see(w: Writing, mate: int, *, only: int | None = None) -> Row[Any] | None:
+    """Theirs are seen from now on, or the one; which is given back."""
+    theirs = [notice.c.teammate_id == mate, *([notice.c.id == only] if only else [])]
+    unseen = update(notice).where(*theirs, notice.c.seen_at.is_(None))
+    if w.run(unseen.values(seen_at=w.now)):
+        w.tell("notice", mate)
+    return w.row(select(notice).where(*theirs)) if only else None

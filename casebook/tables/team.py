@@ -176,6 +176,12 @@ notice = Table(  # something one teammate must know, once
     Column("seen_at", UtcTime),
     UniqueConstraint("teammate_id", "key"),
     Index("ix_notice_teammate_id", "teammate_id", "id"),
+    Index(
+        "ix_notice_unseen",
+        "teammate_id",
+        sqlite_where=text("seen_at IS NULL"),
+        postgresql_where=text("seen_at IS NULL"),
+    ),
 )
 
 api_key = Table(

@@ -88,6 +88,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('notice', schema=None) as batch_op:
         batch_op.create_index('ix_notice_teammate_id', ['teammate_id', 'id'], unique=False)
+        batch_op.create_index('ix_notice_unseen', ['teammate_id'], unique=False, sqlite_where=sa.text('seen_at IS NULL'), postgresql_where=sa.text('seen_at IS NULL'))
 
     with op.batch_alter_table('case_end', schema=None) as batch_op:
         batch_op.add_column(sa.Column('apology', sa.Text(), server_default='', nullable=False))
@@ -107,9 +108,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('claimed_at', casebook.columns.UtcTime(), nullable=True))
         batch_op.add_column(sa.Column('claimed_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
         batch_op.create_unique_constraint(batch_op.f('uq_commitment_key'), ['key'])
+        batch_op.create_foreign_key(batch_op.f('fk_commitment_ticket_id'), 'ticket', ['ticket_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_commitment_message_id'), 'message', ['message_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_commitment_claimed_by'), 'teammate', ['claimed_by'], ['id'])
-        batch_op.create_foreign_key(batch_op.f('fk_commitment_ticket_id'), 'ticket', ['ticket_id'], ['id'])
         batch_op.drop_column('end_words')
 
     with op.batch_alter_table('gap', schema=None) as batch_op:
@@ -139,10 +140,10 @@ def upgrade() -> None:
         batch_op.create_foreign_key(batch_op.f('fk_phrase_by'), 'teammate', ['by'], ['id'])
 
     with op.batch_alter_table('proof', schema=None) as batch_op:
-        batch_op.drop_column('attempts')
-        batch_op.drop_column('code_hash')
-        batch_op.drop_column('contact')
         batch_op.drop_column('expires_at')
+        batch_op.drop_column('attempts')
+        batch_op.drop_column('contact')
+        batch_op.drop_column('code_hash')
 
     with op.batch_alter_table('shift', schema=None) as batch_op:
         batch_op.add_column(sa.Column('by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))

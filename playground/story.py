@@ -65,6 +65,8 @@ BEFORE = (
           "giorno 11. C'è una persona con un nome a cui posso parlare?", **{"as": "ana_tweet"}),
     _step("-155m", "ana", "graph.comment", "Bella la piazza di Imola. A casa mia a Bologna però "
           "la linea manca dal trasloco e nessuno risponde.", on="$promo"),
+    _step("-130m", "sofia", "bluesky.post", "@linfa.example il modem si spegne ogni sera alle nove 😤 "
+          "Ho scritto tre giorni fa e ancora niente. C'è qualcuno?", **{"as": "sofia_sky"}),
     _step("-2h", "ana_verona", "x.post", "@LinfaCasa mi avete addebitato due volte la bolletta di "
           "ottobre. Quando arriva il rimborso?"),
     _step("-95m", "peter", "x.post", "@LinfaCasa my internet has been down since Monday and your "
@@ -90,6 +92,8 @@ LIVE = (
           post="$ana_blog"),
     _step("+230s", "ugo", "graph.comment", "Anche a Imola, sì, ma qui è tutto fermo da ieri sera. "
           "Il mio numero è 051 555 0173, richiamatemi.", on="$promo"),
+    _step("+260s", "marco", "bluesky.post", "Anche da una mia amica a Bologna: modem muto e nessuno "
+          "risponde.", reply_to="$sofia_sky"),
     _step("+290s", "ana", "rt.correspond", "Nessuno mi ha ancora richiamata.", ticket="$ana_web"),
     _step("+340s", "gazzetta", "x.post", "Disservizi a Imola: Linfa parla di lavori in corso."),
     _step("+390s", "ana", "blogs.edit", MOVE_BLOG + "\n\nAggiornamento: ancora nulla.",

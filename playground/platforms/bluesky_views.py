@@ -1,0 +1,90 @@
+"""People, posts and threads as the AppView shows them (lexicons app.bsky.actor.defs, feed.defs)."""
+
+from playground.platforms.bluesky_store import POST, Account, Record, Store, stamp
+from playground.wire import Json
+
+SINCE = "2024-02-06T08:00:00.000Z"
+
+
+class Views:
+    """What one account sees."""
+
+    def __init__(self, store: Store, viewer: Account) -> None:
+        self.store, self.viewer = store, viewer
+
+    def person(self, account: Account) -> dict[str, Json]:
+        """profileViewBasic; the chat's setting is left out by who never chose one."""
+        allows = self.store.allows(account)
+        block = "app.bsky.graph.block"
+        blocking = [
+            r for r in self.store.of(self.viewer, block) if r.value["subject"] == account.did
+        ]
+        return {
+            "did": account.did,
+            "handle": account.handle,
+            "displayName": account.name,
+            **({"associated": {"chat": {"allowIncoming": allows}}} if allows else {}),
+            "viewer": {
+                "muted": False,
+                "blockedBy": self.store.points_at(account, block, self.viewer.did),
+                **({"blocking": blocking[0].uri} if blocking else {}),
+            },
+            "labels": [],
+            "createdAt": SINCE,
+        }
+
+    def profile(self, account: Account) -> dict[str, Json]:
+        """profileViewDetailed"""
+        posts = len(self.store.of(account, POST))
+        counts = {
+            "followersCount": account.person.followers,
+            "followsCount": 80,
+            "postsCount": posts,
+        }
+        about = {"description": account.person.bio, "indexedAt": SINCE}
+        return self.person(account) | about | counts
+
+    def post(self, record: Record) -> dict[str, Json]:
+        """postView"""
+        everyone = [r for r in self.store.records.values() if r.collection == POST]
+        return {
+            **record.ref,
+            "author": self.person(record.owner),
+            "record": record.value,
+            "bookmarkCount": 0,
+            "replyCount": sum(r.parent == record.uri for r in everyone),
+            "repostCount": 0,
+            "likeCount": 0,
+            "quoteCount": sum(r.quoted == record.uri for r in everyone),
+            "indexedAt": stamp(record.at),
+            "viewer": {"bookmarked": False, "threadMuted": False, "embeddingDisabled": False},
+            "labels": [],
+        }
+
+    def thread(self, record: Record, depth: int, height: int) -> dict[str, Json]:
+        """threadViewPost, with what was answered above and the answers below."""
+        found: dict[str, Json] = self._node(record)
+        if not self.sees(record):
+            return found
+        above = self.store.records.get(record.parent)
+        if record.parent and height:
+            gone = {
+                "$type": "app.bsky.feed.defs#notFoundPost",
+                "uri": record.parent,
+                "notFound": True,
+            }
+            found["parent"] = self.thread(above, 0, height - 1) if above else gone
+        if depth:
+            below = [r for r in self.store.newest_first() if r.parent == record.uri]
+            found["replies"] = [self.thread(r, depth - 1, 0) for r in reversed(below)]
+        return found
+
+    def sees(self, record: Record) -> bool:
+        return not self.store.blocked(self.viewer, record.owner)
+
+    def _node(self, record: Record) -> dict[str, Json]:
+        if self.sees(record):
+            return {"$type": "app.bsky.feed.defs#threadViewPost", "post": self.post(record)}
+        author = {"did": record.owner.did, "viewer": self.person(record.owner)["viewer"]}
+        blocked = {"uri": record.uri, "blocked": True, "author": author}
+        return {"$type": "app.bsky.feed.defs#blockedPost", **blocked}

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
+from zoneinfo import ZoneInfo
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
@@ -12,6 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from casebook.errors import Trouble
+from casebook.words import Both
 from dashboard import render, session
 from dashboard.access import Forbidden, Verb, may, must
 from dashboard.frame import Frame, frame
@@ -45,6 +48,14 @@ class Visit:
     def picked(self, name: str) -> int:
         """The id chosen in a form."""
         return whole(self.said(name))
+
+    def moment(self, name: str, otherwise: Both) -> datetime:
+        """A ``datetime-local`` field is in the reader's own zone. Raises Trouble with these words."""
+        try:
+            there = datetime.fromisoformat(self.said(name)).replace(tzinfo=ZoneInfo(self.me.zone))
+            return there.astimezone(UTC)
+        except (ValueError, OverflowError):
+            raise Trouble(otherwise) from None
 
     def chosen(self, name: str) -> bool:
         return bool(self.form.get(name))
@@ -80,7 +91,9 @@ class Visit:
         self, trouble: Trouble, *, status: int = 409, others_done: bool = False
     ) -> Response:
         """``others_done``: what was asked along with it stands by itself, and was done."""
-        back = self.request.headers.get("referer", "/")
+        came = urlsplit(self.request.headers.get("referer", ""))
+        here = came.netloc == self.request.url.netloc
+        back = came.path + (f"?{came.query}" if came.query else "") if here else "/"
         told = {"trouble": trouble.words, "others_done": others_done}
         return self.page("trouble.html", status=status, back=back, **told)
 

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from casebook.database import Book, Writing
+from casebook.database import Book, Reading, Writing
 from casebook.queries import mentions
 from listener import canary, changes
 from listener.detect import Judge
 from listener.faults import FAULTS, in_words
 from listener.items import Broken, Deleted, Edited, Gap, Heard, Item, Mark
 from listener.keep import keep
-from listener.normalise import short
+from listener.normalise import native
 from listener.ready import Ready, ready
 from listener.source import Source
 
@@ -37,18 +37,31 @@ def sort(book: Book, source: Source, judge: Judge, items: Sequence[Item]) -> Bat
     ids = [_id(item) for item in items if isinstance(item, Heard)]
     with book.reading() as r:
         known = mentions.known(r, source.channel, source.scope, ids) if ids else set()
+        reworded = _reworded(r, source, items, known)
     batch = Batch()
-    if len(known) == len(items):
+    if len(known) == len(items) and not reworded:
         return batch
     for item in items:
-        if not (isinstance(item, Heard) and _id(item) in known):
+        if isinstance(item, Heard) and _id(item) in reworded:
+            _put(batch, source, judge, Edited(item))
+        elif not (isinstance(item, Heard) and _id(item) in known):
             _put(batch, source, judge, item)
     return batch
 
 
+def _reworded(r: Reading, source: Source, items: Sequence[Item], known: set[str]) -> set[str]:
+    """Known words that now carry another ``version`` among their facts: that is an edit."""
+    now = {
+        _id(i): i.facts["version"] for i in items if isinstance(i, Heard) and "version" in i.facts
+    }
+    ids = known & now.keys()
+    kept = mentions.versions(r, source.channel, source.scope, ids) if ids else {}
+    return {id for id, version in kept.items() if version != now[id]}
+
+
 def _id(heard: Heard) -> str:
     """As it is kept; a platform that gives something else than a text finds nothing known."""
-    return short(heard.native_id) if isinstance(heard.native_id, str) else ""
+    return native(heard.native_id) if isinstance(heard.native_id, str) else ""
 
 
 def _put(batch: Batch, source: Source, judge: Judge, item: Item) -> None:

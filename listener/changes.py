@@ -1,26 +1,31 @@
 """What happens to kept words afterwards: edited, deleted, broken, or a gap before them."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, select, update
 
 from casebook import search
 from casebook.database import Writing
-from casebook.queries import bodies, mentions
+from casebook.queries import bodies, mentions, notices
 from casebook.queries.upsert import or_replace
 from casebook.tables.heard import mention, verdict
 from casebook.tables.intake import gap, parked
 from casebook.vault import Vault
-from casebook.words import from_json
+from casebook.words import Both, from_json
 from listener.detect import without_quotes
 from listener.items import Broken, Deleted, Gap
 from listener.keep import judged
-from listener.normalise import short
+from listener.normalise import native
 from listener.ready import Ready
 from listener.source import Source
 
 LONGEST_RAW = 200_000
+AWAY = Both(
+    "In questo tempo non leggevamo; poi abbiamo letto da dove si era arrivati.",
+    "In this time we did not read; then we read on from where we had stopped.",
+)
 
 
 def edit(w: Writing, source: Source, new: Ready, was: str | None) -> bool:
@@ -117,11 +122,23 @@ def note_gap(w: Writing, source: Source, found: Gap) -> None:
     known = w.row(select(gap).where(*same).order_by(gap.c.id.desc()).limit(1))
     values = {"to_at": to_at, "missed": found.missed, "because": list(found.because)}
     if known:
-        values["to_at"] = max(known.to_at, to_at)
-        w.run(update(gap).where(gap.c.id == known.id).values(**values))
+        wider = {"to_at": max(known.to_at, to_at), "tried_at": None}
+        wider |= {"missed": known.missed} if found.missed is None else {}
+        w.run(update(gap).where(gap.c.id == known.id).values(**values | wider))
     else:
-        w.add(gap, stream_id=source.stream_id, from_at=from_at, at=w.now, **values)
+        id = w.add(gap, stream_id=source.stream_id, from_at=from_at, at=w.now, **values)
+        about = {"account": source.account_id, "missed": found.missed}
+        w.log("gap found", gap=id, **about)
+        notices.tell(w, notices.of_role(w, "lead", "admin"), "gap found", key=f"gap:{id}", **about)
     w.tell("health", source.account_id)
+
+
+def note_outage(w: Writing, source: Source, from_at: datetime, found: int) -> None:
+    """We were away and have read it all since: a gap that is filled already, to be seen as such."""
+    times = {"from_at": from_at, "to_at": w.now, "at": w.now, "tried_at": w.now, "ended_at": w.now}
+    words = {"because": list(AWAY), "missed": 0, "found": found}
+    id = w.add(gap, stream_id=source.stream_id, **times, **words)
+    w.log("gap read back", account=source.account_id, gap=id, found=found)
 
 
 def park(w: Writing, source: Source, broken: Sequence[Broken], vault: Vault) -> None:
@@ -130,7 +147,7 @@ def park(w: Writing, source: Source, broken: Sequence[Broken], vault: Vault) -> 
         {
             "account_id": source.account_id,
             "stream_id": source.stream_id,
-            "native_id": short(one.native_id) or "raw:" + vault.sign("parked", one.raw)[:24],
+            "native_id": native(one.native_id) or "raw:" + vault.sign("parked", one.raw)[:24],
             "error": list(one.error),
             "raw": storable(one.raw)[:LONGEST_RAW],
             "at": w.now,

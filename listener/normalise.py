@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from hashlib import sha256
 from html import unescape
 from typing import NamedTuple
 
@@ -56,6 +57,16 @@ def tidy(text: str) -> str:
     if len(lines) == 1:
         return lines[0].strip()
     return MANY_LINES.sub("\n\n", "\n".join([line.strip() for line in lines])).strip()
+
+
+def native(id: str, most: int = 500) -> str:
+    """An id in one line; a longer one ends in its hash, so that no two of them become one."""
+    whole = short(id, len(id))
+    return (
+        whole
+        if len(whole) <= most
+        else whole[: most - 65] + "#" + sha256(whole.encode()).hexdigest()
+    )
 
 
 def short(text: str, most: int = 500) -> str:

@@ -12,7 +12,7 @@ from listener.detect import Judge, parts_of, says_whom
 from listener.detectors.verdict import Verdict
 from listener.items import Heard
 from listener.language import language_of
-from listener.normalise import clean, short
+from listener.normalise import clean, native, short
 from listener.source import Source
 
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
@@ -80,7 +80,7 @@ def _columns(heard: Heard, source: Source) -> dict[str, Any]:
     return {
         "channel": source.channel,
         "scope": source.scope,
-        "native_id": short(heard.native_id),
+        "native_id": native(heard.native_id),
         "account_id": source.account_id,
         "stream_id": source.stream_id,
         "kind": heard.kind,
@@ -94,7 +94,7 @@ def _columns(heard: Heard, source: Source) -> dict[str, Any]:
 def _author(author: Author | None) -> Author | None:
     if author is None or not author.native_id:
         return None
-    native_id, handle = short(author.native_id), short(author.handle, 200)
+    native_id, handle = native(author.native_id), short(author.handle, 200)
     facts = _facts(author.facts)
     return Author(
         native_id, handle or native_id, short(author.name, 200), _address(author.url), facts

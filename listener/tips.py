@@ -23,7 +23,7 @@ TRACKERS = ("utm_", "fbclid", "gclid", "mc_", "igsh", "ref_src")
 
 
 class NothingToHandIn(Trouble):
-    """Neither an address nor a text."""
+    """Neither an address nor a text, or one that was erased."""
 
 
 def hand_in(line: Line, *, by: int, url: str = "", text: str = "", concerns: str = "") -> int:
@@ -89,7 +89,10 @@ def _add(w: Writing, line: Line, address: str, words: str) -> int:
     assert made is not None, "what a colleague hands in always concerns us"
     reason = Both("segnalato da un collega", "handed in by a colleague")
     keep(w, source, [made.called(reason)], line.book.vault)
-    return int(mentions.held(w, CHANNEL, "", {made.native_id})[made.native_id].id)
+    held = mentions.held(w, CHANNEL, "", {made.native_id})
+    if not held:
+        raise NothingToHandIn(ERASED)
+    return int(held[made.native_id].id)
 
 
 def _account(w: Writing) -> int:
@@ -108,4 +111,8 @@ def _note_concerned(w: Writing, id: int) -> None:
 
 
 NAME = "Segnalazioni dei colleghi"
+ERASED = Both(
+    "Queste parole sono state cancellate su richiesta di chi le ha scritte: non si riprendono.",
+    "These words were erased because who wrote them asked for it: they are not taken again.",
+)
 NOTHING = Both("Incolla un indirizzo o un testo.", "Paste an address or a text.")

@@ -6,10 +6,18 @@ import sys
 log = logging.getLogger("quattrocchi")
 
 
+class OneLine(logging.Formatter):
+    """What a service said cannot begin a line that looks like ours; tracebacks are ours."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        record.message = " ".join(record.message.splitlines())
+        return super().formatMessage(record)
+
+
 def begin(level: int = logging.INFO) -> None:
-    logging.basicConfig(
-        stream=sys.stderr, level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(OneLine("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(handlers=[handler], level=level)
     # Libraries speak only when something is wrong; what they say at DEBUG holds keys.
     for name in (
         "apscheduler",

@@ -22,7 +22,15 @@ def site(book: Book) -> Site:
 
 
 def test_every_page_but_the_door_asks_who_you_are(site: Site):
-    free = {"/healthz", "/sign-in", "/setup/{token}", "/link/{token}", "/static", "/live"}
+    free = {
+        "/healthz",
+        "/sign-in",
+        "/setup/{token}",
+        "/link/{token}",
+        "/static",
+        "/live",
+        "/api/v1",
+    }
     free |= {"/hooks/{account_id:int}", "/hooks/{id:int}"}
     for route in site.app.routes:
         if route.path in free:
@@ -118,3 +126,18 @@ def test_a_broken_page_says_so_and_shows_nothing_of_the_inside(
     assert answer.status_code == 500
     assert "Questa pagina si è rotta da noi." in answer.text
     assert "ZeroDivision" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("came", "back"),
+    [
+        ("http://127.0.0.1:8044/cases/7?route=x", "/cases/7?route=x"),
+        ("https://elsewhere.example/cases/7", "/"),
+        ("//elsewhere.example", "/"),
+        ("", "/"),
+    ],
+)
+def test_the_way_back_from_a_no_leads_nowhere_else(site: Site, came: str, back: str):
+    ada = hire(site.house.book, ADA)
+    answer = site.sign_in_as(ada).post("/team", {}, headers={**HERE, "Referer": came})
+    assert f'<a class="b main" href="{back}">' in answer.text

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from listener.language import language_of
-from listener.normalise import LONGEST, UNWANTED, clean, short
+from listener.normalise import LONGEST, UNWANTED, clean, native, short
 
 
 def test_markup_goes_and_line_breaks_stay():
@@ -75,3 +75,11 @@ def test_the_language_is_told_from_the_words_alone(text: str, language: str):
 
 def test_too_few_words_are_in_the_house_language():
     assert language_of("@LinfaCasa no comment 👎", "it") == "it"
+
+
+def test_two_long_ids_with_the_same_beginning_stay_two():
+    long = "x" * 600
+    assert native("1\n2") == "1 2"
+    assert len({native(long + "a"), native(long + "b")}) == 2
+    assert len(native(long + "a")) == 500
+    assert native(long[:500]) == long[:500]

@@ -7,8 +7,11 @@ from casebook.database import Book
 from casebook.queries import bodies
 from casebook.tables.heard import mention, verdict
 from casebook.tables.intake import tip
+from casebook.tables.people import tombstone
 from listener import tips
+from listener.keep import tombstone_key
 from listener.match import match
+from listener.source import Source
 from tests import cast
 from tests.cast import FakeClock
 from tests.listener.station import heard, kept, open_station, post, queue
@@ -89,3 +92,14 @@ def test_the_words_of_a_tip_are_cleaned_like_all_others(book: Book):
     id = tips.hand_in(station.line, by=ben, text="senza\u202e rete\x00 da giorni")
     with book.reading() as r:
         assert bodies.of_one(r, "mention", id) == "senza rete da giorni"
+
+
+def test_words_erased_on_request_are_not_taken_again(any_book: Book):
+    station, ben = open_station(any_book), cast.hire(any_book)
+    tips.hand_in(station.line, by=ben, url=BLOG)  # makes the account
+    with any_book.writing() as w:
+        source = Source(0, tips.CHANNEL, "", "it")
+        address = "url:https://ana.example/erased"
+        w.add(tombstone, keyed=tombstone_key(any_book.vault, source, address), at=w.now)
+    with pytest.raises(tips.NothingToHandIn, match="erased"):
+        tips.hand_in(station.line, by=ben, url="https://ana.example/erased")

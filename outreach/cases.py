@@ -2,17 +2,17 @@
 
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import ColumnElement, Row, func, select, update
 
 from casebook.database import Writing
 from casebook.errors import Trouble
-from casebook.queries import bodies, mentions, queue
+from casebook.queries import bodies, mentions, messages, queue
 from casebook.queries import cases as queries
 from casebook.tables.cases import case_item, cases, helper
 from casebook.tables.cases import note as notes
 from casebook.tables.heard import WAITS, mention, person
-from outreach import handing_on, opening, words
-from outreach.ending import close, reopen
+from outreach import handing_on, opening, stopping, words
+from outreach.ending import close, in_hand, reopen
 from outreach.office import Office
 
 __all__ = [
@@ -83,8 +83,7 @@ def hand_over(office: Office, case_id: int, *, to: int, by: int, why: str = "") 
             raise Trouble(words.NO_WORKER)
         if case.owner_id == to:
             return
-        if case.owner_id and not queries.is_on(w, case_id, by) and _mate(w, by).role == "agent":
-            raise Trouble(words.NOT_THEIR_HANDS)
+        in_hand(w, case, by=by)
         new = update(cases).where(cases.c.id == case_id)
         w.run(new.values(owner_id=to, owned_since=w.now))
         _end_help(w, case_id, to)
@@ -98,6 +97,7 @@ def give_back(office: Office, case_id: int, *, by: int, because: str) -> None:
     _needs(because)
     with office.book.writing() as w:
         case = _open(w, case_id)
+        in_hand(w, case, by=by)
         since = func.coalesce(cases.c.waiting_since, cases.c.last_word_at)
         new = update(cases).where(cases.c.id == case_id, cases.c.owner_id == case.owner_id)
         if w.run(new.values(owner_id=None, owned_since=None, waiting_since=since)):
@@ -105,9 +105,14 @@ def give_back(office: Office, case_id: int, *, by: int, because: str) -> None:
             _moved(w, "case given back", case_id, by=by)
 
 
-def let_go(w: Writing, mate: int, *, by: int) -> None:
-    """Somebody works on cases no more: theirs go to the queue, each at the place it waits since."""
-    theirs = cases.c.owner_id == mate, cases.c.ended_at.is_(None)
+def let_go(w: Writing, mate: int, *, by: int, only: ColumnElement[bool] | None = None) -> None:
+    """Somebody is away or works on cases no more: theirs (or some) go to the queue, each at the place
+    it waits since, and their promises to somebody else."""
+    theirs = [
+        cases.c.owner_id == mate,
+        cases.c.ended_at.is_(None),
+        *([] if only is None else [only]),
+    ]
     since = func.coalesce(cases.c.waiting_since, cases.c.last_word_at)
     back = {"owner_id": None, "owned_since": None, "waiting_since": since}
     for row in w.rows(select(cases.c.id).where(*theirs).order_by(cases.c.id).with_for_update()):
@@ -172,6 +177,8 @@ def concerns(
             raise Trouble(words.WHO)
         w.run(update(cases).where(cases.c.id == case_id).values(concerns_id=person_id))
         _relabel(w, case_id)
+        if person_id != case.concerns_id:
+            stopping.withdraw(w, messages.waiting(w, case_id), words.ABOUT_ANOTHER)
         _moved(w, "case concerns", case_id, by=by, person=person_id, before=case.concerns_id)
         return person_id
 

@@ -1,12 +1,15 @@
 """How a case ends and begins again: by a row each time, so that history is free."""
 
-from sqlalchemy import func, select, update
+from typing import Any
+
+from sqlalchemy import Row, func, select, update
 
 from casebook.database import Writing
 from casebook.errors import Trouble
 from casebook.queries import cases as queries
 from casebook.tables.cases import cases, message
 from casebook.tables.ends import case_end, commitment, reopening
+from outreach import overriding
 from outreach import words as say
 from outreach.office import Office
 from outreach.promise_words import STILL_PROPOSED
@@ -14,17 +17,27 @@ from outreach.promise_words import STILL_PROPOSED
 HOWS = ("solved", "passed_on", "no_answer", "not_ours", "joined")
 
 
-def close(office: Office, case_id: int, *, by: int, how: str, words: str = "") -> None:
+def close(
+    office: Office, case_id: int, *, by: int, how: str, words: str = "", apology: str = "",
+    recovery: str = "", because: str = "",
+) -> None:  # fmt: skip
     """``how``: solved | passed_on | no_answer | not_ours | joined. Refused while a promise is open,
-    or a message is on its way, unsure or awaiting approval."""
+    or a message is on its way, unsure or awaiting approval; where it was our fault, without
+    ``apology`` and ``recovery`` unless that is set aside ``because``."""
     if how not in HOWS:
         raise Trouble(say.HOW_UNKNOWN)
     with office.book.writing() as w:
         case = queries.locked(w, case_id)
         if case is None or case.ended_at is not None:
             raise Trouble(say.ENDED if case else say.NO_CASE)
+        in_hand(w, case, by=by)
         _nothing_is_open(w, case_id)
-        w.add(case_end, case_id=case_id, at=w.now, by=by, how=how, words=words.strip())
+        made_up = {"apology": apology.strip(), "recovery": recovery.strip()}
+        if case.our_fault_at and how != "joined" and not all(made_up.values()):
+            if not because.strip():
+                raise Trouble(say.SORRY_HOW)
+            overriding.set_aside(w, "recovery", case=case_id, by=by, because=because)
+        w.add(case_end, case_id=case_id, at=w.now, by=by, how=how, words=words.strip(), **made_up)
         over = {"ended_at": w.now, "waiting_since": None, "quiet_since": None}
         w.run(update(cases).where(cases.c.id == case_id).values(**over))
         w.log("case closed", by=by, case=case_id, how=how)
@@ -39,6 +52,14 @@ def reopen(office: Office, case_id: int, *, by: int, words: str = "") -> None:
             raise Trouble(say.NOT_ENDED if case else say.NO_CASE)
         begin_again(w, case_id, by=by, words=words)
         w.log("case reopened", by=by, case=case_id)
+
+
+def in_hand(w: Writing, case: Row[Any], *, by: int) -> None:
+    """What others work on is theirs to end or pass on, or a lead's. Raises Trouble."""
+    mate = queries.mate(w, by)
+    alone = mate is None or mate.role == "agent"
+    if case.owner_id and alone and not queries.is_on(w, case.id, by):
+        raise Trouble(say.NOT_THEIR_HANDS)
 
 
 def begin_again(w: Writing, case_id: int, *, by: int | None, words: str = "") -> None:

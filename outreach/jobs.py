@@ -13,8 +13,10 @@ from outreach import (
     inbox,
     inheriting,
     notifying,
+    presence,
     proposing,
     proving,
+    rota,
     sending,
     silence,
     stopping,
@@ -46,5 +48,7 @@ def jobs(office: Office) -> list[Job]:
         job("settle", 300, chasing.unanswered, chasing.settle),
         job("notices", 5, notifying.due, notifying.gather, "work"),
         job("letters", 5, notifying.letters, notifying.send, "work"),
+        job("rota", 30, rota.due, rota.begin, "work"),
+        job("presence", 600, presence.due, presence.forget),
         job("silence", 300, silence.due, silence.speak_up),
     ]

@@ -44,16 +44,16 @@ STALE = Both(
     "The text changed since you saw it. Read it again before approving.",
 )
 NOT_ALONE = Both(
-    "Un testo pubblico lo rilegge un'altra persona: chi l'ha scritto non può approvarlo.",
-    "A public text is read by another person: who wrote it cannot approve it.",
+    "Questo testo lo rilegge un'altra persona: chi l'ha scritto non può approvarlo.",
+    "This text is read by another person: who wrote it cannot approve it.",
 )
 NOT_YOU = Both(
-    "Un testo pubblico lo approva un responsabile o un collega esperto.",
-    "A public text is approved by a lead or an experienced teammate.",
+    "Questo testo lo approva un responsabile o un collega esperto.",
+    "This text is approved by a lead or an experienced teammate.",
 )
 ONLY_LEAD = Both(
-    "Solo un responsabile può fare un'eccezione all'ordine della coda.",
-    "Only a lead can make an exception to the order of the queue.",
+    "Solo un responsabile può fare questa eccezione.",
+    "Only a lead can make this exception.",
 )
 GONE = Both(
     "È tardi per fermarlo: la chiamata è già partita.", "Too late to stop it: the call has begun."
@@ -78,8 +78,8 @@ NO_WORKER = Both(
     "This person does not work on cases: choose somebody who answers customers.",
 )
 NOT_THEIR_HANDS = Both(
-    "Il caso è in mano ad altri: lo passa chi ci lavora, oppure un responsabile.",
-    "The case is in other hands: those who work on it hand it over, or a lead.",
+    "Il caso è in mano ad altri: può farlo chi ci lavora, oppure un responsabile.",
+    "The case is in other hands: those who work on it can do this, or a lead.",
 )
 NOT_UNSURE = Both(
     "Di questo messaggio si sa già l'esito.", "What came of this message is known already."
@@ -123,6 +123,18 @@ STILL_PROMISED = Both(
 STILL_SENDING = Both(
     "Un messaggio è ancora in viaggio, in attesa o incerto: aspetta che si sappia com'è andata.",
     "A message is still on its way, awaiting or unsure: wait until it is known what came of it.",
+)
+MOVED = Both(
+    "Non inviato: nel frattempo è cambiato di chi si parla. Guarda a chi scrivi, e invia di nuovo.",
+    "Not sent: meanwhile it changed whom this is about. Look whom you write to, and send again.",
+)
+ABOUT_ANOTHER = Both(
+    "Ritirato: è cambiato di chi si parla. Rileggi a chi va; il testo è nella bozza.",
+    "Withdrawn: it changed whom this is about. Read again whom it goes to; the text is in the draft.",
+)
+SORRY_HOW = Both(
+    "È colpa nostra: scrivi come ci siamo scusati e che cosa abbiamo fatto per rimediare, o perché no.",
+    "It was our fault: write how we apologised and what we did to make up for it, or why not.",
 )
 HOW_UNKNOWN = Both("Di' come finisce il caso.", "Say how the case ends.")
 
@@ -217,6 +229,13 @@ def released_already(at: datetime) -> Both:
     return Both(
         f"Questo testo è già stato mandato alle {at:%H:%M:%S} UTC; non lo mando due volte.",
         f"This text was released already at {at:%H:%M:%S} UTC; it is not sent twice.",
+    )
+
+
+def unfilled(gaps: str) -> Both:
+    return Both(
+        f"Non inviato: c'è ancora da riempire {gaps}.",
+        f"Not sent: {gaps} is still to be filled in.",
     )
 
 

@@ -1,0 +1,138 @@
+"""The rota: duties and absences by name; who goes away leaves no case behind that nobody began."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row, exists, not_, or_, select, update
+
+from casebook.database import Writing
+from casebook.errors import Trouble
+from casebook.queries import notices, rota
+from casebook.tables.cases import cases, message
+from casebook.tables.ends import commitment
+from casebook.tables.team import shift, teammate
+from casebook.words import Both
+from outreach import words
+from outreach.cases import let_go
+from outreach.office import Office
+
+AHEAD = timedelta(days=1)  # a duty is told the day before
+LONGEST = {"duty": timedelta(days=7), "away": timedelta(days=400)}
+NOTHING_CAME = ("withdrawn", "refused", "not_sent")
+of = shift.c
+
+NO_SHIFT = Both("Questo turno non c'è più.", "This shift is no longer there.")
+BAD_TIMES = Both(
+    "Un turno finisce dopo che è cominciato, e non è già passato: controlla le ore.",
+    "A shift ends after it began, and is not over already: check the times.",
+)
+TOO_LONG = Both(
+    "Un turno dura al massimo 7 giorni, un'assenza 400.",
+    "A duty lasts 7 days at most, an absence 400.",
+)
+OVERLAPS = Both(
+    "In quelle ore c'è già: prima togli l'altro turno.",
+    "They are down for those hours already: take the other shift off first.",
+)
+
+
+def put(
+    office: Office, mate: int, *, what: str, from_at: datetime, to_at: datetime, by: int
+) -> int:
+    """The shift's id. ``what``: duty | away. Raises Trouble."""
+    if what not in LONGEST:
+        raise Trouble(NO_SHIFT)
+    with office.book.writing() as w:
+        # Their row is held, so that two at once cannot both find the hours free.
+        held = w.row(
+            select(teammate)
+            .where(teammate.c.id == mate, teammate.c.ended_at.is_(None))
+            .with_for_update()
+        )
+        if held is None:
+            raise Trouble(words.NO_MATE)
+        if to_at <= from_at or to_at <= w.now:
+            raise Trouble(BAD_TIMES)
+        if to_at - from_at > LONGEST[what]:
+            raise Trouble(TOO_LONG)
+        taken = rota.between(w, from_at, to_at)
+        if any(row.teammate_id == mate and row.what == what for row in taken):
+            raise Trouble(OVERLAPS)
+        times = {"from_at": from_at, "to_at": to_at}
+        id = w.add(shift, teammate_id=mate, what=what, by=by, at=w.now, **times)
+        w.log("shift put down", by=by, shift=id, mate=mate, kind=what)
+        w.tell("rota")
+        w.tell("work")
+        return id
+
+
+def take_off(office: Office, id: int, *, by: int) -> None:
+    with office.book.writing() as w:
+        if not w.run(
+            update(shift).where(of.id == id, of.ended_at.is_(None)).values(ended_at=w.now)
+        ):
+            raise Trouble(NO_SHIFT)
+        w.log("shift taken off", by=by, shift=id)
+        w.tell("rota")
+
+
+def due(office: Office) -> Sequence[int]:
+    """Absences that began, and duties of which it is time to tell."""
+    with office.book.reading() as r:
+        begins = or_(of.from_at <= r.now, (of.what == "duty") & (of.from_at <= r.now + AHEAD))
+        waits = of.ended_at.is_(None), of.done_at.is_(None), of.to_at > r.now, begins
+        return [row.id for row in r.rows(select(of.id).where(*waits).order_by(of.id).limit(100))]
+
+
+def begin(office: Office, id: int) -> None:
+    """Once: the mate is told of a duty; an absence frees what was only taken."""
+    with office.book.writing() as w:
+        unclaimed = of.id == id, of.done_at.is_(None), of.ended_at.is_(None)
+        if not w.run(update(shift).where(*unclaimed).values(done_at=w.now)):
+            return
+        row = w.row(
+            select(shift, teammate)
+            .join(teammate, teammate.c.id == of.teammate_id)
+            .where(of.id == id)
+        )
+        assert row is not None  # it was just changed
+        if row.what == "duty":
+            when = _when(row)
+            notices.tell(
+                w, [row.teammate_id], "shift ahead", key=f"shift {id}", shift=id, when=when
+            )
+        else:
+            _leave(w, row, id)
+
+
+def _leave(w: Writing, row: Row[Any], id: int) -> None:
+    mate = row.teammate_id
+    let_go(w, mate, by=row.by or mate, only=not_(_touched(mate)))
+    left = w.rows(select(cases.c.id).where(cases.c.owner_id == mate, cases.c.ended_at.is_(None)))
+    if left:
+        leads = [lead for lead in notices.of_role(w, "lead", "admin") if lead != mate]
+        about = {"name": row.name, "mate": mate, "many": len(left)}
+        notices.tell(w, leads, "away with cases", key=f"away {id}", **about)
+
+
+def _touched(mate: int) -> Any:
+    """They wrote to the customer, or are about to; or something is promised."""
+    wrote = exists().where(
+        message.c.case_id == cases.c.id, message.c.teammate_id == mate,
+        message.c.state.not_in(NOTHING_CAME),
+    )  # fmt: skip
+    promised = exists().where(
+        commitment.c.case_id == cases.c.id,
+        commitment.c.ended_at.is_(None),
+        not_(commitment.c.proposed),
+    )
+    return or_(wrote, promised)
+
+
+def _when(row: Row[Any]) -> str:
+    zone = ZoneInfo(row.zone)
+    start, end = row.from_at.astimezone(zone), row.to_at.astimezone(zone)
+    same = start.date() == end.date()
+    return f"{start:%d/%m %H:%M}–{end:{'%H:%M' if same else '%d/%m %H:%M'}}"

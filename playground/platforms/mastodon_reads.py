@@ -115,12 +115,12 @@ def source(call: Call, status_id: str) -> Response:
 
 
 def conversations(call: Call) -> Response:
-    """Each with its last word only; pages are cut by that word's id, told in the Link."""
-    last: dict[frozenset[str], Status] = {}
+    """Each thread with its last word only; pages are cut by that word's id, told in the Link."""
+    last: dict[tuple[str, frozenset[str]], Status] = {}
     if "conversations empty" not in call.at.quirks:
         for each in call.at.store.newest_first():
             if each.visibility == "direct" and call.me.key in each.talk:
-                last.setdefault(each.talk, each)
+                last.setdefault((each.root.id, each.talk), each)
     rows = call.cut(list(last.values()), 20, 40)
     body = [_conversation(call, each) for each in rows]
     return call.page(body, rows, number(call.request, "limit", 20, 40))
@@ -183,7 +183,7 @@ def _statuses(call: Call, found: list[Status]) -> Response:
 def _conversation(call: Call, last: Status) -> Json:
     others = [one for one in call.at.people if one.key in last.talk and one != call.me]
     return {
-        "id": str(1 + sum(one.number for one in others)), "unread": last.author != call.me,
+        "id": last.root.id, "unread": last.author != call.me,
         "accounts": [call.at.shape.account(one) for one in others],
         "last_status": call.at.shape.status(last),
     }  # fmt: skip

@@ -17,7 +17,7 @@ from listener.channel import (
     Receipt,
     Unknown,
 )
-from listener.channels.mastodon import reading, writing
+from listener.channels.mastodon import reading, talks, writing
 from listener.channels.mastodon.about import ABOUT, ADDRESS, MAX_CHARS
 from listener.channels.mastodon.calls import Json, page, read, relation
 
@@ -39,7 +39,7 @@ STREAMS = {
     "mentions": reading.mentions,
     "hashtags": reading.hashtags,
     "search": reading.search,
-    "conversations": reading.conversations,
+    "conversations": talks.conversations,
 }
 
 

@@ -1,4 +1,4 @@
-"""Read mentions, hashtags, searches and conversations; notice what was edited or taken away.
+"""Read mentions, hashtags and searches; notice what was edited or taken away since.
 
 A bookmark is what is remembered of each list: a mark some way behind the newest, and the words
 since. Every reading begins at the mark, so a word that its server learnt of late is heard too.
@@ -8,7 +8,6 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import chain
 from urllib.parse import quote
 
 from listener.channel import (
@@ -28,16 +27,13 @@ from listener.channels.mastodon import shapes
 from listener.channels.mastodon.calls import (
     Ask,
     Json,
-    downward,
     key,
     page,
-    read,
     relation,
     upward,
 )
 
 REMEMBERED = 40
-TALKED = 200  # private words remembered
 
 
 @dataclass
@@ -67,31 +63,6 @@ def search(channel: Channel, since: str | None) -> Iterator[Item]:
     yield from _lists(channel, since, {w: partial(ask, q=w) for w in channel.lines("words")})
 
 
-def conversations(channel: Channel, since: str | None) -> Iterator[Item]:
-    """A conversation shows only its last word: the others are read where there is a new one.
-
-    A server may have none to show: private words come with the mentions too, under the same ids.
-    """
-    known: dict[str, str] = json.loads(since) if since else {}
-    heard, latest = dict[str, Json](), dict[str, str]()
-    try:
-        for rows in downward(partial(page, channel, "/api/v1/conversations")):
-            last = [row["last_status"] for row in rows if row.get("last_status")]
-            latest |= {status["id"]: _state(status) for status in last}
-            fresh = [status for status in last if known.get(status["id"]) != _state(status)]
-            for status in fresh:
-                heard |= {each["id"]: each for each in (*_around(channel, status), status)}
-            if not fresh or since is None:
-                break
-    except Gone:
-        yield _not_offered("/api/v1/conversations")
-    words = sorted(heard.values(), key=lambda status: (shapes.moment(status), status["id"]))
-    yield from chain.from_iterable(_told(channel, each, known) for each in words)
-    states = known | {each["id"]: _state(each) for each in words}
-    older = [pair for pair in states.items() if pair[0] not in latest]
-    yield Mark(json.dumps(dict([*older, *latest.items()][-TALKED:])))
-
-
 def still_there(channel: Channel, native_ids: list[str]) -> Mapping[str, bool]:
     """What is only hidden from us counts as gone; what the server does not answer is left out.
 
@@ -116,7 +87,7 @@ def _lists(
                 yield Mark(json.dumps({each: vars(memory) for each, memory in memories.items()}))
         except (Refused, Changed) as trouble:
             if isinstance(trouble, Gone) and not needed:
-                yield _not_offered(name)  # the account works without it
+                yield not_offered(name)  # the account works without it
                 continue
             troubles.append(trouble)
             yield Broken(name, "", Both(*(f"{name}: {words}" for words in trouble.words)))
@@ -131,8 +102,8 @@ def _news(channel: Channel, ask: Ask, memory: Memory) -> Iterator[list[Item]]:
     for rows in upward(ask, memory.after):
         pairs = [(str(row["id"]), _status(row)) for row in rows]
         known = before | there
-        items = [item for _, status in pairs if status for item in _told(channel, status, known)]
-        there |= {str(status["id"]): _state(status) for _, status in pairs if status}
+        items = [item for _, status in pairs if status for item in told(channel, status, known)]
+        there |= {str(status["id"]): state_of(status) for _, status in pairs if status}
         listed = [*listed, *pairs][-REMEMBERED - 1 :]
         if listed and (first or len(listed) > REMEMBERED):
             memory.after = listed[0][0]
@@ -143,7 +114,7 @@ def _news(channel: Channel, ask: Ask, memory: Memory) -> Iterator[list[Item]]:
 
 
 def _seen(listed: list[tuple[str, Json]], after: str | None) -> dict[str, str]:
-    return {str(each["id"]): _state(each) for id, each in listed if each and id != after}
+    return {str(each["id"]): state_of(each) for id, each in listed if each and id != after}
 
 
 def _status(row: Json) -> Json:
@@ -153,15 +124,15 @@ def _status(row: Json) -> Json:
     return (row.get("status") or {}) if row["type"] == "mention" else {}
 
 
-def _told(channel: Channel, status: Json, known: Mapping[str, str]) -> Iterator[Item]:
+def told(channel: Channel, status: Json, known: Mapping[str, str]) -> Iterator[Item]:
     if shapes.author_id(status) == channel.setting("me"):
         return
-    if known.get(str(status["id"])) != _state(status):
+    if known.get(str(status["id"])) != state_of(status):
         word = shapes.word(channel, status)
         yield Edited(word) if isinstance(word, Heard) and status.get("edited_at") else word
 
 
-def _state(status: Json) -> str:
+def state_of(status: Json) -> str:
     return f"{shapes.author_id(status)} {status.get('edited_at') or ''}"
 
 
@@ -175,15 +146,6 @@ def _gone(channel: Channel, missing: Mapping[str, str], there: Mapping[str, str]
             yield Deleted(id)
 
 
-def _around(channel: Channel, status: Json) -> list[Json]:
-    try:
-        thread = read(channel, f"/api/v1/statuses/{status['id']}/context")
-    except Gone:
-        return []
-    near = [*thread.get("ancestors", ()), *thread.get("descendants", ())]
-    return [each for each in near if each.get("visibility") == "direct"]
-
-
 def _look(channel: Channel, native_id: str) -> bool | None:
     path = f"/api/v1/statuses/{quote(native_id, safe='')}"
     answer = channel.http.ask("GET", path, headers=key(channel), accept=(404, 410))
@@ -194,6 +156,6 @@ def _look(channel: Channel, native_id: str) -> bool | None:
     return answer.status < 400 and isinstance(told, dict)
 
 
-def _not_offered(name: str) -> Broken:
+def not_offered(name: str) -> Broken:
     words = Both(f"Il server non offre «{name}».", f"The server does not offer “{name}”.")
     return Broken(name, "", words)

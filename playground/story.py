@@ -74,6 +74,10 @@ BEFORE = (
           **{"as": "peter_tweet"}),
     _step("-70m", "giulia", "graph.post", "Buongiorno, la fibra arriva anche in via Garibaldi "
           "a Parma? Grazie!"),
+    _step("-62m", "sofia", "mastodon.post", "@linfa da una settimana il modem si spegne ogni sera "
+          "alle nove. Ho aperto una richiesta e nessuno risponde. #disservizi",
+          **{"as": "sofia_toot"}),
+    _step("-58m", "erbe", "mastodon.post", "La #linfa di betulla è pronta: bottiglie in bottega."),
     _step("-55m", "lucia", "x.post", "Complimenti a @LinfaCasa e soprattutto a Dario: ha risolto "
           "in un quarto d'ora quello che aspettavo da mesi. Grazie Dario!"),
     _step("-45m", "spam", "graph.comment", "Guadagna 5000 euro al mese da casa!!! Scrivimi in "
@@ -90,6 +94,9 @@ LIVE = (
     _step("+130s", "erbe", "x.post", "Oggi in bottega: linfa di betulla appena raccolta."),
     _step("+180s", "marco", "blogs.comment", "Ana, ho scritto io a Linfa. Tieni duro!",
           post="$ana_blog"),
+    _step("+200s", "sofia", "mastodon.edit", "@linfa da una settimana il modem si spegne ogni "
+          "sera alle nove. Ho aperto una richiesta e nessuno risponde. Aggiornamento: anche oggi. "
+          "#disservizi", post="$sofia_toot"),
     _step("+230s", "ugo", "graph.comment", "Anche a Imola, sì, ma qui è tutto fermo da ieri sera. "
           "Il mio numero è 051 555 0173, richiamatemi.", on="$promo"),
     _step("+260s", "marco", "bluesky.post", "Anche da una mia amica a Bologna: modem muto e nessuno "
@@ -101,6 +108,8 @@ LIVE = (
     _step("+440s", "peter", "x.edit", "@LinfaCasa my internet has been down since last Monday and "
           "your helpline hangs up after twenty minutes. Please have someone call me.",
           post="$peter_tweet"),
+    _step("+470s", "peter", "mastodon.direct", "Hello, I wrote to you on X this morning: my line "
+          "is still down. My contract is LF-410055.", lang="en"),
     _step("+500s", "spam", "graph.delete", item="$spam_comment"),
 )  # fmt: skip
 

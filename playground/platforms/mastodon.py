@@ -93,10 +93,17 @@ class Mastodon:
         text = f"@{answered.author.mastodon} {text}"
         return self.say(self.town.people[who], text, visibility, answered).id
 
-    def direct(self, who: str, text: str, to: str = BRAND, reply_to: str | None = None) -> str:
+    def direct(
+        self,
+        who: str,
+        text: str,
+        to: str = BRAND,
+        reply_to: str | None = None,
+        lang: str = "it",
+    ) -> str:
         answered = self._known(reply_to) if reply_to else None
         text = f"@{self.town.people[to].mastodon} {text}"
-        return self.say(self.town.people[who], text, "direct", answered).id
+        return self.say(self.town.people[who], text, "direct", answered, lang=lang).id
 
     def edit(self, who: str, post: str, text: str) -> str:
         self.change(self._own(who, post), text)

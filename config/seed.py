@@ -1,4 +1,4 @@
-"""Shipped defaults and the operator's file fill an empty table once, and never again."""
+"""Shipped defaults and the operator's file fill what is empty once, and never again."""
 
 import tomllib
 from collections.abc import Iterator
@@ -20,7 +20,8 @@ def seed(book: Book, settings: Settings) -> None:
     """Fill what is empty: words, phrases, team calendar, targets, teammates."""
     with book.writing() as block:
         _once(block, word, list(_words(settings)))
-        _once(block, phrase, list(_phrases(block)))
+        _new(block, word, word.c.list, list(_tone()))
+        _new(block, phrase, phrase.c.moment, list(_phrases(block)))
         _once(block, calendar, [_calendar(block, settings)])
         _once(
             block, target, [{"clock": c, "minutes": m, "working": True} for c, m in TARGETS.items()]
@@ -31,6 +32,13 @@ def seed(book: Book, settings: Settings) -> None:
 def _once(block: Writing, table: Table, rows: list[dict[str, Any]]) -> None:
     if rows and not block.value(select(func.count()).select_from(table)):
         block.run(insert(table), rows)
+
+
+def _new(block: Writing, table: Table, key: Any, rows: list[dict[str, Any]]) -> None:
+    """A later version ships lists and moments that an older table has never had."""
+    had = {row[0] for row in block.rows(select(key).distinct())}
+    if missing := [row for row in rows if row[key.name] not in had]:
+        block.run(insert(table), missing)
 
 
 def _words(settings: Settings) -> Iterator[dict[str, Any]]:
@@ -48,6 +56,16 @@ def _words(settings: Settings) -> Iterator[dict[str, Any]]:
     for name, entries in ours.items():
         for entry in dict.fromkeys(entry.casefold() for entry in entries):
             yield {"list": name, "language": "", "word": entry, "weight": 1}
+
+
+def _tone() -> Iterator[dict[str, Any]]:
+    """What the drafting help looks for; a glossary word carries its plain words: ``a = b``."""
+    for language in LANGUAGES:
+        for name, found in _shipped("tone", language).items():
+            pairs = found.items() if isinstance(found, dict) else ((entry, "") for entry in found)
+            for entry, plain in pairs:
+                told = f"{entry} = {plain}" if plain else entry
+                yield {"list": name, "language": language, "word": told, "weight": 1}
 
 
 def _phrases(block: Writing) -> Iterator[dict[str, Any]]:

@@ -73,7 +73,9 @@ def says_whom(facts: Mapping[str, object]) -> bool:
 
 def judge_of(r: Reading) -> Judge:
     """The judge of the lists as they are now."""
-    query = select(word.c.list, word.c.language, word.c.word, word.c.weight).order_by(word.c.id)
+    of = word.c
+    query = select(of.list, of.language, of.word, of.weight).order_by(of.id)
+    query = query.where(of.list != "glossary", of.list.not_like("tone%"))  # of our own words
     return _made(tuple(tuple(row) for row in r.rows(query)))
 
 

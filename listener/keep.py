@@ -8,7 +8,9 @@ from typing import Any
 from casebook import search
 from casebook.database import Writing
 from casebook.queries import bodies, mentions, people
+from casebook.stop_words import asks_to_stop
 from casebook.tables.heard import verdict
+from casebook.tables.team import due_work
 from casebook.vault import Vault
 from listener.folding import Kept, fold
 from listener.ready import Ready
@@ -35,6 +37,7 @@ def keep(w: Writing, source: Source, items: Sequence[Ready], vault: Vault) -> in
         _texts(w, kept)
         w.run(verdict.insert(), [judged(w, one.id, one.item) for one in kept])
         fold(w, kept)
+        _stops(w, kept)
         _tell(w, kept)
     return len(kept)
 
@@ -127,6 +130,16 @@ def _texts(w: Writing, kept: Sequence[Kept]) -> None:
     texts = [(one.id, one.item.text) for one in kept]
     bodies.put_many(w, "mention", texts)
     search.add(w.connection, texts)
+
+
+def _stops(w: Writing, kept: Sequence[Kept]) -> None:
+    """Who asks to be left alone, surely or perhaps: for outreach to obey or a person to decide."""
+    for one in kept:
+        if one.person_id and (asks := asks_to_stop(one.item.text)):
+            what = "stop" if asks == "sure" else "stop?"
+            about = {"mention": one.id}
+            w.add(due_work, what=what, key=f"stop|{one.id}", about=about, due_at=w.now)
+            w.tell("work")
 
 
 def _tell(w: Writing, kept: Sequence[Kept]) -> None:

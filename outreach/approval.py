@@ -1,4 +1,4 @@
-"""A second pair of eyes on every public text, or a phrase approved beforehand word for word (P5)."""
+"""A second pair of eyes on every public text and every newcomer's, or an approved phrase (P5)."""
 
 import re
 from collections.abc import Iterable
@@ -14,13 +14,15 @@ from casebook.queries import bodies, messages
 from casebook.queries import cases as queries
 from casebook.queries.messages import Message
 from casebook.tables.cases import approval, cases, message
-from casebook.tables.heard import person_handle
+from casebook.tables.heard import account, person_handle
 from casebook.tables.team import phrase, teammate, word
 from casebook.vault import Vault
-from outreach import drafting, words
+from casebook.visibility import Visibility
+from outreach import drafting, wishes, words
 from outreach.office import Office
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"]+")
 PLAIN_NAME = re.compile(r"(?:[^\W\d_]|[ '’-]|\.(?= |$)){1,40}")
 
 
@@ -36,7 +38,11 @@ class Awaiting:
     text: str
     channel: str
     handle: str
-    answers: str  # the public word it answers
+    name: str
+    visibility: Visibility
+    account: str
+    answers: str  # the word it answers
+    links: tuple[str, ...]  # every address in the text, as it will be read
     asked_at: datetime
     seen_hash: str
     live: bool
@@ -48,11 +54,13 @@ def waiting(office: Office) -> tuple[Awaiting, ...]:
     query = (
         select(
             of.id, of.case_id, cases.c.title, of.teammate_id, teammate.c.name, of.mode,
-            person_handle.c.channel, person_handle.c.handle,
+            person_handle.c.channel, person_handle.c.handle, person_handle.c.name.label("to"),
+            account.c.name.label("account"),
         )
         .join(cases, cases.c.id == of.case_id)
         .join(teammate, teammate.c.id == of.teammate_id)
         .outerjoin(person_handle, person_handle.c.id == of.handle_id)
+        .outerjoin(account, account.c.id == of.account_id)
         .where(of.state == "awaiting")
         .order_by(of.id)
         .limit(100)
@@ -66,7 +74,8 @@ def _awaiting(r: Reading, office: Office, row: Row[Any], asked: Message) -> Awai
     answers = bodies.of_one(r, "mention", asked.mention_id) if asked.mention_id else ""
     return Awaiting(
         asked.id, asked.case_id, row.title, row.teammate_id, row.name, asked.text,
-        row.channel or "", row.handle or "", answers, asked.asked_at,
+        row.channel or "", row.handle or "", row.to or row.handle or "", asked.visibility,
+        row.account or "", answers, tuple(dict.fromkeys(LINK.findall(asked.text))), asked.asked_at,
         seen_hash(office.book.vault, asked), row.mode == "live",
     )  # fmt: skip
 
@@ -83,7 +92,8 @@ def approve(office: Office, message_id: int, *, by: int, seen_hash: str) -> None
         asked = _judged(w, office, message_id, by=by, seen=seen_hash)
         released = {"state": "released", "released_at": w.now}
         if asked.verb != "hand_off":
-            released["send_after"] = w.now + office.settings.undo
+            undo = w.now + office.settings.undo
+            released["send_after"] = max(undo, wishes.held_until(w, asked) or undo)
         _move(w, asked, **released)
         _sign(w, asked, by=by, approved=True, seen=seen_hash)
         w.log("text approved", by=by, case=asked.case_id, message=asked.id)

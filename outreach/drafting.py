@@ -28,17 +28,25 @@ class Saved:
     other: Draft | None
 
 
-def save(office: Office, case_id: int, *, by: int, text: str, route: str, known: int) -> Saved:
-    """``route``: key of a Route. ``known``: the revision the writer started from, 0 at first."""
+def save(
+    office: Office, case_id: int, *, by: int, text: str, route: str, known: int, to: str = ""
+) -> Saved:
+    """``route``: key of a Route. ``known``: the revision the writer started from, 0 at first.
+    ``to``: the recipient as the writer saw it (``Route.to``)."""
     with office.book.writing() as w:
         if queries.locked(w, case_id) is None:
             raise Trouble(words.NO_CASE)
         last = _last(w, case_id, by)
-        if last and last.revision >= known and (last.text, last.route["key"]) == (text, route):
+        same = last and (last.text, last.route["key"], last.route.get("to", "")) == (
+            text,
+            route,
+            to,
+        )
+        if last and same and last.revision >= known:
             return _again(w, last)
         newest = _newest(w, case_id, by)
         other = newest if newest and newest.revision > known else None
-        saved = keep(w, case_id, by=by, text=text, route=route)
+        saved = keep(w, case_id, by=by, text=text, route=route, to=to)
         w.tell("case", case_id)
         return Saved(saved.draft_id, saved.revision, other)
 
@@ -85,13 +93,12 @@ def one(r: Reading, draft_id: int) -> Row[Any] | None:
     return r.row(_drafts().where(draft.c.id == draft_id))
 
 
-def keep(w: Writing, case_id: int, *, by: int, text: str, route: str) -> Saved:
+def keep(w: Writing, case_id: int, *, by: int, text: str, route: str, to: str = "") -> Saved:
     """A new revision; the case must be locked by the caller."""
     mine = draft.c.case_id == case_id, draft.c.teammate_id == by
     last = w.value(select(func.max(draft.c.revision)).where(*mine)) or 0
-    id = w.add(
-        draft, case_id=case_id, teammate_id=by, revision=last + 1, route={"key": route}, at=w.now
-    )
+    way = {"key": route} | ({"to": to} if to else {})
+    id = w.add(draft, case_id=case_id, teammate_id=by, revision=last + 1, route=way, at=w.now)
     bodies.put(w, "draft", id, text)
     return Saved(id, last + 1, None)
 
@@ -120,7 +127,8 @@ def _again(w: Writing, last: Row[Any]) -> Saved:
     twin = message.c.case_id == last.case_id, message.c.draft_id == last.id
     state = w.value(select(message.c.state).where(*twin))
     if state in SURELY_NOT_GONE:
-        return keep(w, last.case_id, by=last.teammate_id, text=last.text, route=last.route["key"])
+        way = {"route": last.route["key"], "to": last.route.get("to", "")}
+        return keep(w, last.case_id, by=last.teammate_id, text=last.text, **way)
     if state is None and last.discarded_at:
         w.run(update(draft).where(draft.c.id == last.id).values(discarded_at=None))
     return Saved(last.id, last.revision, None)

@@ -8,10 +8,9 @@ from casebook.database import Reading, Writing
 from casebook.errors import Trouble
 from casebook.queries import queue as queries
 from casebook.tables.cases import cases
-from casebook.tables.ends import override
 from casebook.tables.team import teammate
 from casebook.waiting import Filters, Place, Waiting
-from outreach import opening, permission, words
+from outreach import opening, overriding, permission, words
 from outreach.office import Office
 from outreach.permission import Route
 
@@ -79,7 +78,7 @@ def make_exception(office: Office, place: Place, *, by: int, because: str) -> in
         waits = cases.c.id == case, queries.RETURNED
         if not w.run(update(cases).where(*waits).values(**first)):
             raise opening.taken(w, case)
-        w.add(override, rule="order", case_id=case, by=by, at=w.now, because=because.strip())
+        overriding.set_aside(w, "order", case=case, by=by, because=because)
         w.log("exception made", by=by, case=case)
         w.tell("queue")
         return case

@@ -16,18 +16,35 @@ from casebook.tables.heard import account, mention, person_handle
 from casebook.tables.team import word
 from casebook.visibility import Visibility
 from outreach import approval as approvals
-from outreach import commitments, drafting, permission, words
+from outreach import (
+    commitments,
+    drafting,
+    first_lines,
+    overriding,
+    permission,
+    phrases,
+    wishes,
+    words,
+)
 from outreach.office import Office
 from outreach.promising import Offer
 from outreach.route import Route
 
 # A name with an @ before it that is no e-mail address.
-HANDLE = re.compile(r"(?<![\w@.+-])@([\w.]+(?:@[\w.-]+)?)")
+HANDLE = re.compile(r"(?<![\w@.+-])@([\w.-]+(?:@[\w.-]+)?)")
 
 
-def release(office: Office, draft_id: int, *, by: int, promised: Sequence[Offer] = ()) -> int:
+class Moved(Trouble):
+    """Between reading and sending it came to be for somebody else."""
+
+
+def release(
+    office: Office, draft_id: int, *, by: int, rule: str = "", because: str = "",
+    promised: Sequence[Offer] = (),
+) -> int:  # fmt: skip
     """The message's id; recipient, text and visibility are frozen. State ``released`` (undo window
-    runs), or ``awaiting`` a second person. Raises Trouble when not allowed, Taken on a second press."""
+    runs), or ``awaiting`` a second person. ``rule``: eyes | hours, set aside ``because``. Raises
+    Trouble when not allowed, Moved when the recipient changed, Taken on a second press."""
     with office.book.writing() as w:
         draft = drafting.one(w, draft_id)
         if draft is None or draft.teammate_id != by:
@@ -35,8 +52,17 @@ def release(office: Office, draft_id: int, *, by: int, promised: Sequence[Offer]
         _may_write(w, draft.case_id, draft_id, by)
         ways_ = permission.of_case(w, office.registry.kinds, draft.case_id)
         route = permission.find(ways_, draft.route["key"])
-        _fits(w, draft.text, route)
-        id = _freeze(w, office, draft.case_id, draft_id, route, draft.text, by=by)
+        if draft.route.get("to") not in (None, route.to(ways.concerned(w, draft.case_id))):
+            raise Moved(words.MOVED)
+        lines = first_lines.owed(
+            w, office, draft.case_id, verb=route.verb, handle_id=route.handle_id, by=by,
+            text=draft.text,
+        )  # fmt: skip
+        _fits(w, draft.text, route, lines)
+        text = first_lines.complete(draft.text, lines)
+        alone = _alone(w, draft.case_id, text, route, by=by, rule=rule, because=because)
+        id = _freeze(w, office, draft.case_id, draft_id, route, text, by=by, alone=alone)
+        _in_their_hours(w, id, rule=rule, because=because)
         commitments.with_message(w, id, promised)
         drafting.put_away(w, draft_id)
         w.log("message released", by=by, case=draft.case_id, message=id, verb=route.verb)
@@ -90,13 +116,17 @@ def _may_write(w: Writing, case_id: int, draft_id: int, by: int) -> None:
         raise Trouble(words.NOT_YOURS)
 
 
-def _fits(w: Writing, text: str, route: Route) -> None:
+def _fits(w: Writing, text: str, route: Route, lines: str) -> None:
+    """``lines``: what the house adds below."""
     if not text.strip():
         raise Trouble(words.EMPTY)
+    if gaps := phrases.gaps(text):
+        raise Trouble(words.unfilled(", ".join(gaps)))
     if route.verb == "by_hand":
         raise Trouble(words.BY_HAND_ONLY)
-    if route.max_chars and len(text) > route.max_chars:
-        raise Trouble(words.too_long(len(text) - route.max_chars))
+    length = len(first_lines.complete(text, lines))
+    if route.max_chars and length > route.max_chars:
+        raise Trouble(words.too_long(length - route.max_chars))
     if route.visibility is Visibility.PRIVATE:
         _names_nobody_else(w, text, route)
 
@@ -106,16 +136,43 @@ def _names_nobody_else(w: Writing, text: str, route: Route) -> None:
     allowed = {route.handle.lstrip("@").casefold()} | {
         row.word.lstrip("@").casefold() for row in ours
     }
-    named = {name.rstrip(".") for name in HANDLE.findall(text)}
+    named = {name.rstrip(".-") for name in HANDLE.findall(text)}
     if others := sorted(name for name in named if name.casefold() not in allowed):
         raise Trouble(words.names_others(", ".join("@" + name for name in others)))
 
 
+def _alone(
+    w: Writing, case_id: int, text: str, route: Route, *, by: int, rule: str, because: str
+) -> Row[Any] | bool:
+    """Whether it needs nobody else: a phrase approved word for word is given itself. A newcomer's
+    every text is read by somebody first, whatever it is."""
+    me = queries.mate(w, by)
+    newcomer = me is not None and me.newcomer
+    if not route.needs_second and not newcomer:
+        return True
+    phrase = None if newcomer else _phrase(w, text, route, by)
+    if phrase is None and rule == "eyes":
+        overriding.set_aside(w, rule, case=case_id, by=by, because=because)
+        return True
+    return phrase if phrase is not None else False
+
+
+def _in_their_hours(w: Writing, id: int, *, rule: str, because: str) -> None:
+    sent = messages.one(w, id)
+    if sent is None or (held := wishes.held_until(w, sent)) is None:
+        return
+    if rule == "hours":
+        overriding.set_aside(w, rule, case=sent.case_id, by=sent.teammate_id, because=because)
+    elif sent.send_after and held > sent.send_after:
+        w.run(update(message).where(message.c.id == id).values(send_after=held))
+
+
 def _freeze(
-    w: Writing, office: Office, case_id: int, draft_id: int, route: Route, text: str, *, by: int
-) -> int:
-    phrase = _phrase(w, text, route, by) if route.needs_second else None
-    alone = not route.needs_second or phrase is not None
+    w: Writing, office: Office, case_id: int, draft_id: int, route: Route, text: str, *, by: int,
+    alone: Row[Any] | bool,
+) -> int:  # fmt: skip
+    phrase = None if isinstance(alone, bool) else alone
+    alone = phrase is not None or alone is True
     undo = w.now + office.settings.undo if alone and route.verb != "hand_off" else None
     id = w.add(
         message, case_id=case_id, account_id=route.account_id, once_key=_once_key(w, route),

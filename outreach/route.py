@@ -45,6 +45,11 @@ class Route:
     known_by: Both | None = None  # of another handle: how we know it is theirs
     friend: bool = False  # they only passed the word on: not theirs to hear what is the other's
 
+    def to(self, concerned: int | None) -> str:
+        """What must not change between reading and sending: whom the case is about, and as what this
+        handle stands to them."""
+        return f"{self.handle_id or 0}-{concerned or 0}{'-friend' if self.friend else ''}"
+
     @property
     def open(self) -> bool:
         return self.answer in (Answer.ALLOWED, Answer.ONCE)

@@ -10,7 +10,7 @@ from casebook.queries import messages
 from casebook.queries.messages import Message
 from casebook.tables.cases import message
 from listener.channel import Busy, Changed, Channel, Refused, SignedOut, Trouble
-from outreach import outcome, words
+from outreach import outcome, wishes, words
 from outreach.looking import decide, hand_off, look, pasted
 from outreach.office import Office
 from outreach.releasing import hindrance, is_live, release, withdraw
@@ -97,6 +97,8 @@ def _claim(office: Office, message_id: int) -> Call | None:
             return None
         if why := hindrance(w, office, claimed):
             outcome.refused(w, claimed, why.words)
+        elif held := wishes.held_until(w, claimed):
+            outcome.later(w, claimed, wishes.THEIR_HOURS, held)
         elif not is_live(w, claimed):
             outcome.shown(w, claimed)
         else:

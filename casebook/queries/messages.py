@@ -1,5 +1,6 @@
 """Messages as they were frozen, and the words and people they speak to, as channels see them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -57,6 +58,12 @@ def one(r: Reading, id: int) -> Message | None:
         row.mode, row.state, row.asked_at, row.send_after, row.called_at, row.sent_at, row.looks,
         Both(*row.outcome) if row.outcome else None, bodies.of_one(r, "message", id),
     )  # fmt: skip
+
+
+def waiting(r: Reading, case_id: int) -> Sequence[Row[Any]]:
+    """Rows of those that have not left and still may."""
+    still = message.c.case_id == case_id, message.c.state.in_(("awaiting", "released"))
+    return r.rows(select(message).where(*still).order_by(message.c.id))
 
 
 def outgoing(r: Reading, sent: Message, *, called_at: datetime) -> Outgoing:

@@ -1,0 +1,113 @@
+"""What a first private message must carry, and the house adds: who, how we know, the privacy line, STOP."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Row, func, select
+
+from casebook.database import Reading
+from casebook.queries import cases as queries
+from casebook.queries import closings
+from casebook.tables.cases import case_item, cases, message
+from casebook.tables.ends import commitment
+from casebook.tables.heard import mention, person
+from casebook.words import Both
+from listener.channel import Channel
+from outreach import phrases
+from outreach.office import Office
+from outreach.wishes import there
+
+NOT_GONE = ("refused", "not_sent", "withdrawn", "shown")
+# Enough that the writer told it in words of their own.
+TELLS_HOW = re.compile(
+    r"\b(?:ho|abbiamo) (?:letto|visto)|\bci (?:ha|hanno) (?:scritto|avvisat|segnalat|dett)"
+    r"|\b(?:i|we)(?: have|'ve)? (?:just )?(?:read|saw|seen)\b|\byou wrote\b|\btold us\b|\blet us know\b",
+    re.IGNORECASE,
+)
+
+
+def owed(
+    r: Reading, office: Office, case_id: int, *, verb: str, handle_id: int | None, by: int, text: str
+) -> str:  # fmt: skip
+    """The lines to add below ``text``; "" once something private of this case went there."""
+    if verb != "contact" or _spoken(r, case_id, handle_id):
+        return ""
+    line, me = phrases.in_force(r, "privacy_line", language_of(r, case_id)), queries.mate(r, by)
+    if line is None or me is None:
+        return ""
+    brand, low = office.settings.brand, text.casefold()
+    who = Both(f"Sono {me.name} di {brand}.", f"I am {me.name} of {brand}.")
+    how = how_we_know(r, case_id, office.registry.kinds)
+    named = me.name.split(" ")[0].casefold() in low and brand.casefold() in low
+    privacy = phrases.fill(line.text, {"me": me.name, "brand": brand}, line.language).strip()
+    parts = (
+        "" if named else who.in_(line.language),
+        "" if TELLS_HOW.search(text) else how.in_(line.language) + ".",
+        "" if privacy in text else privacy,
+    )
+    return " ".join(filter(None, parts))
+
+
+def complete(text: str, lines: str) -> str:
+    return f"{text.rstrip()}\n\n{lines}" if lines else text
+
+
+def language_of(r: Reading, case_id: int) -> str:
+    """Of the conversation: the person's own, else of the first word heard."""
+    own = select(person.c.language).join(cases, cases.c.concerns_id == person.c.id)
+    row = _first_word(r, case_id)
+    heard = row.language if row else None
+    return r.value(own.where(cases.c.id == case_id)) or heard or "it"
+
+
+def how_we_know(r: Reading, case_id: int, kinds: Mapping[str, type[Channel]]) -> Both:
+    row = _first_word(r, case_id)
+    if row is None or row.handle_id is None or row.as_ == "passed_on":
+        return Both(
+            "Ci hanno segnalato quello che le è successo",
+            "Somebody let us know what happened to you",
+        )
+    kind = kinds.get(row.channel)
+    named = kind is not None and (kind.about.contact or kind.about.reply)
+    where = Both(f"su {kind.about.name}", f"on {kind.about.name}") if kind and named else ONLINE
+    if row.visibility == "private":
+        return Both(
+            f"Ci ha scritto in privato {where.it}", f"You wrote to us in private {where.en}"
+        )
+    return Both(f"Abbiamo letto quello che ha scritto {where.it}", f"We read what you wrote {where.en}")  # fmt: skip
+
+
+ONLINE = Both("in rete", "online")
+
+
+def known(r: Reading, office: Office, case_id: int, language: str) -> dict[str, str]:
+    """Values of the placeholders that depend on the case; what is not known is not there."""
+    found = {"how": how_we_know(r, case_id, office.registry.kinds).in_(language)}
+    open_ = commitment.c.case_id == case_id, commitment.c.ended_at.is_(None)
+    ours = *open_, commitment.c.proposed.is_(False)
+    due = r.value(select(func.min(commitment.c.due_at)).where(*ours))
+    if due is not None:
+        at = due.astimezone(there(r))
+        found["when"] = Both(f"{at:%d/%m, ore %H:%M}", f"{at:%d/%m at %H:%M}").in_(language)
+    closed = [each for each in closings.of_case(r, case_id) if each.state == "closed"]
+    if closed:
+        numbers = ", ".join(f"{each.opened_at:%d/%m/%Y}" for each in closed if each.opened_at)
+        found["closed"] = numbers and Both(f"del {numbers}", f"of {numbers}").in_(language)
+    return found
+
+
+def _spoken(r: Reading, case_id: int, handle_id: int | None) -> bool:
+    of = message.c
+    ours = of.case_id == case_id, of.handle_id == handle_id, of.verb == "contact"
+    return r.row(select(of.id).where(*ours, of.state.not_in(NOT_GONE)).limit(1)) is not None
+
+
+def _first_word(r: Reading, case_id: int) -> Row[Any] | None:
+    of = mention.c
+    query = (
+        select(of.channel, of.visibility, of.handle_id, of.language, case_item.c.as_)
+        .join(case_item, case_item.c.mention_id == of.id)
+        .where(case_item.c.case_id == case_id, queries.belongs())
+    )
+    return r.row(query.order_by(case_item.c.id).limit(1))

@@ -1,0 +1,165 @@
+"""Phrases in versions: written by one, approved by another lead, retired; none is ever rewritten."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+
+from casebook.database import Reading, Writing
+from casebook.errors import Taken, Trouble
+from casebook.queries import cases as queries
+from casebook.tables.cases import approval, message
+from casebook.tables.team import phrase, teammate
+from casebook.words import Both
+from outreach import phrases, words
+from outreach.office import Office
+
+MOMENTS: Mapping[str, Both] = {
+    "first_private": Both("La prima parola in privato", "The first word in private"),
+    "privacy_line": Both(
+        "La riga su dati e STOP, in fondo alla prima", "The line on data and STOP, below the first"
+    ),
+    "invite_private": Both("Invito a parlarne in privato", "Invitation to talk in private"),
+    "in_charge": Both("Il caso è mio", "The case is mine"),
+    "still_at_it": Both("Ancora senza soluzione", "No solution yet"),
+    "our_mistake": Both("Abbiamo sbagliato noi", "It was our mistake"),
+    "closed_elsewhere": Both("Chiuse le altre richieste", "Other requests closed"),
+    "solved": Both("Risolto: ci confermi", "Solved: please confirm"),
+    "thanks_friend": Both("Grazie a chi passa parola", "Thanks to who passed it on"),
+    "praise_thanks": Both("Grazie di un elogio", "Thanks for praise"),
+}
+LANGUAGES = ("it", "en")
+NEEDED = "privacy_line"  # the house cannot write first without it
+
+NO_PHRASE = Both("Questa frase non c'è.", "There is no such phrase.")
+APPROVED_ALREADY = Both("Questa versione è già decisa.", "This version is decided already.")
+ANOTHER_LEAD = Both(
+    "La approva un responsabile che non l'ha scritta.", "A lead who did not write it approves it."
+)
+NEEDS_STOP = Both(
+    "La riga deve dire come si smette di ricevere messaggi: con la parola STOP.",
+    "The line must say how to stop receiving messages: with the word STOP.",
+)
+NEEDED_HERE = Both(
+    "Senza questa frase non si potrebbe scrivere per primi: scrivine una nuova versione.",
+    "Without this phrase nobody could be written to first: write a new version of it.",
+)
+
+
+@dataclass(frozen=True)
+class Version:
+    """``waiting``: messages not gone yet that go by this version, and keep it."""
+
+    id: int
+    moment: str
+    language: str
+    number: int
+    text: str
+    by: str  # "" shipped
+    by_id: int | None
+    at: datetime
+    approved_by: str
+    approved_at: datetime | None
+    ended_at: datetime | None
+    waiting: int
+
+    @property
+    def proposed(self) -> bool:
+        return self.by_id is not None and self.approved_at is None and self.ended_at is None
+
+
+def of_moments(office: Office) -> dict[str, dict[str, list[Version]]]:
+    """Moment → language → versions, the newest first."""
+    with office.book.reading() as r:
+        found = _versions(r)
+    moments = dict.fromkeys([*MOMENTS, *(each.moment for each in found)])
+    return {
+        moment: {
+            language: [v for v in found if (v.moment, v.language) == (moment, language)]
+            for language in LANGUAGES
+        }
+        for moment in moments
+    }
+
+
+def write(office: Office, moment: str, *, language: str, text: str, by: int) -> int:
+    """A new version that waits for a lead; the one in force stays so. Raises Trouble."""
+    text = text.strip()
+    if moment not in MOMENTS or language not in LANGUAGES or not text:
+        raise Trouble(words.EMPTY if not text else NO_PHRASE)
+    if strange := phrases.unknown(text):
+        raise Trouble(_unknown(strange))
+    if moment == NEEDED and "STOP" not in text:
+        raise Trouble(NEEDS_STOP)
+    with office.book.writing() as w:
+        of = phrase.c
+        same = of.moment == moment, of.language == language
+        last = w.value(select(func.max(of.version)).where(*same)) or 0
+        row = {"moment": moment, "language": language, "version": last + 1, "text": text}
+        id = w.add(phrase, **row, by=by, at=w.now)
+        w.log("phrase written", by=by, phrase=id)
+        return id
+
+
+def approve(office: Office, phrase_id: int, *, by: int) -> None:
+    """By a lead who did not write it; the version before it ends. Raises Trouble, Taken."""
+    with office.book.writing() as w:
+        row = w.row(select(phrase).where(phrase.c.id == phrase_id))
+        if row is None:
+            raise Trouble(NO_PHRASE)
+        _lead(w, by, but=row.by)
+        free = phrase.c.approved_at.is_(None), phrase.c.ended_at.is_(None)
+        signed = update(phrase).where(phrase.c.id == phrase_id, *free)
+        if not w.run(signed.values(approved_by=by, approved_at=w.now)):
+            raise Taken(APPROVED_ALREADY)
+        of = phrase.c
+        older = of.moment == row.moment, of.language == row.language, of.version < row.version
+        w.run(update(phrase).where(*older, of.ended_at.is_(None)).values(ended_at=w.now))
+        w.log("phrase approved", by=by, phrase=phrase_id)
+
+
+def retire(office: Office, phrase_id: int, *, by: int) -> None:
+    """No longer offered nor sent by itself; a message released with it keeps its words."""
+    with office.book.writing() as w:
+        _lead(w, by)
+        row = w.row(select(phrase).where(phrase.c.id == phrase_id, phrase.c.ended_at.is_(None)))
+        if row is None:
+            raise Taken(APPROVED_ALREADY)
+        held = phrases.in_force(w, NEEDED, row.language)
+        if row.moment == NEEDED and held is not None and held.id == phrase_id:
+            raise Trouble(NEEDED_HERE)
+        w.run(update(phrase).where(phrase.c.id == phrase_id).values(ended_at=w.now))
+        w.log("phrase retired", by=by, phrase=phrase_id)
+
+
+def _lead(w: Writing, by: int, *, but: int | None = None) -> None:
+    mate = queries.worker(w, by)
+    if mate is None or mate.role == "agent" or by == but:
+        raise Trouble(ANOTHER_LEAD)
+
+
+def _versions(r: Reading) -> Sequence[Version]:
+    of, author, judge = phrase.c, teammate.alias("author"), teammate.alias("judge")
+    going = message.c.id == approval.c.message_id, message.c.state.in_(queries.MOVING)
+    waiting = select(func.count()).where(approval.c.phrase_id == of.id, *going)
+    query = (
+        select(
+            of.id, of.moment, of.language, of.version, of.text, func.coalesce(author.c.name, ""),
+            of.by, of.at, func.coalesce(judge.c.name, ""), of.approved_at, of.ended_at,
+            waiting.scalar_subquery(),
+        )
+        .outerjoin(author, author.c.id == of.by)
+        .outerjoin(judge, judge.c.id == of.approved_by)
+        .order_by(of.version.desc())
+    )  # fmt: skip
+    return [Version(*tuple(row)) for row in r.rows(query)]
+
+
+def _unknown(keys: Sequence[str]) -> Both:
+    strange = ", ".join("{" + key + "}" for key in keys)
+    known = ", ".join("{" + key + "}" for key in phrases.PLACEHOLDERS)
+    return Both(
+        f"Segnaposto sconosciuto: {strange}. Quelli che so riempire: {known}.",
+        f"Unknown placeholder: {strange}. The ones I can fill: {known}.",
+    )

@@ -1,0 +1,89 @@
+"""When and where a person would rather be written to: recorded by a teammate, respected by sending."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select, update
+
+from casebook.database import Reading
+from casebook.errors import Trouble
+from casebook.queries import hours, ways
+from casebook.queries.messages import Message
+from casebook.tables.cases import cases
+from casebook.tables.heard import mention, person, person_handle
+from casebook.words import Both
+from outreach import overriding, words
+from outreach.office import Office
+
+TALKING = timedelta(hours=1)  # who wrote to us that lately is there, whatever the hour
+ALL_DAY = Both(
+    "Inizio e fine sono la stessa ora: lasciali vuoti tutti e due, o cambiane uno.",
+    "It begins and ends at the same hour: leave both empty, or change one.",
+)
+THEIR_HOURS = Both("a quest'ora preferisce di no.", "they would rather not at this hour.")
+
+
+def note(
+    office: Office, person_id: int, *, by: int, from_: int | None, to: int | None, way: str,
+    words_: str, case: int | None = None,
+) -> None:  # fmt: skip
+    """``from_``, ``to``: minutes after midnight in the team's zone, over midnight too; none: any
+    hour. ``way``: a channel's key, email, phone, or "". Raises Trouble."""
+    if from_ is None or to is None:
+        from_ = to = None
+    elif from_ == to or not all(0 <= each < 1440 for each in (from_, to)):
+        raise Trouble(ALL_DAY)
+    with office.book.writing() as w:
+        wishes = {"hours_from": from_, "hours_to": to, "way": way or None, "hours": words_ or None}
+        known = update(person).where(person.c.id == person_id, person.c.erased_at.is_(None))
+        if not w.run(known.values(**wishes, hours_noted_by=by)):
+            raise Trouble(words.WHO)
+        w.log("wishes noted", by=by, case=case, person=person_id)
+        w.tell("case", case or 0)
+
+
+def next_hour(from_: int, to: int, zone: ZoneInfo, at: datetime) -> datetime:
+    """``at`` itself when it is within their hours, else when these begin next; aware UTC."""
+    local = at.astimezone(zone)
+    minute = local.hour * 60 + local.minute
+    if (from_ <= minute < to) if from_ < to else (minute >= from_ or minute < to):
+        return at
+    begins = local.replace(hour=from_ // 60, minute=from_ % 60, second=0, microsecond=0, fold=0)
+    if begins <= local:
+        begins += timedelta(days=1)
+    return begins.astimezone(at.tzinfo)
+
+
+def send_at(r: Reading, case_id: int, handle_id: int | None, at: datetime) -> datetime:
+    """When a message ready at ``at`` may reach them: then, or at their next hour."""
+    them = _whose(r, case_id, handle_id)
+    row = r.row(select(person.c.hours_from, person.c.hours_to).where(person.c.id == them))
+    if row is None or row.hours_from is None or row.hours_to is None:
+        return at
+    wrote = select(func.max(mention.c.heard_at)).where(mention.c.handle_id == handle_id)
+    last = r.value(wrote.where(mention.c.visibility == "private"))
+    if last is not None and at - last < TALKING:
+        return at
+    return next_hour(row.hours_from, row.hours_to, there(r), at)
+
+
+def held_until(r: Reading, sent: Message) -> datetime | None:
+    """Asked again when it would go: a late send must not ring at night."""
+    if sent.verb not in ("contact", "reply") or overriding.was_set_aside(r, "hours", sent.id):
+        return None
+    later = send_at(r, sent.case_id, sent.handle_id, r.now)
+    return later if later > r.now else None
+
+
+def there(r: Reading) -> ZoneInfo:
+    """The team's zone; people's hours are told in it."""
+    return ZoneInfo(hours.team(r).zone)
+
+
+def _whose(r: Reading, case_id: int, handle_id: int | None) -> int | None:
+    """Whose hours count: a handle known only from elsewhere is of the one concerned."""
+    them = r.value(select(person_handle.c.person_id).where(person_handle.c.id == handle_id))
+    if them in ways.persons_of(r, case_id):
+        return int(them)
+    concerned: int | None = r.value(select(cases.c.concerns_id).where(cases.c.id == case_id))
+    return concerned

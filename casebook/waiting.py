@@ -85,4 +85,5 @@ class Waiting:
     link: LinkSummary
     exception: Exception_ | None
     looked_by: str  # who opened it first, when anybody did
+    quiet_since: datetime | None  # nobody has said a word for too long
     concerns: str  # whom the author speaks for, as written; "" when it is about them

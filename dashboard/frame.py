@@ -9,6 +9,7 @@ from sqlalchemy import ScalarSelect, Select, and_, bindparam, func, literal, not
 
 from casebook.columns import UtcTime
 from casebook.database import Reading
+from casebook.queries import commitments
 from casebook.tables.cases import RETURNED, cases, message
 from casebook.tables.heard import WAITS, account, mention, stream
 from dashboard import standing
@@ -28,6 +29,7 @@ class Frame:
     silent: int
     previews: int
     heard_at: datetime | None
+    alarm: commitments.Alarm | None
 
 
 def frame(r: Reading, me: Me, kinds: Mapping[str, Any]) -> Frame:
@@ -36,7 +38,8 @@ def frame(r: Reading, me: Me, kinds: Mapping[str, Any]) -> Frame:
     row = r.row(_COUNTS, asked)
     assert row is not None  # a select without a table gives one row
     heard, returned, mine, eyes, silent, previews, heard_at = tuple(row)
-    return Frame(heard + returned, mine, eyes, silent, previews, heard_at)
+    alarm = commitments.alarm(r, me=me.id, everybody=me.role in ("lead", "admin"))
+    return Frame(heard + returned, mine, eyes, silent, previews, heard_at, alarm)
 
 
 def _at_most(rows: Select[int]) -> ScalarSelect[int]:

@@ -10,6 +10,17 @@ from casebook.words import Both, same
 _SAID: dict[str, tuple[str, str, str]] = {
     "away with cases": ("{name} è via e ha casi già avviati: passali a qualcuno, per nome",
                         "{name} is away with cases under way: hand them over, by name", "/rota"),
+    "case quiet": ("Un caso tace da troppo: non scriviamo né noi né la persona",
+                   "A case has been quiet for too long: neither we nor they write", ""),
+    "promise broken": ("Una promessa è stata rotta: c'è da chiedere scusa",
+                       "A promise was broken: an apology is due", ""),
+    "promise denied": ("La persona dice che la promessa non è stata mantenuta: è di nuovo aperta",
+                       "They say the promise was not kept: it is open again", ""),
+    "promise due": ("Una tua promessa sta per scadere", "A promise of yours is about to be due", ""),
+    "promise handed": ("Una promessa adesso è tua", "A promise is yours now", ""),
+    "promise late": ("Una promessa è in ritardo", "A promise is late", ""),
+    "promises proposed": ("Forse gli è già stato promesso qualcosa: di' se vale",
+                          "Something was perhaps promised to them before: say whether it holds", ""),
     "shift ahead": ("Il tuo turno: {when}", "Your shift: {when}", "/hour"),
 }  # fmt: skip
 

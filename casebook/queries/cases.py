@@ -37,6 +37,7 @@ class CaseLine:
     next_due_at: datetime | None
     unsure: int
     awaiting: int
+    quiet_since: datetime | None
 
 
 def belongs() -> ColumnElement[bool]:
@@ -139,7 +140,7 @@ def _read(
         CaseLine(
             row.id, row.title, row.name or "", row.owner_id, row.owner or "", row.owned_since,
             row.waiting_since, row.last_word_at, row.opened_at, row.ended_at, row.promises,
-            row.next_due_at, row.unsure, row.awaiting,
+            row.next_due_at, row.unsure, row.awaiting, row.quiet_since,
         )
         for row in r.rows(query, values)
     ]  # fmt: skip

@@ -81,22 +81,17 @@ def ledger(r: Reading, tab: str, *, me: int, limit: int = 100) -> tuple[Promise,
     return _read(r, _lines(TABS[tab], ended=tab == "ended").limit(limit), {"me": me})
 
 
-def ended_of(r: Reading, mate: int, *, limit: int = 20) -> tuple[Promise, ...]:
-    mine = and_(TABS["ended"], of.owner_id == mate)
-    return _read(r, _lines(mine, ended=True).limit(limit), {})
-
-
 def counts(r: Reading, *, me: int) -> dict[str, int]:
     """How many are in each tab, counted no further than 999; one query."""
     row = r.row(_counting(), {"now": r.now, "me": me})
     return dict(zip(TABS, tuple(row or ()), strict=True))
 
 
-def kept_lately(r: Reading, *, days: int, owner: int | None = None) -> dict[str, int]:
-    """kept, moved, broken: how many ended so in these days, of one person or of the team."""
-    whose = (of.owner_id == owner,) if owner else ()
-    query = select(of.end, func.count()).where(of.ended_at > r.now - timedelta(days=days), *whose)
-    return {row[0]: row[1] for row in r.rows(query.group_by(of.end))}
+def lately(r: Reading, *, days: int) -> dict[str, int]:
+    """kept, moved, broken: how many of the team's ended so in these days."""
+    many = func.count().label("many")
+    query = select(of.end, many).where(of.ended_at > r.now - timedelta(days=days))
+    return {row.end: row.many for row in r.rows(query.group_by(of.end))}
 
 
 def alarm(r: Reading, *, me: int, everybody: bool) -> Alarm | None:

@@ -167,7 +167,7 @@ def _described(keys: Select[Any]) -> Select[Any]:
             of.edited_at, func.substr(body.c.text, 1, EXCERPT + 1).label("text"),
             verdict.c.kind.label("verdict"), verdict.c.because, verdict.c.flags,
             chasers.label("chasers"), looked.c.name.label("looked_by"), lead.c.name.label("lead"),
-            cases.c.exception_at, cases.c.exception_because, person.c.name.label("concerned"),
+            cases.c.exception_at, cases.c.exception_because, cases.c.quiet_since, person.c.name.label("concerned"),
         )
         .select_from(k)
         .join(mention, mention.c.id == k.c.mention_id)
@@ -192,7 +192,7 @@ def _line(row: Row[Any], person_id: int | None, link: LinkSummary) -> Waiting:
         row.heard_at, text if len(text) <= EXCERPT else text[: EXCERPT - 1] + "…",
         row.edited_at is not None, row.verdict or "", from_json(row.because or ()),
         tuple(row.flags or ()), row.chasers, link,
-        _exception(row.lead, row.exception_at, row.exception_because), row.looked_by or "",
+        _exception(row.lead, row.exception_at, row.exception_because), row.looked_by or "", row.quiet_since,
         "" if row.concerned else row.facts.get("concerns", ""),
     )  # fmt: skip
 

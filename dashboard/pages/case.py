@@ -10,6 +10,7 @@ from casebook.dossier import Draft
 from casebook.queries import teammates
 from dashboard import diary_words
 from dashboard.access import Verb
+from dashboard.pages import promises
 from dashboard.visit import Visit, page
 from outreach import cases, dossier, phrases, proving, queue
 from outreach.dossier import Dossier
@@ -37,7 +38,7 @@ def show(visit: Visit) -> Response:
     mine = next((draft for draft in found.drafts if draft.mate.id == visit.me.id), None)
     route = chosen(found, visit.asked("route"), mine)
     with visit.house.book.reading() as r:
-        team = teammates.everybody(r)
+        team, times = teammates.everybody(r), promises.times(r)
         proofs = _proofs(visit, r, found)
         phrase = _phrase(visit, r, found, route) if route and visit.asked("phrase") else ""
     return visit.page(
@@ -53,6 +54,8 @@ def show(visit: Visit) -> Response:
         how=HOW,
         proofs=proofs,
         said=diary_words.said,
+        **times,
+        **promises.offers(visit, mine.text if mine else ""),
         undo=next((i for i in found.thread if i.kind == "message" and i.state == "released"), None),
     )
 
@@ -81,9 +84,12 @@ def chosen(found: Dossier, asked: str, draft: Draft | None) -> Route | None:
 def _phrase(visit: Visit, r: Reading, found: Dossier, route: Route) -> str:
     """Thanks for who passed the word on; in public, else, an invitation to talk in private."""
     moment = "thanks_friend" if route.friend else "invite_private"
+    known: dict[str, str] = {}
+    if route.visibility == "private" and visit.asked("phrase") == "in_charge":
+        moment, known = "in_charge", {"when": promises.next_word(r, found.language)}
     brand = visit.house.settings.brand
     return phrases.filled(
-        r, moment, language=found.language, route=route, by=visit.me.id, brand=brand
+        r, moment, language=found.language, route=route, by=visit.me.id, brand=brand, known=known
     )
 
 

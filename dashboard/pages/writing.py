@@ -9,6 +9,7 @@ from starlette.routing import Route
 from casebook.errors import Trouble
 from casebook.words import Both
 from dashboard.access import Verb
+from dashboard.pages import promises
 from dashboard.visit import Visit, page
 from outreach import approval, by_hand, drafting, sending
 from outreach.drafting import Saved
@@ -43,7 +44,8 @@ def keep(visit: Visit) -> Response:
     """What our script sends while somebody types; answers with where the draft stands."""
     saved = _saved(visit)
     if visit.parts:
-        return visit.page("saved.html", saved=saved, now=visit.house.book.clock.now())
+        told = promises.offers(visit, visit.said("text"))
+        return visit.page("saved.html", saved=saved, now=visit.house.book.clock.now(), **told)
     return visit.go(_case(visit), said="draft")
 
 
@@ -54,7 +56,9 @@ def write(visit: Visit) -> Response:
         return visit.go(_case(visit), said="draft")
     if saved.other is not None:
         raise Trouble(MEANWHILE)
-    sending.release(visit.house.office, saved.draft_id, by=visit.me.id)
+    sending.release(
+        visit.house.office, saved.draft_id, by=visit.me.id, promised=promises.ticked(visit)
+    )
     return visit.go(_case(visit), said="released")
 
 

@@ -135,20 +135,21 @@ setInterval(() => $$('[data-until]').forEach((b) => {
 }), 1000)
 setInterval(() => {
   $$('[data-since]').forEach((b) => {
-    const seconds = (Date.now() - new Date(b.dataset.since)) / 1000
+    const seconds = Math.abs(Date.now() - new Date(b.dataset.since)) / 1000
     if (seconds < 86400 && seconds > 60) b.textContent = lasting(seconds)
   })
   be(false)
 }, 30000)
 
 function step(by) {
-  const all = $$('.line a.name, .rec a.name')
+  const all = $$('.line a.name, .rec a.name, .prom a.name')
   const next = all[all.indexOf(document.activeElement) + by] || all[by > 0 ? 0 : all.length - 1]
   next?.focus()
 }
 const press = (key) => $$(`[data-key=${key}]`).find((e) => e.checkVisibility())?.click()
 const keys = {
   j: () => step(1), k: () => step(-1), d: () => press('d'), z: () => press('z'),
+  p: () => press('p'), y: () => press('y'), m: () => press('m'),
   t: () => ($('.line .waits .go button') || $('[data-key=t]'))?.click(),
   r: () => $('#text')?.focus(),
   n: () => { const note = $('details[data-key=n]'); if (note) { note.open = true; $('textarea', note).focus() } },

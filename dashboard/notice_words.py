@@ -10,6 +10,16 @@ from casebook.words import Both, same
 _SAID: dict[str, tuple[str, str, str]] = {
     "away with cases": ("{name} è via e ha casi già avviati: passali a qualcuno, per nome",
                         "{name} is away with cases under way: hand them over, by name", "/rota"),
+    "canary heard again": ("Una frase di prova si sente di nuovo", "A test sentence is heard again",
+                           "/channels/{account}"),
+    "canary missed": ("{name}: la frase di prova non si è sentita in tempo. Qualcuno l'ha scritta?",
+                      "{name}: the test sentence was not heard in time. Did somebody write it?",
+                      "/channels/{account}"),
+    "gap found": ("Una fonte non ha potuto dare tutto: guarda quanto manca",
+                  "A source could not give everything: see how much is missing",
+                  "/channels/{account}#gaps"),
+    "key ends": ("{name}: la chiave scade (giorni: {days}). Ricollega prima",
+                 "{name}: its key ends (days: {days}). Reconnect before", "/channels/{account}"),
     "case quiet": ("Un caso tace da troppo: non scriviamo né noi né la persona",
                    "A case has been quiet for too long: neither we nor they write", ""),
     "promise broken": ("Una promessa è stata rotta: c'è da chiedere scusa",
@@ -22,6 +32,10 @@ _SAID: dict[str, tuple[str, str, str]] = {
     "promises proposed": ("Forse gli è già stato promesso qualcosa: di' se vale",
                           "Something was perhaps promised to them before: say whether it holds", ""),
     "shift ahead": ("Il tuo turno: {when}", "Your shift: {when}", "/hour"),
+    "source heard again": ("{name} si sente di nuovo", "{name} is heard again",
+                           "/channels/{account}"),
+    "source silent": ("Non sentiamo più {name}: guarda perché", "We no longer hear {name}: see why",
+                      "/channels/{account}"),
 }  # fmt: skip
 
 

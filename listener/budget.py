@@ -57,8 +57,9 @@ class Budget:
                 select(func.max(meter.c.resets_at)).where(
                     meter.c.account_id == self.account_id,
                     meter.c.what.in_(names),
+                    meter.c.resets_at > r.now,
                     # Further away than any header may say: noted by a clock that was wrong.
-                    meter.c.resets_at.between(r.now, r.now + LONGEST),
+                    meter.c.resets_at <= r.now + LONGEST,
                 )
             )
         return until

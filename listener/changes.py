@@ -122,8 +122,9 @@ def note_gap(w: Writing, source: Source, found: Gap) -> None:
     known = w.row(select(gap).where(*same).order_by(gap.c.id.desc()).limit(1))
     values = {"to_at": to_at, "missed": found.missed, "because": list(found.because)}
     if known:
-        wider = {"to_at": max(known.to_at, to_at), "tried_at": None}
-        wider |= {"missed": known.missed} if found.missed is None else {}
+        # Only a wider gap is counted again, and read back again.
+        wider: dict[str, Any] = {"to_at": known.to_at, "missed": known.missed}
+        wider = {"tried_at": None} if to_at > known.to_at else wider
         w.run(update(gap).where(gap.c.id == known.id).values(**values | wider))
     else:
         id = w.add(gap, stream_id=source.stream_id, from_at=from_at, at=w.now, **values)
@@ -131,6 +132,7 @@ def note_gap(w: Writing, source: Source, found: Gap) -> None:
         w.log("gap found", gap=id, **about)
         notices.tell(w, notices.of_role(w, "lead", "admin"), "gap found", key=f"gap:{id}", **about)
     w.tell("health", source.account_id)
+    w.tell("work")
 
 
 def note_outage(w: Writing, source: Source, from_at: datetime, found: int) -> None:

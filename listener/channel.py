@@ -7,6 +7,7 @@ restart would miss.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import ClassVar
 
 from casebook.message import Author, Mention, Outgoing, Receipt
@@ -83,6 +84,17 @@ class Channel:
     def collect(self, stream: str, since: str | None) -> Iterator[Item]:
         """Items oldest first, from the bookmark less the overlap; stopping half way loses nothing."""
         raise Undeclared("collect")
+
+    def again(self, stream: str, since: datetime, until: datetime) -> Iterator[Item]:
+        """All words said between two moments once more, bookmarks left out; the end must be reached.
+
+        Written only where the platform can be asked so. Without it: what a first reading gives.
+        """
+        return self.collect(stream, None)
+
+    def count(self, stream: str, since: datetime, until: datetime) -> int | None:
+        """How many words there were at the source between two moments; None where it does not tell."""
+        return None
 
     def receive(self, push: Push) -> Iterable[Item]:
         """The items of a delivery whose signature the host has checked."""

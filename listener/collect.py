@@ -10,7 +10,7 @@ from casebook.queries import streams
 from casebook.words import Both
 from listener import accounts
 from listener.batch import broken, sort, write
-from listener.changes import note_gap
+from listener.changes import note_gap, note_outage
 from listener.detect import Judge, judge_of
 from listener.faults import FAULTS, file_in_words, in_words
 from listener.items import Broken, Edited, Gap, Heard, Item
@@ -21,6 +21,7 @@ from listener.source import Source
 AT_ONCE = 100  # items written in one block
 LEASE = timedelta(minutes=5)
 ON_TROUBLE = timedelta(minutes=1)
+AN_OUTAGE = timedelta(hours=1)  # not read for longer: shown, though all was read afterwards
 PLATFORM_SAYS_NO = (Refused, Busy, SignedOut, Changed, Unknown)
 OUT_OF_REACH = Both(
     "Non abbiamo letto per più tempo di quanto la piattaforma lasci guardare indietro.",
@@ -47,6 +48,7 @@ class Turn:
     every: timedelta = ON_TROUBLE
     window: timedelta | None = None
     kept: int = 0
+    gap: bool = False  # this reading said that something is missing
 
 
 def collect(line: Line, stream_id: int) -> int:
@@ -133,6 +135,7 @@ def _keep(turn: Turn, items: Sequence[Item]) -> None:
             raise LeaseLost
     turn.held = held
     turn.kept += kept
+    turn.gap = turn.gap or bool(batch.gaps)
     turn.bookmark = bookmark or turn.bookmark
 
 
@@ -165,12 +168,17 @@ def _end(turn: Turn, *, complete: bool) -> None:
             complete_since=turn.started if complete else None,
         )
         if ours and complete:
-            _note_out_of_reach(w, turn)
+            _note_absence(w, turn)
         w.tell("health", turn.source.account_id)
 
 
-def _note_out_of_reach(w: Writing, turn: Turn) -> None:
+def _note_absence(w: Writing, turn: Turn) -> None:
     """A stream without a bookmark yet has none to grow too old: only its last reading tells (P2)."""
     before = turn.source.complete_since
-    if before and turn.window and turn.started - before > turn.window:
+    if before is None or turn.gap:
+        return
+    away = turn.started - before
+    if turn.window and away > turn.window:
         note_gap(w, turn.source, Gap(OUT_OF_REACH, before, turn.started - turn.window))
+    elif away > max(AN_OUTAGE, turn.every * 3):
+        note_outage(w, turn.source, before, turn.kept)

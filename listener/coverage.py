@@ -43,18 +43,16 @@ def due(line: Line, begun: datetime) -> Sequence[int]:
         return sorted({row.account_id for row, _ in _news(r, line, begun)})
 
 
-def tell(line: Line, begun: datetime, account_id: int) -> int:
-    """How many things were told; each changes its row first, so that it is told once."""
+def tell(line: Line, begun: datetime, account_id: int) -> None:
+    """Each piece of news changes its row first, so that it is told once."""
     with line.book.writing() as w:
         found = [news for row, news in _news(w, line, begun) if row.account_id == account_id]
         # Streams that fell silent together, as with a dead key, are one piece of news.
-        told = {news.key: news for news in found if _changed(w, news)}
-        for news in told.values():
+        for news in {news.key: news for news in found if _changed(w, news)}.values():
             leads = notices.of_role(w, "lead", "admin")
             notices.tell(w, leads, news.what, key=news.key, **news.about)
             w.log(news.what, **news.about)
             w.tell("health", account_id)
-    return len(told)
 
 
 def _changed(w: Writing, news: News) -> bool:

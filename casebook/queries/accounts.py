@@ -174,7 +174,7 @@ def _spent(r: Reading, ids: list[int]) -> dict[int, int]:
 def _shut(r: Reading, ids: list[int]) -> dict[int, datetime]:
     of = meter.c
     query = select(of.account_id, func.max(of.resets_at)).where(of.account_id.in_(ids))
-    rates = query.where(of.what.like("rate:%"), of.resets_at.between(r.now, r.now + A_DAY))
+    rates = query.where(of.what.like("rate:%"), of.resets_at > r.now, of.resets_at <= r.now + A_DAY)
     return _pairs(r.rows(rates.group_by(of.account_id)))
 
 

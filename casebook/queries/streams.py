@@ -90,6 +90,12 @@ def move(
     return until if w.run(mine.values(**values)) else None
 
 
+def heard(w: Writing, id: int, kept: int) -> None:
+    """Words of this stream that came by another way: pushed, or read again."""
+    values = {"last_heard_at": w.now, "kept": stream.c.kept + kept}
+    w.run(update(stream).where(stream.c.id == id).values(**values))
+
+
 def release(
     w: Writing,
     id: int,

@@ -24,6 +24,7 @@ ROUTES: tuple[tuple[str, str, str, Verb], ...] = (
     ("GET", r"/2/users/(\d+)/tweets", "timeline", x_reads.timeline),
     ("GET", r"/2/users/(\d+)", "users", x_reads.user),
     ("GET", r"/2/tweets/search/recent", "search", x_reads.search),
+    ("GET", r"/2/tweets/counts/all", "counts", x_reads.counts),
     ("GET", r"/2/tweets/(\d+)", "lookup", x_reads.tweet),
     ("GET", r"/2/tweets", "lookup", x_reads.tweets),
     ("POST", r"/2/tweets", "post", x_writes.post),
@@ -131,6 +132,8 @@ class X:
     # What the API answers
 
     def handle(self, request: Request) -> Response:
+        if request.path == "/oauth2/token":
+            return dialect.app_token(request, self.credentials)
         if not request.path.startswith("/2/"):
             return x_page.show(self, request)
         for method, path, limit, verb in ROUTES:

@@ -1,13 +1,15 @@
 """How the pretend X refuses: problem JSON, rate-limit headers and prices."""
 
-from collections.abc import Callable
+from base64 import b64encode
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from playground.ledger import Ledger
-from playground.wire import Json, Response, as_json
+from playground.wire import Json, Request, Response, as_json
 
 PROBLEMS = "https://api.twitter.com/2/problems/"
 WINDOW = 900  # seconds
+USER_CONTEXT = "OAuth 1.0a User Context, OAuth 2.0 User Context"
 
 # X docs, "Rate limits": calls in 15 minutes per user, and per app.
 LIMITS = {
@@ -21,6 +23,7 @@ LIMITS = {
     "delete": (50, 50),
     "dm_send": (15, 15),
     "dm_read": (15, 15),
+    "counts": (300, 300),
 }
 
 # X docs, "Pricing": millionths of a dollar per item.
@@ -34,6 +37,7 @@ PRICES = {
     "summoned reply": 10_000,
     "dm": 15_000,
     "delete": 10_000,
+    "count": 10_000,
 }
 
 
@@ -55,6 +59,16 @@ def unauthorized() -> Response:
     return problem(401, "Unauthorized", "Unauthorized")
 
 
+def app_token(request: Request, keys: Mapping[str, str]) -> Response:
+    """X docs, "OAuth 2.0 Bearer Token": the consumer's key and secret for the app's own token."""
+    pair = f"{keys['consumer_key']}:{keys['consumer_secret']}"
+    right = f"Basic {b64encode(pair.encode()).decode()}"
+    if request.headers.get("authorization") != right:
+        said = {"code": 99, "message": "Unable to verify your credentials"}
+        return as_json({"errors": [said]}, 403)
+    return as_json({"token_type": "bearer", "access_token": keys["bearer"]})
+
+
 def forbidden(detail: str) -> Problem:
     return Problem(problem(403, "Forbidden", detail))
 
@@ -69,14 +83,13 @@ def invalid(parameter: str, value: str, message: str) -> Problem:
     return Problem(as_json(told, 400, "application/problem+json"))
 
 
-def wrong_context() -> Problem:
+def wrong_context(kind: str = "OAuth 2.0 Application-Only", right: str = USER_CONTEXT) -> Problem:
     return Problem(
         problem(
             403,
             "Unsupported Authentication",
-            "Authenticating with OAuth 2.0 Application-Only is forbidden for this endpoint. "
-            "Supported authentication types are [OAuth 1.0a User Context, "
-            "OAuth 2.0 User Context].",
+            f"Authenticating with {kind} is forbidden for this endpoint. "
+            f"Supported authentication types are [{right}].",
             PROBLEMS + "unsupported-authentication",
         )
     )

@@ -1,5 +1,6 @@
 """Reading calls of the pretend X: mentions, recent search, look-ups, people and messages."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import islice
@@ -14,6 +15,7 @@ from playground.wire import Response, as_json
 REACH = 800  # newest mentions that can be reached (X docs: "Timelines")
 SEARCH_WINDOW = timedelta(days=7)
 DM_WINDOW = timedelta(days=30)
+COUNTED_AT_ONCE = timedelta(days=31)
 
 
 def mentions(call: Call, user_id: str) -> Response:
@@ -56,6 +58,23 @@ def search(call: Call) -> Response:
     )  # fmt: skip
     posts, meta = call.page(found, size, "next_token")
     return _posts(call, posts, meta, "post read")
+
+
+def counts(call: Call) -> Response:
+    """How many in the whole archive, 31 days a page (X docs: "Full-archive Post counts")."""
+    if not call.app:
+        raise dialect.wrong_context("OAuth 1.0a User Context", "OAuth 2.0 Application-Only")
+    wanted = compiled(call.request.asked("query"))
+    end = call.time("end_time") or call.x.town.now()
+    last = call.time("next_token") or end
+    start = call.time("start_time") or end - COUNTED_AT_ONCE
+    first = max(start, last - COUNTED_AT_ONCE)
+    posts = [p for p in call.x.store.newest_first() if first <= p.at < last and wanted(p)]
+    call.x.meter.charge("count", call.request.path)
+    days = Counter(post.at.date().isoformat() for post in posts)
+    data = [{"start": f"{day}T00:00:00.000Z", "tweet_count": days[day]} for day in sorted(days)]
+    more = {"next_token": stamp(first)} if first > start else {}
+    return as_json({"data": data, "meta": {"total_tweet_count": len(posts), **more}})
 
 
 def tweet(call: Call, post_id: str) -> Response:

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from casebook.database import Book
-from listener.channel import Broken, Changed, Edited, Heard, Item, Mark
+from listener.channel import Broken, Changed, Edited, Gap, Heard, Item, Mark
 from listener.channels.feeds import LARGEST, Feeds
 from listener.client import Doors
 from listener.masking import Masked
@@ -168,6 +168,18 @@ def test_a_change_within_the_second_of_the_last_one_is_not_missed(web: Web):
     channel = web.feeds()
     _, since = read(channel)
     assert texts(read(channel, since)[0]) == ["Linfa due"]
+
+
+def test_a_feed_that_scrolled_past_what_we_knew_has_a_gap_and_is_read_on(web: Web):
+    web.pages[BLOG] = rss(item("2"), item("1"))
+    first = list(web.feeds().collect("articles", None))
+    web.pages[BLOG] = rss(item("3"), item("2"))
+    second = list(web.feeds().collect("articles", first[-1].bookmark))
+    web.pages[BLOG] = rss(item("9"), item("8"))
+    third = list(web.feeds().collect("articles", second[-1].bookmark))
+    assert [type(each) for each in second] == [Heard, Mark]
+    assert [type(each) for each in third] == [Gap, Heard, Heard, Mark]
+    assert BLOG in third[0].because.it
 
 
 def test_two_posts_that_share_an_id_are_both_heard(web: Web):

@@ -17,6 +17,7 @@ from listener.channel import (
     Changed,
     Channel,
     Edited,
+    Gap,
     Heard,
     Item,
     Mark,
@@ -35,6 +36,9 @@ LARGEST = 5 * 1024 * 1024
 REMEMBERED = 400  # entries of one feed whose changes would be noticed
 # WordPress names the state of a whole site by a second: a later change in that second answers 304.
 SAME_SECOND = 2
+SCROLLED = Both(
+    "il feed è andato avanti più di quanto mostra.", "the feed went on for more than it shows."
+)
 
 
 @dataclass
@@ -93,7 +97,7 @@ class Feeds(Channel):
                 feed = self._fetch(url, memory)
             except (Refused, Busy, SignedOut, Changed) as trouble:
                 troubles.append(trouble)
-                yield Broken(f"feed {url}", "", _named(url, trouble))
+                yield Broken(f"feed {url}", "", _named(url, trouble.words))
                 continue
             yield from self._news(url, memory, feed) if feed else ()
             yield Mark(json.dumps({url: vars(each) for url, each in memories.items()}))
@@ -124,9 +128,12 @@ class Feeds(Channel):
     def _news(self, url: str, memory: Memory, feed: Feed) -> Iterator[Item]:
         wanted = tuple(word.casefold() for word in self.lines("words"))
         before, now = memory.seen, {}
+        keyed = _keyed(feed.entries, before)
+        if before and keyed and not any(_short(key) in before for key, _ in keyed):
+            yield Gap(_named(url, SCROLLED))
         # Where many write, the page's own "me" says nothing about one of them.
         me = memory.me if len({entry.author for entry in feed.entries}) == 1 else ""
-        for key, entry in reversed(_keyed(feed.entries, before)):
+        for key, entry in reversed(keyed):
             mark = now[_short(key)] = _short(entry.title + "\n" + entry.text)
             known = before.get(_short(key))
             if known != mark and formats.names(entry, wanted):
@@ -189,5 +196,5 @@ def _short(text: str) -> str:
     return sha256(text.encode("utf-8", "replace")).hexdigest()[:12]
 
 
-def _named(url: str, trouble: Trouble) -> Both:
-    return Both(f"{url}: {trouble.words.it}", f"{url}: {trouble.words.en}")
+def _named(url: str, words: Both) -> Both:
+    return Both(f"{url}: {words.it}", f"{url}: {words.en}")

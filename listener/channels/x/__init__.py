@@ -1,6 +1,7 @@
 """X: mentions, search and direct messages read; private words, summoned replies, hand-off."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 
 from listener.channel import (
     Author,
@@ -14,7 +15,7 @@ from listener.channel import (
     Receipt,
     Visibility,
 )
-from listener.channels.x import finding, reading, shapes, writing
+from listener.channels.x import finding, missing, reading, shapes, writing
 from listener.channels.x.about import ABOUT, USER_READ
 from listener.channels.x.calls import Json, asked, client_of, refusal
 
@@ -45,10 +46,13 @@ class X(Channel):
         return Probe(str(me["username"]), str(me["id"]), can=(READS,), cannot=(ONLY_SUMMONED,))
 
     def collect(self, stream: str, since: str | None) -> Iterator[Item]:
-        try:
-            yield from STREAMS[stream](self, since)
-        except (KeyError, TypeError, ValueError, AttributeError):
-            raise self.changed() from None
+        yield from self._read(STREAMS[stream](self, since))
+
+    def again(self, stream: str, since: datetime, until: datetime) -> Iterator[Item]:
+        yield from self._read(missing.again(self, stream, since, until))
+
+    def count(self, stream: str, since: datetime, until: datetime) -> int | None:
+        return missing.count(self, stream, since, until)
 
     def can_contact(self, person: Author, about: Mention | None) -> Evidence:
         if about and about.visibility is Visibility.PRIVATE:
@@ -82,6 +86,12 @@ class X(Channel):
 
     def still_there(self, native_ids: Iterable[str]) -> Mapping[str, bool]:
         return writing.still_there(self, native_ids)
+
+    def _read(self, items: Iterator[Item]) -> Iterator[Item]:
+        try:
+            yield from items
+        except (KeyError, TypeError, ValueError, AttributeError):
+            raise self.changed() from None
 
     def _asked_whether_open(self, person: Author) -> bool:
         self.http.spend(1, USER_READ)

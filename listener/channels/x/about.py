@@ -15,6 +15,7 @@ from listener.channel import (
 
 # US dollars an item.
 POST_READ = 0.005
+COUNT_ASKED = 0.010  # a request, whatever it counts
 OWN_READ = 0.001  # mentions of the account that owns the app
 USER_READ = 0.010
 DM_READ = 0.010

@@ -182,6 +182,7 @@ class WordPress:
         made = Comment(
             0, article, int(sent.get("comment_parent") or 0), 0, sent.get("author", ""),
             sent.get("email", ""), sent.get("url", ""), written(sent["comment"].strip()), self.now(),
+            ip=rest.HERE,
         )  # fmt: skip
         if why := rest.refusal(self, made, moderates=False):
             return page(shapes.SAID[why][1], "", status=429 if why == "comment_flood" else 409)
@@ -193,6 +194,8 @@ class WordPress:
         number = int(asked[1]) if asked else int(request.asked("p", "0") or 0)
         shown = [each for each in self.site.public() if not number or each.id == number]
         inside = "".join(self._shown(each, whole=bool(number)) for each in shown)
+        if not number and request.path.strip("/"):
+            return page(self.title, GONE, status=404)
         return page(self.title, inside or GONE, status=200 if inside or not number else 404)
 
     def _shown(self, post: Article, *, whole: bool) -> str:

@@ -73,6 +73,7 @@ class Comment:
     text: str
     at: datetime
     status: str = "approved"
+    ip: str = ""  # where it was sent from, when it came over the wire
 
 
 @dataclass

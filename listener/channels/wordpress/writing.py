@@ -47,7 +47,7 @@ def reply(channel: Channel, to: Mention, message: Outgoing) -> Receipt:
     try:
         made = channel.http.send("POST", f"{REST}/comments", json=said, headers=signed(channel))
     except Refused as refused:
-        raise Busy(TOO_FAST) from None if refused.code == "comment_flood" else refused
+        raise (Busy(TOO_FAST) if refused.code == "comment_flood" else refused) from None
     return _receipt(made, message)
 
 

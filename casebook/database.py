@@ -41,6 +41,14 @@ class Reading:
     def value(self, query: Executable, values: Mapping[str, Any] | None = None) -> Any:
         return self.connection.execute(query, values or {}).scalar()
 
+    def numbers(self, query: Executable) -> list[tuple[Any, ...]]:
+        """Plain tuples as the driver gives them, no column type looked after: for very many rows."""
+        result = self.connection.execute(query)
+        cursor = result.cursor
+        found = list(cursor.fetchall()) if cursor else []
+        result.close()
+        return found
+
 
 class Writing(Reading):
     """A block whose changes are kept together or not at all."""

@@ -13,6 +13,7 @@ from dashboard import errors, hooks, security
 from dashboard.api import Door
 from dashboard.house import House
 from dashboard.pages import (
+    calendar,
     case,
     channels,
     cleaning,
@@ -21,8 +22,10 @@ from dashboard.pages import (
     front,
     keys,
     knowing,
+    notices,
     promises,
     queue,
+    rota,
     search,
     streams,
     team,
@@ -40,6 +43,9 @@ ROOMS = (
     writing,
     knowing,
     promises,
+    notices,
+    rota,
+    calendar,
     cleaning,
     channels,
     connecting,

@@ -5,13 +5,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, and_, bindparam, func, literal, not_, or_, select
+from sqlalchemy import (
+    ScalarSelect,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+)
 
 from casebook.columns import UtcTime
 from casebook.database import Reading
 from casebook.queries import commitments
 from casebook.tables.cases import RETURNED, cases, message
 from casebook.tables.heard import WAITS, account, mention, stream
+from casebook.tables.intake import canary
+from casebook.tables.team import notice
 from dashboard import standing
 from dashboard.session import Me
 
@@ -21,7 +34,8 @@ MANY = 999  # counting further would cost what the eye cannot use
 @dataclass(frozen=True)
 class Frame:
     """``heard_at``: the last complete reading of any stream; ``silent``: accounts that rest, and not
-    only for a moment; ``previews``: those by which something could leave."""
+    only for a moment; ``previews``: those by which something could leave;
+    ``notices``: mine that I have not seen."""
 
     waiting: int
     mine: int
@@ -29,6 +43,7 @@ class Frame:
     silent: int
     previews: int
     heard_at: datetime | None
+    notices: int
     alarm: commitments.Alarm | None
 
 
@@ -37,9 +52,9 @@ def frame(r: Reading, me: Me, kinds: Mapping[str, Any]) -> Frame:
     asked = {"me": me.id, "mute": standing.mute(kinds), "lately": r.now - standing.LASTS}
     row = r.row(_COUNTS, asked)
     assert row is not None  # a select without a table gives one row
-    heard, returned, mine, eyes, silent, previews, heard_at = tuple(row)
+    heard, returned, mine, eyes, silent, previews, heard_at, told = tuple(row)
     alarm = commitments.alarm(r, me=me.id, everybody=me.role in ("lead", "admin"))
-    return Frame(heard + returned, mine, eyes, silent, previews, heard_at, alarm)
+    return Frame(heard + returned, mine, eyes, silent, previews, heard_at, told, alarm)
 
 
 def _at_most(rows: Select[int]) -> ScalarSelect[int]:
@@ -59,7 +74,20 @@ _PASSING = and_(
     account.c.trouble_kind.in_(standing.PASSING),
     or_(_READ.is_(None), bindparam("lately", type_=UtcTime) < _READ),
 )
-_SILENT = account.c.trouble.is_not(None), or_(account.c.trouble_kind.is_(None), not_(_PASSING))
+_TROUBLED = account.c.trouble.is_not(None), or_(account.c.trouble_kind.is_(None), not_(_PASSING))
+# A silence against what is usual, or a test sentence that was not heard.
+_MUTE = exists().where(
+    stream.c.account_id == account.c.id,
+    or_(
+        stream.c.quiet_since.is_not(None),
+        stream.c.id.in_(
+            select(canary.c.stream_id).where(
+                canary.c.missed_since.is_not(None), canary.c.ended_at.is_(None)
+            )
+        ),
+    ),
+)
+_SILENT = or_(and_(*_TROUBLED), _MUTE)
 _ACTS = account.c.key.not_in(bindparam("mute", expanding=True))
 # Put together once: building it costs more than asking it.
 _COUNTS = select(
@@ -67,7 +95,8 @@ _COUNTS = select(
     _at_most(_ONE.select_from(cases).where(RETURNED)),
     _at_most(_ONE.where(cases.c.owner_id == bindparam("me"), cases.c.ended_at.is_(None))),
     _at_most(_EYES),
-    _at_most(_ACCOUNTS.where(*_SILENT)),
+    _at_most(_ACCOUNTS.where(_SILENT)),
     _at_most(_ACCOUNTS.where(account.c.mode == "preview", _ACTS)),
     select(func.max(stream.c.last_read_at)).scalar_subquery(),
+    _at_most(_ONE.where(notice.c.teammate_id == bindparam("me"), notice.c.seen_at.is_(None))),
 )

@@ -73,10 +73,12 @@ def leave(book: Book, id: int, *, by: int) -> None:
             w.log("teammate left", by=by, teammate=id)
 
 
-def prefer(book: Book, id: int, *, language: str, zone: str, theme: str, keys: bool) -> None:
+def prefer(
+    book: Book, id: int, *, language: str, zone: str, theme: str, keys: bool, by_mail: bool
+) -> None:
     if language not in LOCALES or theme not in THEMES or zone not in available_timezones():
         raise Trouble(NO_CHOICE)
-    values = {"language": language, "zone": zone, "theme": theme, "keys": keys}
+    values = {"language": language, "zone": zone, "theme": theme, "keys": keys, "by_mail": by_mail}
     with book.writing() as w:
         w.run(update(teammate).where(teammate.c.id == id).values(values))
 

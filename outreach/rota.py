@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, exists, not_, or_, select, update
 
-from casebook.database import Writing
+from casebook.database import Reading, Writing
 from casebook.errors import Trouble
 from casebook.queries import notices, rota
 from casebook.tables.cases import cases, message
@@ -105,6 +105,19 @@ def begin(office: Office, id: int) -> None:
             )
         else:
             _leave(w, row, id)
+
+
+def left_behind(r: Reading) -> Sequence[Row[Any]]:
+    """Open cases whose owner is away now: ``id``, ``owner``; the longest waiting first."""
+    away = select(of.teammate_id).where(
+        of.what == "away", of.ended_at.is_(None), of.from_at <= r.now, of.to_at > r.now
+    )
+    query = (
+        select(cases.c.id, teammate.c.name.label("owner"))
+        .join(teammate, teammate.c.id == cases.c.owner_id)
+        .where(cases.c.owner_id.in_(away), cases.c.ended_at.is_(None))
+    )
+    return r.rows(query.order_by(cases.c.last_word_at, cases.c.id))
 
 
 def _leave(w: Writing, row: Row[Any], id: int) -> None:

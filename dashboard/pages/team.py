@@ -2,10 +2,12 @@
 
 from zoneinfo import available_timezones
 
+from sqlalchemy import select
 from starlette.responses import Response
 from starlette.routing import Route
 
 from casebook.queries import teammates
+from casebook.tables.team import teammate
 from dashboard import access, invitations, mates, render
 from dashboard.access import Verb
 from dashboard.visit import Visit, page
@@ -116,7 +118,10 @@ def face(visit: Visit) -> Response:
 
 def me(visit: Visit) -> Response:
     zones = sorted(zone for zone in available_timezones() if "/" in zone)
-    return visit.page("me.html", zones=zones, role=access.ROLE_NAMES[visit.me.role])
+    with visit.house.book.reading() as r:
+        by_mail = r.value(select(teammate.c.by_mail).where(teammate.c.id == visit.me.id))
+    role = access.ROLE_NAMES[visit.me.role]
+    return visit.page("me.html", zones=zones, role=role, by_mail=by_mail)
 
 
 def prefer(visit: Visit) -> Response:
@@ -127,5 +132,6 @@ def prefer(visit: Visit) -> Response:
         zone=visit.said("zone"),
         theme=visit.said("theme"),
         keys=visit.chosen("keys"),
+        by_mail=visit.chosen("by_mail"),
     )
     return visit.go("/me", said="saved")

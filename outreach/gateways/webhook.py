@@ -21,7 +21,7 @@ class Webhook(Gateway):
 
     about: ClassVar[GatewayAbout] = GatewayAbout(
         key="notices",
-        name="Webhook",
+        name="Webhook (notices)",
         manual="",
         reaches="notices",
         settings=(

@@ -1,0 +1,123 @@
+"""The team calendar as people write it: «9-13 14-18», «24/06 San Giovanni», «24/12/2026 9-12»."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from casebook.errors import Trouble
+from casebook.hours import DAYS, Hours
+from casebook.words import Both
+
+SPAN = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*[-–]\s*(\d{1,2})(?:[:.](\d{2}))?")
+DAY = re.compile(r"(?:(\d{4})-)?(\d{1,2})-(\d{1,2})|(\d{1,2})/(\d{1,2})(?:/(\d{4}))?")
+CLOSED = ("chiuso", "closed", "-", "")
+LEAP = 2028  # a year that has every day
+
+NAMES = dict(zip(DAYS, (
+    Both("lunedì", "Monday"), Both("martedì", "Tuesday"), Both("mercoledì", "Wednesday"),
+    Both("giovedì", "Thursday"), Both("venerdì", "Friday"), Both("sabato", "Saturday"),
+    Both("domenica", "Sunday"),
+), strict=True))  # fmt: skip
+
+
+def read(typed: Mapping[str, str]) -> Hours:
+    """From the form's fields. Raises Trouble that names the line a person has to mend."""
+    country, subdivision = typed["country"].upper(), typed["subdivision"].upper()
+    hours = Hours(
+        typed["zone"],
+        {day: _spans(typed[day], NAMES[day]) for day in DAYS if typed[day]},
+        {
+            "country": country,
+            "subdivision": subdivision or None,
+            "extra": _lines(typed["extra"], _feast),
+            "working": _lines(typed["working"], _exception),
+        },
+    )
+    hours.feast(date(LEAP, 1, 1), "it")  # an unknown country or province is told now
+    return hours
+
+
+def write(hours: Hours) -> dict[str, str]:
+    """As the form shows it."""
+    extra, working = (dict(hours.holidays.get(key, {})) for key in ("extra", "working"))
+    return {
+        "zone": hours.zone,
+        "country": hours.holidays.get("country") or "",
+        "subdivision": hours.holidays.get("subdivision") or "",
+        "extra": "\n".join(f"{_shown(day)} {name}" for day, name in sorted(extra.items())),
+        "working": "\n".join(
+            f"{_shown(day)} {_told(spans) or CLOSED[0]}" for day, spans in sorted(working.items())
+        ),
+    } | {day: _told(hours.spans.get(day, ())) for day in DAYS}
+
+
+def _told(spans: Any) -> str:
+    return " ".join(f"{start}-{end}" for start, end in spans)
+
+
+def _shown(day: str) -> str:
+    """``2026-12-24`` and ``12-24`` as people here write them."""
+    return "/".join(reversed(day.split("-")))
+
+
+def _lines(text: str, one: Callable[[str, str, str], Any]) -> dict[str, Any]:
+    found = {}
+    for line in filter(None, map(str.strip, text.splitlines())):
+        written, _, rest = line.partition(" ")
+        day = _day(written)
+        if day is None:
+            raise Trouble(_unread(line))
+        found[day] = one(day, rest.strip(), line)
+    return found
+
+
+def _feast(day: str, name: str, line: str) -> str:
+    return name
+
+
+def _exception(day: str, rest: str, line: str) -> list[list[str]]:
+    if len(day) < len("2026-12-24"):
+        raise Trouble(_unread(line))
+    return [] if rest.lower() in CLOSED else _spans(rest, Both(line, line))
+
+
+def _day(written: str) -> str | None:
+    found = DAY.fullmatch(written)
+    if not found:
+        return None
+    year, month, day = found[1] or found[6], int(found[2] or found[5]), int(found[3] or found[4])
+    try:
+        there = date(int(year or LEAP), month, day)
+    except ValueError:
+        return None
+    return there.isoformat() if year else f"{there:%m-%d}"
+
+
+def _spans(text: str, where: Both) -> list[list[str]]:
+    if SPAN.sub("", text).strip(" ,;e&+"):
+        raise Trouble(_no_hours(where, text))
+    found = [(_hour(*m.groups()[:2]), _hour(*m.groups()[2:])) for m in SPAN.finditer(text)]
+    if not all(start and end for start, end in found) or not found:
+        raise Trouble(_no_hours(where, text))
+    return [[start, end] for start, end in found]
+
+
+def _hour(hour: str, minute: str | None) -> str:
+    """ "" when no clock shows it; 24 is midnight."""
+    h, m = int(hour) % 24 if hour == "24" and not int(minute or 0) else int(hour), int(minute or 0)
+    return f"{h:02}:{m:02}" if h < 24 and m < 60 else ""
+
+
+def _no_hours(where: Both, text: str) -> Both:
+    return Both(
+        f"{where.it}: «{text}» non sono orari. Scrivi per esempio 9-13 14-18.",
+        f"{where.en}: “{text}” is no set of hours. Write for example 9-13 14-18.",
+    )
+
+
+def _unread(line: str) -> Both:
+    return Both(
+        f"Non capisco la riga «{line}»: comincia con una data, come 24/06 o 24/12/2026 (le eccezioni vogliono l'anno).",
+        f"The line “{line}” is not understood: begin with a date, as 24/06 or 24/12/2026 (exceptions need the year).",
+    )

@@ -1,0 +1,159 @@
+"""The week's rota, for everybody to see and for leads to change; and "your hour", for who comes seldom."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from casebook.database import Reading
+from casebook.errors import Trouble
+from casebook.hours import Hours
+from casebook.queries import hours, teammates
+from casebook.queries import rota as rows
+from casebook.words import Both
+from dashboard.access import Verb
+from dashboard.visit import Visit, page
+from outreach import mine, queue, rota
+
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
+NO_TIME = Both(
+    "Manca un'ora: scrivi quando comincia e quando finisce.",
+    "A time is missing: give the beginning and the end.",
+)
+
+
+@dataclass(frozen=True)
+class Day:
+    """``alone``: a feast to come on which nobody is on duty."""
+
+    at: datetime
+    today: bool
+    feast: str
+    opens: tuple[tuple[datetime, datetime], ...]
+    duty: tuple[Any, ...]
+    away: tuple[Any, ...]
+    alone: bool
+
+
+def routes() -> list[Route]:
+    return [
+        page("/rota", week, needs=None),
+        page("/rota", put, needs=Verb.LEAD, method="POST"),
+        page("/rota/{id:int}/off", off, needs=Verb.LEAD, method="POST"),
+        page("/hour", hour, needs=Verb.SEE),
+    ]
+
+
+def week(visit: Visit) -> Response:
+    zone = ZoneInfo(visit.me.zone)
+    with visit.house.book.reading() as r:
+        today = r.now.astimezone(zone).date()
+        monday = _monday(visit.asked("week"), today)
+        shifts = rows.between(r, _moment(monday, zone), _moment(monday + WEEK, zone))
+        calendar, missing = _calendar(r)
+        everybody = teammates.everybody(r)
+        left = rota.left_behind(r)
+    days = [_day(monday + n * DAY, today, zone, shifts, calendar, visit) for n in range(7)]
+    return visit.page(
+        "rota.html",
+        days=days,
+        everybody=everybody,
+        missing=missing,
+        left=left,
+        before=(monday - WEEK).isoformat(),
+        after=(monday + WEEK).isoformat(),
+        start=_moment(max(today, monday), zone) + timedelta(hours=9),
+    )
+
+
+def put(visit: Visit) -> Response:
+    rota.put(
+        visit.house.office,
+        visit.picked("mate"),
+        what=visit.said("what"),
+        from_at=_typed(visit, "from"),
+        to_at=_typed(visit, "to"),
+        by=visit.me.id,
+    )
+    return visit.go(f"/rota?week={visit.said('from')[:10]}", said="saved")
+
+
+def off(visit: Visit) -> Response:
+    rota.take_off(visit.house.office, visit.number("id"), by=visit.me.id)
+    return visit.go(f"/rota?week={visit.said('week')}", said="saved")
+
+
+def hour(visit: Visit) -> Response:
+    """One thing at a time: their next shift; during it, their own case, else who waits longest."""
+    office = visit.house.office
+    with visit.house.book.reading() as r:
+        shifts = [s for s in rows.of_mate(r, visit.me.id) if s.what == "duty"]
+        now = next((s for s in shifts if s.from_at <= r.now), None)
+        ahead = next((s for s in shifts if s.from_at > r.now), None)
+        helps = [m for m in teammates.everybody(r) if m.role == "lead" and m.id != visit.me.id]
+        beside = [s for s in rows.on_duty(r) if s.teammate_id != visit.me.id]
+    open_ = [case for case in mine.of(office, visit.me.id) if case.waiting_since] if now else []
+    found = queue.page(office, limit=1) if now and not open_ else None
+    waits = [*found.exceptions, *found.rows][:1] if found else []
+    return visit.page(
+        "hour.html",
+        now=now,
+        ahead=ahead,
+        helps=helps,
+        beside=beside,
+        open_case=open_[:1],
+        waits=waits,
+    )
+
+
+def _day(
+    day: date, today: date, zone: ZoneInfo, shifts: Any, calendar: Hours | None, visit: Visit
+) -> Day:
+    start, end = _moment(day, zone), _moment(day + DAY, zone)
+    here = [s for s in shifts if s.from_at < end and s.to_at > start]
+    duty = tuple(s for s in here if s.what == "duty")
+    feast = calendar.feast(day, visit.me.language) if calendar else ""
+    opens = tuple(calendar.open_on(day)) if calendar else ()
+    return Day(
+        at=start + timedelta(hours=12),
+        today=day == today,
+        feast=feast,
+        opens=opens,
+        duty=duty,
+        away=tuple(s for s in here if s.what == "away"),
+        alone=bool(feast) and not duty and day >= today,
+    )
+
+
+def _calendar(r: Reading) -> tuple[Hours | None, Both | None]:
+    try:
+        found = hours.team(r)
+        found.feast(found.day_of(r.now), "it")
+    except Trouble as missing:
+        return None, missing.words
+    return found, None
+
+
+def _monday(asked: str, today: date) -> date:
+    try:
+        day = date.fromisoformat(asked)
+    except ValueError:
+        day = today
+    day = day if abs(day.year - today.year) < 5 else today
+    return day - day.weekday() * DAY
+
+
+def _moment(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+def _typed(visit: Visit, name: str) -> datetime:
+    """A ``datetime-local`` field, in the reader's own zone."""
+    try:
+        typed = datetime.fromisoformat(visit.said(name))
+        return typed.replace(tzinfo=ZoneInfo(visit.me.zone)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise Trouble(NO_TIME) from None

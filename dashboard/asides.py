@@ -3,8 +3,16 @@
 from sqlalchemy import Table, select, update
 
 from casebook.database import Book, Writing
+from casebook.errors import Trouble
+from casebook.queries import bodies
 from casebook.tables.heard import stream
 from casebook.tables.intake import gap, parked
+from casebook.words import Both
+
+WHY = Both(
+    "Scrivi perché lo accettiamo: chi guarda dopo deve capire che cosa manca.",
+    "Write why we accept it: whoever looks later must understand what is missing.",
+)
 
 
 def parked_item(book: Book, id: int, *, account_id: int, by: int) -> None:
@@ -14,10 +22,14 @@ def parked_item(book: Book, id: int, *, account_id: int, by: int) -> None:
             w.log("parked put aside", by=by, account=account_id, parked=id)
 
 
-def seen_gap(book: Book, id: int, *, account_id: int, by: int) -> None:
+def accept_gap(book: Book, id: int, *, account_id: int, by: int, because: str) -> None:
+    """What is missing there stays missing, knowingly. Raises Trouble without a reason."""
+    if not because:
+        raise Trouble(WHY)
     with book.writing() as w:
-        if _ended(w, gap, id, account_id):
-            w.log("gap seen", by=by, account=account_id, gap=id)
+        if _ended(w, gap, id, account_id, ended_by=by):
+            bodies.put(w, "gap", id, because)
+            w.log("gap accepted", by=by, account=account_id, gap=id)
 
 
 def _ended(w: Writing, table: Table, id: int, account_id: int, **values: int) -> int:

@@ -1,7 +1,7 @@
 """What is usual for a stream, learnt from its own past: words by hour of the week, longest pause."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -38,7 +38,7 @@ class Rhythm:
         return {"hours": list(self.hours), "pause": int(self.pause.total_seconds())}
 
 
-def of_json(kept: dict[str, Any] | None) -> Rhythm | None:
+def of_json(kept: Mapping[str, Any] | None) -> Rhythm | None:
     if not kept or "hours" not in kept:
         return None
     return Rhythm(tuple(kept["hours"]), timedelta(seconds=kept["pause"]))

@@ -9,12 +9,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 
 from casebook.database import Reading
-from casebook.tables.heard import account, mention, stream
-from casebook.tables.intake import gap, meter, parked
+from casebook.tables.heard import account, body, mention, stream
+from casebook.tables.intake import canary, gap, meter, parked
 from casebook.tables.team import teammate
 from casebook.words import Both
 
 HOURS = 24
+LATELY = timedelta(days=7)  # a gap that was ended is still shown
 A_DAY = timedelta(days=1)  # no rate window is shut for longer
 NEWEST = 5_000  # mentions looked at for the pulse: without an index on times, a bounded look
 
@@ -30,11 +31,20 @@ class Stream:
     due_at: datetime | None
     kept: int
     irrelevant: int
+    quiet_since: datetime | None = None
+    rhythm: Mapping[str, Any] | None = None  # see listener/rhythm.py
+    sentence: str = ""  # of the canary, with the hours it comes in
+    every_hours: int = 0
+    canary_heard_at: datetime | None = None
+    missed_since: datetime | None = None
 
 
 @dataclass(frozen=True)
 class Gap:
-    """What the platform could not give; ``missed``: how many, when it told."""
+    """What the platform could not give; ``missed``: how many, when it told; ``found``: read back.
+
+    ``reason``: why ``ended_by`` accepted it; without a name it was filled by the house.
+    """
 
     id: int
     stream: str
@@ -42,6 +52,11 @@ class Gap:
     to_at: datetime
     missed: int | None
     because: Both
+    tried_at: datetime | None = None
+    found: int | None = None
+    ended_at: datetime | None = None
+    ended_by: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,7 +89,8 @@ class Account:
     who: Mapping[str, Any]
     ended_at: datetime | None
     streams: tuple[Stream, ...] = ()
-    gaps: tuple[Gap, ...] = ()
+    gaps: tuple[Gap, ...] = ()  # open ones
+    filled: tuple[Gap, ...] = ()  # those of the last week that were ended
     parked: int = 0
     spent: float = 0.0  # US dollars this month
     shut_until: datetime | None = None  # a rate window of the platform
@@ -130,7 +146,7 @@ def _read(r: Reading, which: ColumnElement[bool]) -> list[Account]:
             row.id, row.kind, row.key, row.name, row.mode, bool(row.internal), row.live_at,
             row.live_name or "", row.rests_until, Both(*row.trouble) if row.trouble else None,
             row.trouble_kind or "", row.who or {}, row.ended_at, tuple(streams[row.id]),
-            tuple(gaps[row.id]), held.get(row.id, 0), spent.get(row.id, 0) / 1_000_000,
+            *_parted(gaps[row.id]), held.get(row.id, 0), spent.get(row.id, 0) / 1_000_000,
             shut.get(row.id), pulses(row.id),
         )
         for row in rows
@@ -139,24 +155,41 @@ def _read(r: Reading, which: ColumnElement[bool]) -> list[Account]:
 
 def _streams(r: Reading, ids: list[int]) -> dict[int, list[Stream]]:
     found: dict[int, list[Stream]] = defaultdict(list)
-    for row in r.rows(select(stream).where(stream.c.account_id.in_(ids)).order_by(stream.c.id)):
-        times = row.last_read_at, row.last_heard_at, row.due_at
-        found[row.account_id].append(Stream(row.id, row.key, *times, row.kept, row.irrelevant))
+    planted = (canary.c.stream_id == stream.c.id) & canary.c.ended_at.is_(None)
+    heard = canary.c.heard_at.label("canary_heard_at")
+    of = stream, canary.c.sentence, canary.c.every_hours, heard, canary.c.missed_since
+    query = select(*of).outerjoin(canary, planted).where(stream.c.account_id.in_(ids))
+    for row in r.rows(query.order_by(stream.c.id)):
+        found[row.account_id].append(
+            Stream(
+                row.id, row.key, row.last_read_at, row.last_heard_at, row.due_at, row.kept,
+                row.irrelevant, row.quiet_since, row.rhythm, row.sentence or "",
+                row.every_hours or 0, row.canary_heard_at, row.missed_since,
+            )
+        )  # fmt: skip
     return found
 
 
 def _gaps(r: Reading, ids: list[int]) -> dict[int, list[Gap]]:
-    query = select(gap, stream.c.key, stream.c.account_id).join(
-        stream, stream.c.id == gap.c.stream_id
-    )
-    open_ones = query.where(stream.c.account_id.in_(ids), gap.c.ended_at.is_(None))
+    said = (body.c.of == "gap") & (body.c.of_id == gap.c.id)
+    of = gap, stream.c.key, stream.c.account_id, teammate.c.name, body.c.text
+    query = select(*of).join(stream, stream.c.id == gap.c.stream_id).outerjoin(body, said)
+    query = query.outerjoin(teammate, teammate.c.id == gap.c.ended_by)
+    lately = gap.c.ended_at.is_(None) | (gap.c.ended_at > r.now - LATELY)
+    query = query.where(stream.c.account_id.in_(ids), lately).order_by(gap.c.from_at.desc())
     found: dict[int, list[Gap]] = defaultdict(list)
-    for row in r.rows(open_ones.order_by(gap.c.from_at.desc())):
-        words = Both(*row.because)
+    for row in r.rows(query):
         found[row.account_id].append(
-            Gap(row.id, row.key, row.from_at, row.to_at, row.missed, words)
-        )
+            Gap(
+                row.id, row.key, row.from_at, row.to_at, row.missed, Both(*row.because),
+                row.tried_at, row.found, row.ended_at, row.name or "", row.text or "",
+            )
+        )  # fmt: skip
     return found
+
+
+def _parted(gaps: list[Gap]) -> tuple[tuple[Gap, ...], tuple[Gap, ...]]:
+    return tuple(g for g in gaps if not g.ended_at), tuple(g for g in gaps if g.ended_at)
 
 
 def _parked(r: Reading, ids: list[int]) -> dict[int, int]:

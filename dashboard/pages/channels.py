@@ -1,7 +1,6 @@
 """The health of every channel and desk: who listens, who is silent, what is missing, what it costs."""
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
 
 from starlette.responses import Response
 from starlette.routing import Route
@@ -10,11 +9,13 @@ from casebook.database import Reading
 from casebook.errors import Trouble
 from casebook.queries import accounts as rows
 from casebook.words import Both
-from dashboard import asides, standing
-from dashboard.access import Verb, must
+from dashboard import standing
+from dashboard.access import Verb
+from dashboard.pages import coverage
 from dashboard.standing import Standing
 from dashboard.visit import Visit, page
 from listener import accounts
+from listener.channel import has
 from listener.faults import FAULTS, file_in_words
 from listener.registry import Registry
 
@@ -27,8 +28,7 @@ def routes() -> list[Route]:
         page("/channels", health, needs=Verb.HEALTH),
         page("/channels/{id:int}", one, needs=Verb.HEALTH),
         page("/channels/{id:int}/try", attempt, needs=Verb.CONNECT, method="POST"),
-        page("/channels/{id:int}/parked/{which:int}", put_aside, needs=Verb.HEALTH, method="POST"),
-        page("/channels/{id:int}/gaps/{which:int}", saw_gap, needs=Verb.HEALTH, method="POST"),
+        *coverage.routes(),
     ]
 
 
@@ -59,17 +59,10 @@ def one(visit: Visit, *, tried: Both | None = None, well: bool = False) -> Respo
         hook=_hook(visit, found),
         tried=tried,
         well=well,
-        expires=_expires(found.account),
-        tends=_tends(visit),
+        tends=coverage.tends(visit),
+        reads_back=_reads_back(visit, found.account),
+        proposed=coverage.proposed(visit, found.account),
     )
-
-
-def put_aside(visit: Visit) -> Response:
-    return _seen_to(visit, asides.parked_item)
-
-
-def saw_gap(visit: Visit) -> Response:
-    return _seen_to(visit, asides.seen_gap)
 
 
 def attempt(visit: Visit) -> Response:
@@ -96,23 +89,6 @@ def shelves(visit: Visit) -> Mapping[str, Registry]:
     return {"channel": house.registry, "desk": house.desks, "gateway": house.gateways}
 
 
-def _tends(visit: Visit) -> bool:
-    return visit.may(Verb.WORK) or visit.may(Verb.CONNECT)
-
-
-def _seen_to(visit: Visit, change: Callable[..., None]) -> Response:
-    account_id = visit.number("id")
-    if not _tends(visit):
-        must(visit.me.role, Verb.CONNECT)
-    change(visit.house.book, visit.number("which"), account_id=account_id, by=visit.me.id)
-    return visit.go(f"/channels/{account_id}", said="seen-to")
-
-
-def _expires(account: rows.Account) -> datetime | None:
-    told = account.who.get("expires_at")
-    return datetime.fromisoformat(told) if told else None
-
-
 def _account(r: Reading, id: int) -> rows.Account:
     found = rows.one(r, id)
     if found is None:
@@ -122,6 +98,11 @@ def _account(r: Reading, id: int) -> rows.Account:
 
 def _standing(visit: Visit, r: Reading, account: rows.Account) -> Standing:
     return standing.of(account, shelf_of(visit, account.kind), r.now)
+
+
+def _reads_back(visit: Visit, account: rows.Account) -> bool:
+    kind = visit.house.registry.kinds.get(account.key)
+    return account.kind == "channel" and kind is not None and has(kind, "again")
 
 
 def _hook(visit: Visit, s: Standing) -> str:

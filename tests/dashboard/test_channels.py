@@ -115,9 +115,14 @@ def test_a_gap_stays_in_view_with_its_times_until_somebody_has_looked(book: Book
     page = site.get("/channels").text
     assert "A part is missing: 3 h" in page
     assert "Gap from 00:00 to 03:00, 2 missed" in page
-    site.post(f"/channels/{forum}/gaps/{value(book, gap.c.id)}")
+    where = f"/channels/{forum}/gaps/{value(book, gap.c.id)}"
+    assert "Write why we accept it" in site.post(where).text
+    assert value(book, gap.c.ended_at) is None
+    site.post(where, {"because": "Their own outage, nobody could write."})
     assert "A part is missing" not in site.get("/channels").text
     assert value(book, gap.c.missed) == 2
+    page = site.get(f"/channels/{forum}").text
+    assert "accepted by Ben Conti, «Their own outage, nobody could write.»" in page
 
 
 def test_an_unreadable_item_is_shown_as_it_came_until_it_is_put_aside(book: Book):

@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 
 from outreach.desk import Busy, Changed, Gone, Refused, SignedOut, Unknown
-from outreach.desks.rt import Rt
+from outreach.desks.rt import Rt, shapes
 from tests.desks.conftest import RtSide
 
 ANA = "ana.ferri@posta.example"
@@ -24,6 +24,16 @@ def fault(side: RtSide, what: str, where: str, times: int = 1) -> None:
 def mails(side: RtSide) -> list[str]:
     assert side.town is not None
     return [one.text for one in side.town.ledger.effects if one.verb == "mail"]
+
+
+def test_words_that_rt_wrote_down_a_second_after_opening_are_the_tickets_own():
+    """Seen at a real RT under load: the second changes between the ticket and its attachment."""
+    opened, creator = "2026-03-02T09:00:59Z", {"id": "ana.ferri@posta.example"}
+    text = {"ContentType": "text/plain", "Content": "Since the 11th", "Creator": creator}
+    late = {**text, "Content": "An answer", "Created": "2026-03-02T09:05:00Z"}
+    first = {**text, "Created": "2026-03-02T09:01:00Z"}
+    assert shapes.first_text(opened, [first, late]) == "Since the 11th"
+    assert shapes.first_text(opened, [late]) == ""
 
 
 def test_our_note_is_seen_by_no_customer(rt_town: RtSide, number: str):

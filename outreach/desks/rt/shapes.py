@@ -14,6 +14,8 @@ Shape = Mapping[str, Any]
 ACTIVE, INACTIVE = "Status = '__Active__'", "Status = '__Inactive__'"
 # RT reads dates in the zone of its own user, which nobody tells us: a margin of whole days.
 MARGIN = timedelta(days=2)
+# Opening takes up to a second or two, and the words are written down last.
+A_MOMENT = timedelta(seconds=5)
 
 
 def quoted(value: str) -> str:
@@ -108,8 +110,9 @@ def said(told: Mapping[str, Shape], attachments: Iterable[Shape]) -> Iterator[Sa
 
 def first_text(opened: str, attachments: Iterable[Shape]) -> str:
     """What the customer wrote when the ticket was opened; not RT's own mail about it."""
+    latest = earlier(opened, -A_MOMENT)
     for each in attachments:
-        mine = each["Created"] == opened and each["Creator"]["id"] != "RT_System"
+        mine = each["Created"] <= latest and each["Creator"]["id"] != "RT_System"
         if mine and (text := _words(each)):
             return text
     return ""

@@ -108,7 +108,6 @@ def test_a_word_that_its_server_learns_of_late_is_heard_too(linfa: Linfa, mastod
 
 
 def test_an_edit_is_noticed_once_and_a_deletion_after_it(linfa: Linfa, mastodon: Mastodon):
-    act(linfa, "post", "@linfa prima", who="marco")
     said = act(linfa, "post", "@linfa niente linea")
     since = mark(read(mastodon))
     act(linfa, "edit", "@linfa linea assente da ieri", post=said)

@@ -29,7 +29,7 @@ NOT_ENCRYPTED = Both(
     "I messaggi diretti non sono cifrati: li può leggere chi amministra i due server.",
     "Direct messages are not encrypted: whoever runs the two servers can read them.",
 )
-OPEN = Both("Si può scrivergli un messaggio diretto.", "Can be written a direct message.")
+OPEN = Both("Si può scrivere un messaggio diretto.", "A direct message can be written.")
 BLOCKED = Both("Ci ha bloccati: non riceverebbe nulla.", "Has blocked us: nothing would arrive.")
 WE_BLOCK = Both(
     "Questo account è bloccato da noi: toglilo dai bloccati, sul server.",

@@ -106,11 +106,16 @@ def _news(channel: Channel, ask: Ask, memory: Memory) -> Iterator[list[Item]]:
         there |= {str(status["id"]): state_of(status) for _, status in pairs if status}
         listed = [*listed, *pairs][-REMEMBERED - 1 :]
         if listed and (first or len(listed) > REMEMBERED):
-            memory.after = listed[0][0]
+            memory.after = _before(listed[0][0])
         memory.seen = _seen(listed, memory.after)
         yield items
     memory.after, memory.seen = memory.after or "", _seen(listed, memory.after)
     yield list(_gone(channel, {id: before[id] for id in before if id not in there}, there))
+
+
+def _before(id: str) -> str:
+    """A mark leaves itself out: where ids are numbers, the one before lets it be watched too."""
+    return str(int(id) - 1) if id.isdecimal() and int(id) else id
 
 
 def _seen(listed: list[tuple[str, Json]], after: str | None) -> dict[str, str]:

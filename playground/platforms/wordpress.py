@@ -121,7 +121,10 @@ class WordPress:
     def handle(self, request: Request) -> Response:
         """Every web server says what time it is: readers go by it."""
         now = format_datetime(self.now().astimezone(UTC).replace(microsecond=0), usegmt=True)
-        return self._answer(request).having(("Date", now))
+        answer = self._answer(request)
+        if request.path.startswith(shapes.REST) and not answer.header("Link"):
+            answer = answer.having(("Link", f'<{self.base}/wp-json/>; rel="https://api.w.org/"'))
+        return answer.having(("Date", now))
 
     def _answer(self, request: Request) -> Response:
         if request.path.startswith(shapes.REST):

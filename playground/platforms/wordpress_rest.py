@@ -54,7 +54,7 @@ def _articles(site: "WordPress", request: Request) -> Response:
             since = moment_of(request.asked(name))
             found = [each for each in found if _second(getattr(each, at)) > since]
     found = _included(request, found)
-    by = "modified" if request.asked("orderby") == "modified" else "at"
+    by = {"modified": "modified", "id": "id"}.get(request.asked("orderby"), "at")
     found.sort(key=lambda each: (getattr(each, by), each.id), reverse=_descends(request))
     embed = "_embed" in dict(request.query)
     return shapes.listed(
@@ -65,7 +65,7 @@ def _articles(site: "WordPress", request: Request) -> Response:
 def _publish(site: "WordPress", sent: Json, who: Account | None) -> Response:
     if not (who and who.can("edit_posts")):
         return shapes.error("rest_cannot_create", who)
-    dated = sent.get("date_gmt", "")
+    dated = sent.get("date_gmt", "")  # then it counts as changed on that day too (recorded)
     at = moment_of(f"{dated.removesuffix('Z')}Z") if dated else site.now()
     made = Article(
         site.site.next_article(),
@@ -112,7 +112,8 @@ def _comments(site: "WordPress", request: Request, who: Account | None) -> Respo
         since = moment_of(request.asked("after"))
         found = [each for each in found if _second(each.at) > since]
     found = _included(request, found)
-    found.sort(key=lambda each: (each.at, each.id), reverse=_descends(request))
+    by = "id" if request.asked("orderby") == "id" else "at"
+    found.sort(key=lambda each: (getattr(each, by), each.id), reverse=_descends(request))
     return shapes.listed(
         site, request, "comments", [shapes.comment(site, each, edit=edit) for each in found]
     )

@@ -144,7 +144,8 @@ def listed(site: "WordPress", request: Request, kind: str, found: Sequence[Json]
 
 
 def _links(site: "WordPress", request: Request, kind: str, page: int, pages: int) -> Iterable[str]:
-    for number, name in ((page - 1, "prev"), (page + 1, "next")):
+    # Past the end of comments "prev" is the last page there is (recorded).
+    for number, name in ((min(page - 1, pages), "prev"), (page + 1, "next")):
         if 1 <= number <= pages:
             query = urlencode({**dict(request.query), "page": number})
             yield f'<{site.base}{REST}/{kind}?{query}>; rel="{name}"'

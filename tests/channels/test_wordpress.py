@@ -75,7 +75,7 @@ def test_a_reading_brings_only_what_is_new_and_our_own_words_never(place: Place)
     place.ours.reply(mention(first, place), answer(first, place))
     place.comment(on, "due", MARCO)
     items, mark = read(place.ours, mark)
-    assert [said(item) for item in items] == ["due"]
+    assert [said(item) for item in under(items, on)] == ["due"]
     assert read(place.ours, mark)[0] == []
 
 
@@ -92,7 +92,8 @@ def test_an_edit_within_the_same_second_is_heard(place: Place):
     comment = place.comment(on, "La linea va")
     _, mark = read(place.ours)
     place.change("comments", comment, content="La linea NON va")
-    (edited,), mark = read(place.ours, mark)
+    items, mark = read(place.ours, mark)
+    (edited,) = under(items, on)
     assert isinstance(edited, Edited)
     assert said(edited) == "La linea NON va"
     assert read(place.ours, mark)[0] == []
@@ -123,7 +124,7 @@ def test_what_waits_for_a_moderator_is_heard_and_is_answered_only_once_approved(
     evidence = place.ours.may_reply(mention(held, place))
     assert (evidence.answer, "approve" in evidence.because.en) == ("no", True)
     place.change("comments", comment, status="approved")
-    (shown,), _ = read(place.ours, mark)
+    (shown,) = under(read(place.ours, mark)[0], on)
     assert isinstance(shown, Edited)
     assert shown.heard.facts["held"] is False
     assert place.ours.may_reply(mention(shown, place)).answer == "yes"
@@ -162,10 +163,10 @@ def test_a_comment_that_is_only_hidden_is_not_taken_for_deleted(place: Place):
     _, mark = read(place.reader)
     place.change("comments", comment, status="hold")
     items, mark = read(place.reader, mark)
-    assert items == []
+    assert under(items, on) == []
     assert place.reader.still_there([f"comments-{comment:020}"]) == {}
     place.change("comments", comment, status="approved")
-    (back,), _ = read(place.reader, mark)
+    (back,) = under(read(place.reader, mark)[0], on)
     assert word(back).native_id == f"comments-{comment:020}"
 
 
@@ -192,13 +193,24 @@ def test_articles_come_with_their_author_whenever_they_are_dated_and_again_when_
     assert Deleted(f"posts-{on:020}") in items
 
 
+def test_what_is_dated_back_is_heard_all_the_same(place: Place):
+    on = place.article()
+    _, comments = read(place.ours)
+    _, articles = read(place.ours, stream="posts")
+    old = {"date_gmt": "2001-03-04T08:00:00"}
+    place.comment(on, "portato da un altro sito", **old)
+    late = place.article("Linfa non richiama", **old)
+    assert len(under(read(place.ours, comments)[0], on)) == 1
+    assert len(under(read(place.ours, articles, "posts")[0], late)) == 1
+
+
 def test_a_comment_dated_ahead_hides_nothing_that_follows(place: Place):
     on = place.article()
     ahead = place.comment(on, "dal futuro", date_gmt="2099-01-01T00:00:00")
     _, mark = read(place.ours)
     place.comment(on, "adesso", MARCO)
     items, _ = read(place.ours, mark)
-    assert [said(item) for item in items] == ["adesso"]
+    assert [said(item) for item in under(items, on)] == ["adesso"]
     place.remove("comments", ahead, force=True)
 
 

@@ -88,7 +88,8 @@ def read(
 
 def under(items: list[Item], article: int) -> list[Item]:
     """What of it stands under this article: the site may hold others' words."""
-    return [item for item in items if word(item).thread == f"posts-{article:020}"]
+    words = (item for item in items if isinstance(item, Heard | Edited))
+    return [item for item in words if word(item).thread == f"posts-{article:020}"]
 
 
 def word(item: Item) -> Heard:

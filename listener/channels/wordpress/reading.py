@@ -46,27 +46,23 @@ def news(channel: Channel, kind: str, since: str | None) -> Iterator[Item]:
 
 
 def _new_pages(channel: Channel, kind: str, memory: Memory) -> Iterator[Answer]:
-    """The newest page at first; later all since, oldest first."""
-    query = {"_fields": shapes.FIELDS[kind], "orderby": "date_gmt"}
-    since = "after"
-    if kind == "posts":
-        query |= {"_embed": "author", "orderby": "modified"}
-        since = "modified_after"  # what was changed or dated back comes too
-    if not memory.at:
-        yield next(pages(channel, kind, {**query, "order": "desc"}))
-        return
-    overlap = next(each.overlap for each in channel.about.streams if each.key == kind)
-    start = (datetime.fromisoformat(memory.at) - overlap).strftime("%Y-%m-%dT%H:%M:%SZ")
-    yield from pages(channel, kind, {**query, "order": "asc", since: start})
+    """What was said or changed since, and always the newest page: one dated back is found there."""
+    query = {"_fields": shapes.FIELDS[kind]} | ({"_embed": "author"} if kind == "posts" else {})
+    if memory.at:
+        overlap = next(each.overlap for each in channel.about.streams if each.key == kind)
+        start = (datetime.fromisoformat(memory.at) - overlap).strftime("%Y-%m-%dT%H:%M:%SZ")
+        by, since = shapes.ORDERS[kind]
+        yield from pages(channel, kind, {**query, "orderby": by, "order": "asc", since: start})
+    yield next(pages(channel, kind, {**query, "orderby": "id", "order": "desc"}))
 
 
 def _told(
     channel: Channel, kind: str, answer: Answer, memory: Memory, known: set[str]
 ) -> Iterator[Item]:
-    rows: list[Json] = answer.json()
+    rows: list[Json] = sorted(answer.json(), key=lambda row: int(row["id"]))
     # Who may see what waits for a moderator is at home here; elsewhere a comment must name us.
     at_home = SEES_ALL in answer.url
-    for row in rows if memory.at else rows[::-1]:
+    for row in rows:
         key, ours = str(int(row["id"])), str(row["author"]) == channel.setting("me")
         mark = OURS if ours else _hash(row)
         known.discard(key)

@@ -16,6 +16,7 @@ FIELDS = {
     "comments": "id,post,parent,author,author_name,date_gmt,content,link,status,author_avatar_urls",
     "posts": "id,date_gmt,modified_gmt,link,title,content,author,_links,_embedded",
 }
+ORDERS = {"comments": ("date_gmt", "after"), "posts": ("modified", "modified_after")}
 NOT_READ = Both(
     "Questa voce di WordPress non si legge.", "This item from WordPress cannot be read."
 )

@@ -10,7 +10,7 @@ DOTS = "•••"
 # These write addresses (httpx) or whole Authorization headers (tweepy) when somebody asks for more.
 TALKATIVE = ("httpx", "httpcore", "tweepy", "facebook", "oauthlib", "requests_oauthlib", "urllib3")
 
-NAMES = r"[\w-]*(?:token|secret|proof|password|passwd|signature|api_?key|oauth_[a-z]+)"
+NAMES = r"[\w-]*(?:token|jwt|secret|proof|password|passwd|signature|api_?key|oauth_[a-z]+)"
 IN_ADDRESS = re.compile(rf"((?:[?&]|%3F|%26)(?:{NAMES}|key|sig|code)(?:=|%3D))[^&\s\"'<>#]+", re.I)
 IN_HEADER = re.compile(r"((?:authorization|cookie)['\"]?\s*[:=]\s*)[^\r\n]+", re.I)
 IN_JSON = re.compile(rf"(['\"]{NAMES}['\"]\s*:\s*['\"])[^'\"]+", re.I)

@@ -111,7 +111,7 @@ Account = tuple[str, str, str, Mapping[str, Any]]
 def accounts_in(at: Mapping[str, Any]) -> list[Account]:
     """(registry, key, name, settings) of every account the town offers."""
     x, graph, blogs, rt = at["x"], at["graph"], at["blogs"], at["rt"]
-    mastodon = at["mastodon"]
+    mastodon, sky = at["mastodon"], at["bluesky"]
     feeds = tuple(address for name, address in blogs.items() if name != "base")
     return [
         ("registry", "feeds", "Blog e giornali", {"feeds": feeds}),
@@ -136,6 +136,13 @@ def accounts_in(at: Mapping[str, Any]) -> list[Account]:
             "address": mastodon["base"],
             "token": mastodon["token"],
             "hashtags": ("linfa", "disservizi"),
+            "words": ("linfa",),
+        }),
+        ("registry", "bluesky", "Bluesky di Linfa", {
+            "address": sky["base"],
+            "site": sky["base"],
+            "handle": sky["handle"],
+            "password": sky["app_password"],
             "words": ("linfa",),
         }),
         ("desks", "rt", "Assistenza (RT)", {

@@ -92,5 +92,28 @@ class Linfa:
         }
         return self.save("mastodon", "Mastodon", values | more)
 
+    def bluesky(self, **more: Any) -> int:
+        keys = self.town.bluesky.credentials
+        values = {
+            "handle": keys["handle"],
+            "password": keys["app_password"],
+            "words": ("Linfa",),
+            "address": f"{BASE}/bsky",
+            "site": f"{BASE}/bsky",
+        }
+        return self.save("bluesky", "Bluesky", values | more)
+
+    def wordpress(self, **more: Any) -> int:
+        keys = self.town.wordpress.credentials
+        values = {"address": f"{BASE}/wp", "user": keys["user"], "password": keys["password"]}
+        return self.save("wordpress", "Blog di Linfa", values | more)
+
+    def webhook(self, **more: Any) -> int:
+        keys = self.town.hookman.credentials
+        values = {"source": keys["source"], "secret": keys["secret"]}
+        return self.save(
+            "webhook", "Sportello", {**values, "address": f"{BASE}/hookman/answers"} | more
+        )
+
     def save(self, key: str, name: str, values: Mapping[str, Any]) -> int:
         return accounts.save(self.book, self.registry, key=key, name=name, values=values, by=None)

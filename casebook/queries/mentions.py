@@ -49,6 +49,14 @@ def known(r: Reading, channel: str, scope: str, native_ids: Collection[str]) -> 
     return set(r.connection.execute(KNOWN, values).scalars())
 
 
+def versions(
+    r: Reading, channel: str, scope: str, native_ids: Collection[str]
+) -> dict[str, object]:
+    """The version each was last heard in, of those whose channel tells one."""
+    rows = held(r, channel, scope, native_ids).items()
+    return {id: row.facts["version"] for id, row in rows if "version" in row.facts}
+
+
 def held(r: Reading, channel: str, scope: str, native_ids: Collection[str]) -> dict[str, Row[Any]]:
     """Whole rows, by native id."""
     values = {"channel": channel, "scope": scope, "ids": list(native_ids)}

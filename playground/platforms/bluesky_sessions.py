@@ -19,6 +19,8 @@ def create(call: Call) -> Response:
 def refresh(call: Call) -> Response:
     """The old refresh token goes on for a grace period."""
     account, claims = call.room.sessions.whose(call.request.bearer, refresh=True)
+    if call.request.body:
+        raise invalid("A request body was provided when none was expected")
     return as_json(_about(account) | call.room.sessions.begin(account, str(claims["of"])))
 
 

@@ -3,6 +3,7 @@
 import json
 import socketserver
 import threading
+from collections.abc import Collection
 from types import TracebackType
 from typing import Any
 
@@ -31,6 +32,7 @@ class Replay:
     def __init__(self) -> None:
         self.answers: dict[str, Any] = {}
         self.fault: bytes | None = None
+        self.spared: Collection[str] = ()  # calls that no fault hits
         self.calls: list[str] = []
         self._server = socketserver.TCPServer(("127.0.0.1", 0), self._handler())
         self.base = f"http://127.0.0.1:{self._server.server_address[1]}"
@@ -52,7 +54,7 @@ class Replay:
 
     def answer(self, call: str) -> bytes:
         self.calls.append(call)
-        if self.fault is not None:
+        if self.fault is not None and call not in self.spared:
             return self.fault
         if call not in self.answers:
             return raw("404 Not Found", json.dumps({"error": {"message": call}}).encode())

@@ -30,6 +30,7 @@ class Sample:
     """``before``: the platform as it was at an earlier reading; ``later``: ids new since then.
 
     Without a ``stream`` they are bodies of deliveries, for a channel that only takes pushes.
+    ``steps``: what is asked before a write and makes none; its answer lies among ``answers``.
     """
 
     channel: str
@@ -40,6 +41,7 @@ class Sample:
     before: dict[str, Any]
     answers: dict[str, Any]
     later: list[str]
+    steps: tuple[str, ...] = ()
 
     @property
     def kind(self) -> type[Channel]:

@@ -193,11 +193,12 @@ def test_a_write_that_fails_is_one_of_the_five_errors_and_is_tried_once(
     for verb, visibility in verbs(playing.channel):
         about = playing.mention(visibility)
         playing.server.fault, playing.server.calls = FAULTS[fault], []
+        playing.server.spared = sample.steps
         with pytest.raises(Trouble) as trouble:
             call(verb, about, visibility)
         assert trouble.type is WRITING[fault]
-        assert len(playing.server.calls) == 1
-        playing.server.fault = None
+        assert len([each for each in playing.server.calls if each not in sample.steps]) == 1
+        playing.server.fault, playing.server.spared = None, ()
 
 
 @every_answering

@@ -258,6 +258,8 @@ def test_a_token_says_what_is_wrong_with_it(net: Net, ana: Someone):
         assert refused(net, Someone(ana.did, ana.handle, "", token), timeline) == told
     assert refused(net, None, timeline)[:2] == (401, "AuthMissing")
     fresh = Someone(ana.did, ana.handle, "", session["refreshJwt"])
+    told = refused(net, fresh, "com.atproto.server.refreshSession", {"a": 1})
+    assert told[2] == "A request body was provided when none was expected"
     for _ in "12":  # the old one goes on for a while
         renewed = net.done(fresh, "com.atproto.server.refreshSession", {})
         assert renewed["did"] == ana.did

@@ -1,0 +1,158 @@
+"""Read Bluesky's newest-first lists down to what is known, and give them oldest first.
+
+Public lists are sorted by time: the bookmark is the newest time read, and each reading begins some
+hours before it. Conversations carry a revision that grows with every message: the bookmark of the
+chat is the newest revision, and the time of the newest message.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import islice
+
+from listener.channel import Broken, Channel, Gone, Heard, Item, Mark, Refused, Trouble
+from listener.channels.bluesky import shapes
+from listener.channels.bluesky.about import NO_CHAT
+from listener.channels.bluesky.calls import Json, pages, read
+
+NOTHING_YET = "1970-01-01T00:00:00.000Z"  # the bookmark of a list that was read and was empty
+THREADS = 25  # of our own newest words, in how many threads others are listened to
+DEPTH = 20
+WANTED = ("mention", "reply", "quote")
+
+
+def notifications(channel: Channel, since: str | None) -> Iterator[Item]:
+    method = "app.bsky.notification.listNotifications"
+    yield from _told(
+        channel, "notifications", since, [pages(channel, method, "notifications", reasons=WANTED)]
+    )
+
+
+def search(channel: Channel, since: str | None) -> Iterator[Item]:
+    """One search a word; the account's own handle too, which a text may hold without a link."""
+    start = {"since": shapes.stamp(_start(channel, "search", since))} if since else {}
+    words = dict.fromkeys((channel.setting("me_name"), *channel.lines("words")))
+    queries = [f'"{word}"' if " " in word else word for word in words if word]
+    method = "app.bsky.feed.searchPosts"
+    listed = (pages(channel, method, "posts", q=q, sort="latest", **start) for q in queries)
+    yield from _told(channel, "search", since, listed)
+
+
+def threads(channel: Channel, since: str | None) -> Iterator[Item]:
+    """What others say where we spoke last: of an answer to an answer nobody may be notified."""
+    yield from _told(channel, "threads", since, ([page] for page in _around_us(channel)))
+
+
+def messages(channel: Channel, since: str | None) -> Iterator[Item]:
+    """Without the right to read messages nothing is read: what the account cannot do says so."""
+    rev, _, time = (since or "").partition("|")
+    start = shapes.moment(time or NOTHING_YET) - _overlap(channel, "chat")
+    try:
+        talks = list(_talks(channel, rev))
+    except Refused as refused:
+        if refused.words == NO_CHAT:
+            return
+        raise
+    found = [(talk, data) for talk in talks for data in _newest(channel, talk, rev, start)]
+    found.sort(key=lambda pair: (pair[1]["sentAt"], pair[1]["id"]))
+    me = channel.setting("me")
+    theirs = [shapes.message(channel, *pair) for pair in found if pair[1]["sender"]["did"] != me]
+    newest = [data["sentAt"] for _, data in found]
+    rev = max([rev, *(talk["rev"] for talk in talks)])
+    bookmark = f"{rev}|{max([time or NOTHING_YET, *newest])}"
+    yield from _marked(theirs, None if bookmark == since else bookmark)
+
+
+def _told(
+    channel: Channel, stream: str, since: str | None, lists: Iterable[Iterable[list[Json]]]
+) -> Iterator[Item]:
+    """Each list down to where we begin; the very first reading takes one page of each."""
+    start, found, stopped = _start(channel, stream, since), dict[str, Json](), None
+    try:
+        for listed in lists:
+            for page in listed if since else islice(listed, 1):
+                fresh = {view["uri"]: view for view in page if shapes.at(view) >= start}
+                found |= fresh
+                if len(fresh) < len(page):
+                    break
+    except Trouble as trouble:
+        stopped = trouble
+    me = channel.setting("me")
+    in_order = sorted(found.values(), key=lambda view: (shapes.at(view), view["uri"]))
+    theirs = [shapes.post(channel, view) for view in in_order if view["author"]["did"] != me]
+    newest = shapes.stamp(shapes.at(in_order[-1])) if in_order else None if since else NOTHING_YET
+    yield from _marked(theirs, None if stopped else newest)
+    if stopped:
+        raise stopped
+
+
+def _start(channel: Channel, stream: str, since: str | None) -> datetime:
+    if since in (None, NOTHING_YET):
+        return shapes.moment(NOTHING_YET)
+    return shapes.moment(str(since)) - _overlap(channel, stream)
+
+
+def _overlap(channel: Channel, key: str) -> timedelta:
+    return next(stream.overlap for stream in channel.about.streams if stream.key == key)
+
+
+def _around_us(channel: Channel) -> Iterator[list[Json]]:
+    """Page by page the threads in which we spoke last."""
+    feed = "app.bsky.feed.getAuthorFeed"
+    me = channel.setting("me")
+    ours = next(pages(channel, feed, "feed", actor=me, filter="posts_with_replies"))
+    roots = dict.fromkeys(shapes.root_of(each["post"]) for each in ours)
+    for root in islice(roots, THREADS):
+        try:
+            answer = read(
+                channel, "app.bsky.feed.getPostThread", uri=root, depth=DEPTH, parentHeight=0
+            )
+        except Gone:
+            continue
+        yield list(_words_in(answer["thread"], me, ours=False))
+
+
+def _words_in(node: Json, me: str, *, ours: bool) -> Iterator[Json]:
+    """What stands below a word of ours is marked as a notification would be; gaps are passed over."""
+    if "post" not in node:
+        return
+    view = node["post"]
+    yield {**view, "reason": "reply"} if ours else view
+    for below in node.get("replies") or ():
+        yield from _words_in(below, me, ours=ours or view["author"]["did"] == me)
+
+
+def _talks(channel: Channel, rev: str) -> Iterator[Json]:
+    """Those in which anything happened since; the first reading takes one page."""
+    listed = pages(channel, "chat.bsky.convo.listConvos", "convos")
+    for page in listed if rev else islice(listed, 1):
+        fresh = [talk for talk in page if talk["rev"] > rev]
+        yield from fresh
+        if len(fresh) < len(page):
+            return
+
+
+def _newest(channel: Channel, talk: Json, rev: str, start: datetime) -> list[Json]:
+    """At the first reading the last word only. What is no message (a notice of a group) has no text."""
+    last, found = talk.get("lastMessage") or {}, list[Json]()
+    if not rev:
+        return [last] if "text" in last else []
+    for page in pages(channel, "chat.bsky.convo.getMessages", "messages", convoId=talk["id"]):
+        said = [data for data in page if "text" in data]
+        fresh = [data for data in said if shapes.moment(data["sentAt"]) >= start]
+        found += fresh
+        if len(fresh) < len(said):
+            break
+    return found
+
+
+def _marked(items: list[Heard | Broken], bookmark: str | None) -> Iterator[Item]:
+    """Only the last one: resuming at an earlier one would skip those that are listed after it."""
+    if bookmark is None:
+        yield from items
+        return
+    yield from items[:-1]
+    for item in items[-1:]:
+        yield replace(item, bookmark=bookmark)
+    if not items:
+        yield Mark(bookmark)

@@ -1,0 +1,134 @@
+"""From Bluesky's JSON to what was heard (lexicons app.bsky.feed.defs, chat.bsky.convo.defs)."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from listener.channel import Author, Both, Broken, Channel, Heard, Visibility
+from listener.channels.bluesky.calls import Json
+
+NOT_TEXT = "📎"  # a picture or a shared post: a person must look
+NO_HANDLE = "handle.invalid"  # shown while the domain does not confirm the name
+NOT_READ = Both("Questa voce di Bluesky non si legge.", "This item from Bluesky cannot be read.")
+
+
+def post(channel: Channel, view: Json) -> Heard | Broken:
+    """A postView or a notification, whose reason "reply" says that a word of ours stands above.
+
+    The id is the URI, which an edit leaves as it is; the version is the CID, which it changes.
+    """
+    try:
+        record, uri, me = view["record"], view["uri"], channel.setting("me")
+        reply = record.get("reply") or {}
+        parent = (reply.get("parent") or {}).get("uri")
+        root = reply.get("root") or {}
+        return Heard(
+            native_id=uri,
+            text=record.get("text") or NOT_TEXT,
+            author=author(channel, view["author"]),
+            said_at=at(view),
+            kind="comment" if parent else "post",
+            url=post_url(channel, uri),
+            thread=root.get("uri") or uri,
+            reply_to=parent,
+            facts={
+                "mentions_us": _names_us(channel, record),
+                "quotes_us": _quoted(record).startswith(f"at://{me}/"),
+                "replies_to_us": view.get("reason") == "reply"
+                or str(parent).startswith(f"at://{me}/"),
+                "closed": bool((view.get("viewer") or {}).get("replyDisabled")),
+                "version": view["cid"],
+                "root_version": root.get("cid") or view["cid"],
+            },
+            raw=raw(view),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return broken(view, "uri")
+
+
+def message(channel: Channel, talk: Json, data: Json) -> Heard | Broken:
+    try:
+        people = {member["did"]: member for member in talk["members"]}
+        sender = data["sender"]["did"]
+        return Heard(
+            native_id=message_id(talk["id"], data["id"]),
+            text=data.get("text") or NOT_TEXT,
+            author=author(channel, people.get(sender, {"did": sender, "handle": NO_HANDLE})),
+            said_at=moment(data["sentAt"]),
+            kind="message",
+            visibility=Visibility.PRIVATE,
+            url=talk_url(channel, talk["id"]),
+            thread=talk["id"],
+            raw=raw(data),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return broken(data, "id")
+
+
+def author(channel: Channel, profile: Json) -> Author:
+    """Handles change hands; the DID is who somebody is."""
+    did, handle = profile["did"], profile.get("handle") or NO_HANDLE
+    shown = did if handle == NO_HANDLE else handle
+    url = f"{channel.setting('site')}/profile/{did}"
+    return Author(did, shown, profile.get("displayName") or "", url)
+
+
+def at(view: Json) -> datetime:
+    """What the lists are sorted by: the author's time, but never later than the platform's."""
+    indexed = moment(view["indexedAt"])
+    try:
+        return min(moment(view["record"]["createdAt"]), indexed)
+    except (KeyError, ValueError, TypeError, OverflowError):
+        return indexed
+
+
+def root_of(view: Json) -> str:
+    return str(((view["record"].get("reply") or {}).get("root") or view)["uri"])
+
+
+def moment(text: str) -> datetime:
+    """Aware UTC. Raises ValueError without a zone."""
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None:
+        raise ValueError(text)
+    return found.astimezone(UTC)
+
+
+def stamp(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def message_id(talk: str, id: str) -> str:
+    return f"{talk}/{id}"
+
+
+def post_url(channel: Channel, uri: str) -> str:
+    did, _, rkey = uri.removeprefix("at://").split("/")
+    return f"{channel.setting('site')}/profile/{did}/post/{rkey}"
+
+
+def talk_url(channel: Channel, talk: str) -> str:
+    return f"{channel.setting('site')}/messages/{talk}"
+
+
+def broken(data: Any, key: str) -> Broken:
+    return Broken(str(data.get(key, "")) if isinstance(data, dict) else "", raw(data), NOT_READ)
+
+
+def raw(data: Any) -> str:
+    return json.dumps(data, ensure_ascii=False)
+
+
+def _names_us(channel: Channel, record: Json) -> bool:
+    """By a facet, or only in the text: of the latter nobody is notified."""
+    features = (f for facet in record.get("facets") or () for f in facet.get("features") or ())
+    if any(feature.get("did") == channel.setting("me") for feature in features):
+        return True
+    handle = channel.setting("me_name").casefold()
+    return bool(handle) and f"@{handle}" in str(record.get("text", "")).casefold()
+
+
+def _quoted(record: Json) -> str:
+    """app.bsky.embed.record, or the same beside pictures."""
+    inner = (record.get("embed") or {}).get("record") or {}
+    return str(inner.get("uri") or (inner.get("record") or {}).get("uri") or "")

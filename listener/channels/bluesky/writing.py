@@ -1,0 +1,164 @@
+"""Answer on Bluesky: in public under a post, in private by the chat; and find what was sent."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+
+from listener.channel import (
+    Author,
+    Both,
+    Channel,
+    Gone,
+    Mention,
+    Outgoing,
+    Receipt,
+    Refused,
+    Visibility,
+)
+from listener.channels.bluesky import facets, shapes
+from listener.channels.bluesky.calls import Json, pages, read, write
+
+POST = "app.bsky.feed.post"
+BATCH = 25
+SKEW = timedelta(minutes=1)  # their clock and ours
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+SORTABLE = "234567abcdefghijklmnopqrstuvwxyz"
+
+ONLY_PRIVATE = Both("Un messaggio della chat è privato.", "A chat message is private.")
+ONLY_PUBLIC = Both("Su Bluesky una risposta è pubblica.", "On Bluesky a reply is public.")
+NO_WAY_BACK = Both(
+    "Bluesky lascia cancellare un messaggio solo a chi lo cancella: all'altra persona resta.",
+    "Bluesky deletes a message only for the one who deletes it: the other person keeps it.",
+)
+
+
+def reply(channel: Channel, to: Mention, message: Outgoing) -> Receipt:
+    """The record's key comes from the message: the same one cannot be made twice."""
+    if message.visibility is not Visibility.PUBLIC or to.visibility is Visibility.PRIVATE:
+        raise Refused(ONLY_PUBLIC)
+    known = {to.author.handle.lower(): to.author.native_id} if to.author else {}
+    marked = facets.links(message.text) + list(facets.names(channel, message.text, known))
+    record = {
+        "$type": POST,
+        "text": message.text,
+        "createdAt": shapes.stamp(message.sent_after),
+        "reply": {
+            # Of a word that is gone nothing is known, and the service refuses it.
+            "root": {"uri": to.thread, "cid": to.facts.get("root_version", "")},
+            "parent": {"uri": to.native_id, "cid": to.facts.get("version", "")},
+        },
+        "facets": marked,
+    }
+    sent = write(
+        channel, "com.atproto.repo.createRecord", "uri",
+        repo=channel.setting("me"), collection=POST, rkey=record_key(message), record=record,
+    )  # fmt: skip
+    return _public(channel, str(sent["uri"]), message.sent_after)
+
+
+def contact(channel: Channel, person: Author, message: Outgoing) -> Receipt:
+    """In the conversation of us two, never in one of more people."""
+    if message.visibility is not Visibility.PRIVATE:
+        raise Refused(ONLY_PRIVATE)
+    if others := facets.named(message.text) - {person.handle.lower(), channel.setting("me_name")}:
+        raise Refused(_names_others(", ".join(f"@{name}" for name in sorted(others))))
+    talk = _talk_with(channel, person)
+    text = {"text": message.text, "facets": facets.links(message.text)}
+    sent = write(channel, "chat.bsky.convo.sendMessage", "id", convoId=talk["id"], message=text)
+    return _private(channel, talk, sent)
+
+
+def find_sent(channel: Channel, message: Outgoing) -> Receipt | None:
+    if message.visibility is Visibility.PRIVATE and message.person:
+        return _found_in_chat(channel, message, message.person)
+    me, rkey = channel.setting("me"), record_key(message)
+    try:
+        found = read(channel, "com.atproto.repo.getRecord", repo=me, collection=POST, rkey=rkey)
+    except Gone:
+        return None
+    return _public(channel, str(found["uri"]), message.sent_after)
+
+
+def withdraw(channel: Channel, receipt: Receipt) -> None:
+    if not receipt.native_id.startswith("at://"):
+        raise Refused(NO_WAY_BACK)
+    repo, collection, rkey = receipt.native_id.removeprefix("at://").split("/")
+    write(channel, "com.atproto.repo.deleteRecord", "", repo=repo, collection=collection, rkey=rkey)
+
+
+def still_there(channel: Channel, native_ids: Iterable[str]) -> Mapping[str, bool]:
+    """What a block hides is missing from the list too: only its own repository knows for sure."""
+    uris = [each for each in native_ids if each.startswith("at://")]
+    found = dict[str, bool]()
+    for start in range(0, len(uris), BATCH):
+        batch = uris[start : start + BATCH]
+        seen = {
+            view["uri"] for view in read(channel, "app.bsky.feed.getPosts", uris=batch)["posts"]
+        }
+        found |= {uri: uri in seen or _in_repository(channel, uri) for uri in batch}
+    return found
+
+
+def record_key(message: Outgoing) -> str:
+    """A TID: the microseconds of the call, and ten bits of the message's own key."""
+    microseconds = (message.sent_after - EPOCH) // timedelta(microseconds=1)
+    ours = int.from_bytes(hashlib.sha256(message.key.encode()).digest()[:2]) & 0x3FF
+    number = microseconds << 10 | ours
+    return "".join(SORTABLE[number >> 5 * place & 31] for place in range(12, -1, -1))
+
+
+def _talk_with(channel: Channel, person: Author) -> Json:
+    method, us = "chat.bsky.convo.getConvoForMembers", {channel.setting("me"), person.native_id}
+    talk: Json = read(channel, method, members=[person.native_id]).get("convo") or {}
+    if not talk.get("id") or {member.get("did") for member in talk.get("members", ())} != us:
+        raise channel.changed(talk)
+    return talk
+
+
+def _found_in_chat(channel: Channel, message: Outgoing, person: Author) -> Receipt | None:
+    """Among the newest words of the conversation, where there is one."""
+    asked = read(channel, "chat.bsky.convo.getConvoAvailability", members=[person.native_id])
+    if not (talk := asked.get("convo")):
+        return None
+    since = message.sent_after - SKEW
+    for page in pages(channel, "chat.bsky.convo.getMessages", "messages", convoId=talk["id"]):
+        said = [data for data in page if "text" in data]
+        fresh = [data for data in said if shapes.moment(data["sentAt"]) >= since]
+        ours = (d for d in fresh if d["sender"]["did"] == channel.setting("me"))
+        if same := next((d for d in ours if _plain(d["text"]) == _plain(message.text)), None):
+            return _private(channel, talk, same)
+        if len(fresh) < len(said):
+            break
+    return None
+
+
+def _in_repository(channel: Channel, uri: str) -> bool:
+    repo, collection, rkey = uri.removeprefix("at://").split("/")
+    try:
+        read(channel, "com.atproto.repo.getRecord", repo=repo, collection=collection, rkey=rkey)
+    except Gone:
+        return False
+    except Refused:
+        return True  # an account that is switched off may come back
+    return True
+
+
+def _public(channel: Channel, uri: str, at: datetime) -> Receipt:
+    return Receipt(uri, shapes.post_url(channel, uri), at)
+
+
+def _private(channel: Channel, talk: Json, sent: Json) -> Receipt:
+    at = shapes.moment(sent["sentAt"]) if sent.get("sentAt") else None
+    id = shapes.message_id(talk["id"], str(sent["id"]))
+    return Receipt(id, shapes.talk_url(channel, talk["id"]), at)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _names_others(names: str) -> Both:
+    return Both(
+        f"In privato non si nomina nessun altro ({names}): togli la @.",
+        f"In private nobody else is named ({names}): take the @ away.",
+    )

@@ -172,7 +172,7 @@ def _minutes(unit: str) -> int:
 
 
 def _time(found: re.Match[str]) -> time | None:
-    """Before eight it is the afternoon's, unless they say which."""
+    """Before eight it is the afternoon's, unless they say which, or write 07."""
     said = {key.rstrip("1"): value for key, value in found.groupdict().items() if value}
     hour, minute, half = (
         int(_number(said["hour"])),
@@ -181,6 +181,6 @@ def _time(found: re.Match[str]) -> time | None:
     )
     if half:
         hour = hour % 12 + (12 if half[0] in "pP" else 0)
-    elif hour < 8:
+    elif hour < 8 and not said["hour"].startswith("0"):
         hour += 12
     return time(hour, minute) if hour < 24 and minute < 60 else None

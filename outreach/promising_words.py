@@ -96,9 +96,9 @@ ENGLISH = Tongue(
     _compiled(rf"\b(?:in|within)\s+(?:the next\s+)?(?:\d+\s*(?:-|to|or)\s*)?(?P<how>{N})\s+"
               r"(?P<working>working |business )?(?P<unit>minutes?|hours?|days?|weeks?)\b"
               r"|\b(?:in|within)\s+(?P<half>half an hour)\b|\bwithin the (?P<unit1>hour|day|week)\b"),
-    _compiled(rf"\b(?:(?:at|by|before)|(?:between|from) \S+ (?:and|to|until))\s+{CLOCK}\s*(?P<half>[ap]\.?m\b\.?)?"
+    _compiled(rf"\b(?:(?:at|by|before)|(?:between|from) \S+ (?:and|to|until))\s+{CLOCK}\s*(?P<half>[ap](?:m\b|\.m\.))?"
               rf"(?!\s*(?:st|nd|rd|th|/|-|of|{_any(EN_MONTHS)}|minutes?|hours?|days?|weeks?)\b)"
-              rf"|\b(?P<hour1>\d{{1,2}})(?::(?P<minute1>\d\d))?\s*(?P<half1>[ap]\.?m\b\.?)"),
+              rf"|\b(?P<hour1>\d{{1,2}})(?::(?P<minute1>\d\d))?\s*(?P<half1>[ap](?:m\b|\.m\.))"),
     _compiled(r"\b(?:I|we)(?:['’]ll| will| shall)\b(?! not\b| never\b)|\b(?:I am|I['’]m|we are|we['’]re) going to\b"
               r"|\bI promise\b"),
     _compiled(r"\b(?:last|yesterday|ago|since)\b"),

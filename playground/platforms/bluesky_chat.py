@@ -18,7 +18,12 @@ VIEW = "chat.bsky.convo.defs#messageView"
 
 def availability(call: Call) -> Response:
     """Whether one may write, and the conversation there is; nothing is made."""
-    other = _other(call)
+    try:
+        other = _other(call)
+    except Xrpc as unknown:
+        if "RecipientNotFound" in unknown.response.body.decode():
+            return as_json({"canChat": False})
+        raise
     found = between(call.store, call.me, other)
     if found:
         return as_json({"canChat": True, "convo": _convo(call, found)})
@@ -154,7 +159,8 @@ def _convo(call: Call, found: Convo) -> dict[str, Json]:
         "id": found.id,
         "rev": found.rev,
         "members": [
-            {"did": m.did, "handle": m.handle, "displayName": m.name} for m in found.members
+            {"did": m.did, "handle": m.handle} | ({"displayName": m.name} if m.name else {})
+            for m in found.members
         ],
         "muted": False,
         "status": "accepted" if me in found.accepted else "request",

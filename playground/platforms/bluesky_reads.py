@@ -35,7 +35,7 @@ def author_feed(call: Call) -> Response:
     actor = _actor(call)
     theirs = (r for r in call.store.newest_first() if r.owner == actor and call.views.sees(r))
     posts, cursor = _page(call, theirs, usual=50)
-    return as_json({"feed": [{"post": call.views.post(each)} for each in posts], **cursor})
+    return as_json({"feed": [call.views.in_feed(each) for each in posts], **cursor})
 
 
 def notifications(call: Call) -> Response:
@@ -45,7 +45,9 @@ def notifications(call: Call) -> Response:
     found = (r for r, reason in told if reason and (not wanted or reason in wanted))
     posts, cursor = _page(call, found, usual=50)
     views = [_notification(call, each, first=not n) for n, each in enumerate(posts)]
-    return as_json({"notifications": views, "priority": False, **cursor})
+    return as_json(
+        {"notifications": views, "priority": False, "seenAt": stamp(call.room.town.now()), **cursor}
+    )
 
 
 def search(call: Call) -> Response:

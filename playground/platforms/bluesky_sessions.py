@@ -13,7 +13,7 @@ def create(call: Call) -> Response:
     account = call.store.find(who)
     scope = call.room.sessions.login(account, str(call.need("password")))
     assert account is not None
-    return as_json(_about(account, email=True) | call.room.sessions.begin(account, scope))
+    return as_json(_about(call, account, email=True) | call.room.sessions.begin(account, scope))
 
 
 def refresh(call: Call) -> Response:
@@ -21,23 +21,23 @@ def refresh(call: Call) -> Response:
     account, claims = call.room.sessions.whose(call.request.bearer, refresh=True)
     if call.request.body:
         raise invalid("A request body was provided when none was expected")
-    return as_json(_about(account) | call.room.sessions.begin(account, str(claims["of"])))
+    return as_json(_about(call, account) | call.room.sessions.begin(account, str(claims["of"])))
 
 
 def get(call: Call) -> Response:
     if call.me.state == "takendown":
         raise invalid(f"Could not find user info for account: {call.me.did}")
-    return as_json(_about(call.me, email=True))
+    return as_json(_about(call, call.me, email=True))
 
 
 def create_account(call: Call) -> Response:
     handle, password = str(call.need("handle")).lower(), str(call.need("password"))
     if call.store.find(handle):
-        raise Xrpc("HandleNotAvailable", f"Handle already taken: {handle}")
+        raise Xrpc("InvalidRequest", f"Handle already taken: {handle}")
     key, people = handle.partition(".")[0], call.room.town.people
-    person = people.add(Person(key, key, 1000 + len(call.store.accounts)))
+    person = people.add(Person(key, "", 1000 + len(call.store.accounts)))
     account = call.store.open_account(person, handle, password)
-    return as_json(_about(account) | call.room.sessions.begin(account, FULL))
+    return as_json(_about(call, account) | call.room.sessions.begin(account, FULL))
 
 
 def create_app_password(call: Call) -> Response:
@@ -50,12 +50,24 @@ def create_app_password(call: Call) -> Response:
     return as_json(told | {"createdAt": "2026-01-01T00:00:00.000Z"})
 
 
-def _about(account: Account, *, email: bool = False) -> dict[str, Json]:
+def _about(call: Call, account: Account, *, email: bool = False) -> dict[str, Json]:
     mail = account.person.email or f"{account.person.key}@sky.example"
     return {
         "did": account.did,
+        "didDoc": _document(account, call.room.town.base),
         "handle": account.handle,
-        **({"email": mail, "emailConfirmed": False, "emailAuthFactor": False} if email else {}),
+        **({"email": mail, "emailConfirmed": False} if email else {}),
         "active": not account.state,
         **({"status": account.state} if account.state else {}),
+    }
+
+
+def _document(account: Account, base: str) -> dict[str, Json]:
+    """The DID document: where the account lives. Applications call that address from then on."""
+    pds = {"id": "#atproto_pds", "type": "AtprotoPersonalDataServer"}
+    return {
+        "@context": ["https://www.w3.org/ns/did/v1"],
+        "id": account.did,
+        "alsoKnownAs": [f"at://{account.handle}"],
+        "service": [pds | {"serviceEndpoint": f"{base}/bsky"}],
     }

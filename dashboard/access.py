@@ -16,12 +16,15 @@ class Verb(StrEnum):
     CONNECT = "connect"  # accounts: add, mend, rest
     LIVE = "live"  # take an account out of preview
     TEAM = "team"
+    REPORT = "report"  # figures by department, their files; of single persons once it is agreed
 
 
 _OF: dict[str, frozenset[Verb]] = {
     "agent": frozenset({Verb.SEE, Verb.WORK, Verb.APPROVE, Verb.TIP, Verb.HEALTH}),
-    "lead": frozenset({Verb.SEE, Verb.WORK, Verb.LEAD, Verb.APPROVE, Verb.TIP, Verb.HEALTH}),
-    "manager": frozenset({Verb.SEE, Verb.TIP, Verb.HEALTH}),
+    "lead": frozenset(
+        {Verb.SEE, Verb.WORK, Verb.LEAD, Verb.APPROVE, Verb.TIP, Verb.HEALTH, Verb.REPORT}
+    ),
+    "manager": frozenset({Verb.SEE, Verb.TIP, Verb.HEALTH, Verb.REPORT}),
     "integrator": frozenset({Verb.TIP, Verb.HEALTH, Verb.CONNECT}),
     "admin": frozenset(Verb),
 }

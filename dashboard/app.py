@@ -23,13 +23,16 @@ from dashboard.pages import (
     keys,
     knowing,
     notices,
+    phrases,
     promises,
     queue,
+    reports,
     rota,
     search,
     streams,
     team,
     tips,
+    wishes,
     writing,
 )
 from dashboard.visit import page
@@ -41,6 +44,8 @@ ROOMS = (
     queue,
     case,
     writing,
+    phrases,
+    wishes,
     knowing,
     promises,
     notices,
@@ -55,6 +60,7 @@ ROOMS = (
     hooks,
     keys,
     tips,
+    reports,
 )
 
 

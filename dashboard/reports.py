@@ -21,6 +21,7 @@ from casebook.tables.heard import account
 from casebook.tables.team import teammate
 
 DAY = timedelta(days=1)
+MINUTE = 60_000_000
 UNITS = ("day", "week", "month")
 OTHERS = "…"  # departments of one person: their figures would be that person's
 LONGEST = 3 * 366
@@ -40,6 +41,8 @@ class Asked:
     team: str = ""
     person: int = 0
     state: str = ""  # of the rows: waiting, slow, ended, or what became of a word or promise
+    over: int = 0  # minutes, this long or longer; ``under``: shorter than this
+    under: int = 0
 
     @classmethod
     def read(cls, given: Mapping[str, str], today: date, *, of: Sequence[str]) -> "Asked":
@@ -50,7 +53,7 @@ class Asked:
         since = max(since, until - LONGEST * DAY)
         long = (until - since).days
         fitting = UNITS[(long > 45) + (long > 190)]
-        number = {key: int(given.get(key, "")) if _whole(given.get(key, "")) else 0 for key in IDS}
+        number = {key: int(given.get(key, "")) if _whole(given.get(key, "")) else 0 for key in NUMBERS}
         return cls(
             given["of"] if given.get("of") in of else of[0],
             given["unit"] if given.get("unit") in UNITS else fitting,
@@ -63,7 +66,7 @@ class Asked:
         said = {
             "of": new.of, "unit": new.unit, "since": new.since, "until": new.until,
             "time": "calendar" if new.calendar else "", "channel": new.channel,
-            "source": new.source, "team": new.team, "person": new.person, "state": new.state,
+            "source": new.source, "team": new.team, "person": new.person, "state": new.state, "over": new.over, "under": new.under,
         }  # fmt: skip
         return f"{path}?{urlencode({key: value for key, value in said.items() if value})}"
 
@@ -114,16 +117,15 @@ class Report:
 
     def rows(self) -> list[Timed]:
         """What the state asks for, the longest first; the same lines the figures count."""
-        state, slow = self.asked.state, self.figures.slow
+        state, slow = self.asked.state, self.figures.slow or 0
+        least = max(self.asked.over * MINUTE, slow if state == "slow" else 0)
+        most = self.asked.under * MINUTE or float("inf")
         if state == "ended":
             return list(reversed(self.ended))
-        wanted = [
-            line
-            for line in self.lines
-            if state != "waiting" or line.line.stop is None
-            if state != "slow" or line.took >= (slow or 0)
-        ]
-        return wanted[::-1]
+        wanted = (line for line in self.lines if least <= line.took < most)
+        if state in ("waiting", "stopped"):
+            wanted = (line for line in wanted if (line.line.stop is None) == (state == "waiting"))
+        return list(wanted)[::-1]
 
 
 def report(r: Reading, asked: Asked, names: Names, zone: ZoneInfo, hours: Hours | None) -> Report:
@@ -198,7 +200,7 @@ def _wanted(asked: Asked, names: Names) -> Callable[[Line], bool] | None:
     return (lambda line: line.account in accounts) if asked.channel or asked.source else None
 
 
-IDS = ("source", "person")
+NUMBERS = ("source", "person", "over", "under")
 KINDS = (*CLOCKS, "coverage", "promises")
 
 

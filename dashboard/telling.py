@@ -5,6 +5,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
+from babel.numbers import format_currency, format_decimal
 
 from casebook.words import Both
 
@@ -50,6 +51,30 @@ class Telling:
     def field(self, at: datetime) -> str:
         """As a ``datetime-local`` field wants it."""
         return at.astimezone(self.zone).strftime("%Y-%m-%dT%H:%M")
+
+    def part(self, unit: str, first: date, last: date) -> str:
+        """A day, a week or a month, as short as an axis wants it."""
+        if unit == "month":
+            return _date(first, "LLL y", self.language)
+        start = _date(first, "d MMM", self.language)
+        if unit == "day" or first == last:
+            return start
+        short = _date(first, "d", self.language) if first.month == last.month else start
+        return f"{short}–{_date(last, 'd MMM', self.language)}"
+
+    def span(self, first: date, last: date) -> str:
+        year = "" if first.year == last.year else " y"
+        start = _date(first, "d MMM" + year, self.language)
+        return f"{start} – {_date(last, 'd MMM y', self.language)}"
+
+    def number(self, number: int) -> str:
+        return str(format_decimal(number, locale=LOCALES.get(self.language, "en_GB")))
+
+    def money(self, millionths: int) -> str:
+        """Of a dollar, which is what platforms charge in."""
+        return str(
+            format_currency(millionths / 1e6, "USD", locale=LOCALES.get(self.language, "en_GB"))
+        )
 
     def is_today(self, at: datetime) -> bool:
         return at.astimezone(self.zone).date() == self.now.astimezone(self.zone).date()

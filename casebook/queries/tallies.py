@@ -52,15 +52,14 @@ def words(
     until: datetime,
     *,
     fate: str,
-    account: int | None,
+    sources: Sequence[int],
     limit: int | None,
 ) -> Sequence[Row[Any]]:
     """The same words as rows, the newest first. ``fate`` none: all kept."""
     of = mention.c
     asked = (ASKED, _fate() == fate) if fate else ()
-    here = (of.account_id == account,) if account else ()
     query = select(of.id, of.account_id, of.case_id, micros(of.heard_at).label("heard"))
-    query = query.where(_heard(since, until), *asked, *here)
+    query = query.where(_heard(since, until), of.account_id.in_(sources), *asked)
     return r.rows(query.order_by(of.heard_at.desc(), of.id.desc()).limit(limit))
 
 

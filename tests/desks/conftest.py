@@ -38,6 +38,10 @@ class Side:
         """A colleague changes the ticket."""
         raise AssertionError
 
+    def answers(self, number: str, text: str) -> None:
+        """A colleague writes to the customer."""
+        raise AssertionError
+
 
 @dataclass
 class RtSide(Side):
@@ -54,6 +58,11 @@ class RtSide(Side):
     def works_on(self, number: str) -> None:
         self.clock.forward(seconds=5)
         self.call("POST", f"/ticket/{number}/comment", {"Content": "called", "ContentType": "text/plain"})  # fmt: skip
+
+    def answers(self, number: str, text: str) -> None:
+        self.clock.forward(seconds=5)
+        sent = {"Content": text, "ContentType": "text/plain"}
+        self.call("POST", f"/ticket/{number}/correspond", sent)
 
     def call(self, method: str, path: str, sent: Mapping[str, Any] | None = None) -> httpx.Response:
         answer = self.client.request(method, path, json=sent)
@@ -77,6 +86,12 @@ class ConsoleSide(Side):
 
     def works_on(self, number: str) -> None:
         self.desk.note(number, "called", key="a colleague's")
+
+    def answers(self, number: str, text: str) -> None:
+        self.desk.settings = {
+            **self.desk.settings,
+            "said": (f"{number} | 2026-03-02 10:00 | {text}",),
+        }
 
 
 def opened(book: Book, address: str, token: str, queue: str, **more: str) -> Iterator[RtSide]:

@@ -88,6 +88,17 @@ def test_reopening_gives_back_the_status_it_had(side: Side, number: str):
     assert "already" in side.desk.reopen(number, to=before).facts
 
 
+def test_what_the_customer_was_told_is_read_and_notes_are_not(side: Side, number: str):
+    side.works_on(number)
+    side.desk.note(number, "He shouted.", key=key())
+    assert list(side.desk.said(number)) == []
+    side.answers(number, "Entro venerdì passa il tecnico, così è promesso.")
+    (told,) = side.desk.said(number)
+    assert told.text.strip() == "Entro venerdì passa il tecnico, così è promesso."
+    assert told.at.tzinfo is not None
+    assert list(side.desk.said(number)) == [told]
+
+
 def _read(side: Side, since: str | None):
     return [(ticket.native_id, ticket) for ticket, _ in side.desk.open_tickets(since)]
 

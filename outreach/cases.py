@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, func, select, update
 
 from casebook.database import Writing
-from casebook.errors import Trouble
+from casebook.errors import Taken, Trouble
 from casebook.queries import bodies, mentions, messages, queue
 from casebook.queries import cases as queries
 from casebook.tables.cases import case_item, cases, helper
@@ -74,8 +74,10 @@ def bring_back(office: Office, mention_id: int, *, by: int) -> None:
             w.tell("queue")
 
 
-def hand_over(office: Office, case_id: int, *, to: int, by: int, why: str = "") -> None:
-    """By name. The words are kept as a note; the former owner is no longer on the case."""
+def hand_over(
+    office: Office, case_id: int, *, to: int, by: int, why: str = "", seen: int = 0
+) -> None:
+    """By name; ``why`` becomes a note. ``seen``: whose it was on the page; Taken when no longer."""
     with office.book.writing() as w:
         case = _open(w, case_id)
         _mate(w, to)
@@ -83,7 +85,7 @@ def hand_over(office: Office, case_id: int, *, to: int, by: int, why: str = "") 
             raise Trouble(words.NO_WORKER)
         if case.owner_id == to:
             return
-        in_hand(w, case, by=by)
+        in_hand(w, case, by=by, seen=seen)
         new = update(cases).where(cases.c.id == case_id)
         w.run(new.values(owner_id=to, owned_since=w.now))
         _end_help(w, case_id, to)
@@ -98,11 +100,13 @@ def give_back(office: Office, case_id: int, *, by: int, because: str) -> None:
     with office.book.writing() as w:
         case = _open(w, case_id)
         in_hand(w, case, by=by)
+        if case.owner_id is None:
+            raise Taken(words.IN_QUEUE)
         since = func.coalesce(cases.c.waiting_since, cases.c.last_word_at)
-        new = update(cases).where(cases.c.id == case_id, cases.c.owner_id == case.owner_id)
-        if w.run(new.values(owner_id=None, owned_since=None, waiting_since=since)):
-            _noted(w, case_id, because, by=by)
-            _moved(w, "case given back", case_id, by=by)
+        new = update(cases).where(cases.c.id == case_id)
+        w.run(new.values(owner_id=None, owned_since=None, waiting_since=since))
+        _noted(w, case_id, because, by=by)
+        _moved(w, "case given back", case_id, by=by)
 
 
 def let_go(w: Writing, mate: int, *, by: int, only: ColumnElement[bool] | None = None) -> None:

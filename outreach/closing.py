@@ -9,6 +9,7 @@ from casebook.database import Reading, Writing
 from casebook.errors import Taken, Trouble
 from casebook.queries import bodies, closings, customers
 from casebook.queries.closings import Closing
+from casebook.queries.upsert import or_skip
 from casebook.tables.cases import case_item, cases
 from casebook.tables.ends import closing
 from casebook.tables.heard import account, mention
@@ -137,7 +138,8 @@ def _decided(w: Writing, case_id: int, ticket_id: int, by: int) -> None:
     if row is None:
         decision = {"confirmed_at": w.now, "confirmed_by": by, "at": w.now, "by": by}
         ids = {"case_id": case_id, "ticket_id": ticket_id}
-        w.add(case_item, as_="duplicate", because=[], **ids, **decision)
+        made = {"as_": "duplicate", "because": [], **ids, **decision}
+        w.run(or_skip(w, case_item, *ids), made)  # who was first here is first at the closing too
     elif row.ended_at or row.as_ not in ("duplicate", "evolution"):
         raise Trouble(ANOTHER)
     elif not row.confirmed_at:

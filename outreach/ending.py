@@ -5,11 +5,11 @@ from typing import Any
 from sqlalchemy import Row, func, select, update
 
 from casebook.database import Writing
-from casebook.errors import Trouble
+from casebook.errors import Taken, Trouble
 from casebook.queries import cases as queries
 from casebook.tables.cases import cases, message
 from casebook.tables.ends import case_end, commitment, reopening
-from outreach import overriding
+from outreach import opening, overriding
 from outreach import words as say
 from outreach.office import Office
 from outreach.promise_words import STILL_PROPOSED
@@ -54,8 +54,13 @@ def reopen(office: Office, case_id: int, *, by: int, words: str = "") -> None:
         w.log("case reopened", by=by, case=case_id)
 
 
-def in_hand(w: Writing, case: Row[Any], *, by: int) -> None:
-    """What others work on is theirs to end or pass on, or a lead's. Raises Trouble."""
+def in_hand(w: Writing, case: Row[Any], *, by: int, seen: int = 0) -> None:
+    """What others work on is theirs to end or pass on, or a lead's. Raises Trouble.
+
+    ``seen``: whose it was on the page. Raises Taken when it is another's by now.
+    """
+    if seen and seen != case.owner_id:
+        raise opening.taken(w, case.id) if case.owner_id else Taken(say.IN_QUEUE)
     mate = queries.mate(w, by)
     alone = mate is None or mate.role == "agent"
     if case.owner_id and alone and not queries.is_on(w, case.id, by):

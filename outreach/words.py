@@ -77,6 +77,7 @@ NO_WORKER = Both(
     "Questa persona non lavora ai casi: scegli qualcuno che risponde ai clienti.",
     "This person does not work on cases: choose somebody who answers customers.",
 )
+IN_QUEUE = Both("Il caso è già tornato in coda.", "The case is back in the line already.")
 NOT_THEIR_HANDS = Both(
     "Il caso è in mano ad altri: può farlo chi ci lavora, oppure un responsabile.",
     "The case is in other hands: those who work on it can do this, or a lead.",

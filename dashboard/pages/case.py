@@ -10,9 +10,19 @@ from casebook.dossier import Draft
 from casebook.queries import teammates
 from dashboard import diary_words
 from dashboard.access import Verb
-from dashboard.pages import promises
+from dashboard.pages import promises, writing
 from dashboard.visit import Visit, page
-from outreach import cases, dossier, phrases, proving, queue
+from outreach import (
+    cases,
+    dossier,
+    first_lines,
+    phrase_book,
+    phrases,
+    proving,
+    queue,
+    stopping,
+    wishes,
+)
 from outreach.dossier import Dossier
 from outreach.route import Route
 
@@ -41,6 +51,9 @@ def show(visit: Visit) -> Response:
         team, times = teammates.everybody(r), promises.times(r)
         proofs = _proofs(visit, r, found)
         phrase = _phrase(visit, r, found, route) if route and visit.asked("phrase") else ""
+        wished = wishes.of(r, [who.person_id for who in found.who])
+        stops = stopping.proposals(r, case_id)
+    text = "\n\n".join(filter(None, (mine.text if mine else "", phrase)))
     return visit.page(
         "case.html",
         d=found,
@@ -49,13 +62,17 @@ def show(visit: Visit) -> Response:
         route=route,
         draft=mine,
         phrase=phrase,
+        text=text,
+        wishes=wished,
+        stops=stops,
+        **writing.composing(visit, found, route, text),
         others=[draft for draft in found.drafts if draft.mate.id != visit.me.id],
         team=team,
         how=HOW,
         proofs=proofs,
         said=diary_words.said,
         **times,
-        **promises.offers(visit, mine.text if mine else ""),
+        **promises.offers(visit, text),
         undo=next((i for i in found.thread if i.kind == "message" and i.state == "released"), None),
     )
 
@@ -82,11 +99,12 @@ def chosen(found: Dossier, asked: str, draft: Draft | None) -> Route | None:
 
 
 def _phrase(visit: Visit, r: Reading, found: Dossier, route: Route) -> str:
-    """Thanks for who passed the word on; in public, else, an invitation to talk in private."""
-    moment = "thanks_friend" if route.friend else "invite_private"
-    known: dict[str, str] = {}
-    if route.visibility == "private" and visit.asked("phrase") == "in_charge":
-        moment, known = "in_charge", {"when": promises.next_word(r, found.language)}
+    """For the moment that was asked for, else what the house says there at first."""
+    asked = visit.asked("phrase")
+    moment = asked if asked in phrase_book.MOMENTS else writing.first_moment(found, route)
+    known = first_lines.known(r, visit.house.office, found.case.id, found.language)
+    if moment == "in_charge":
+        known["when"] = promises.next_word(r, found.language)
     brand = visit.house.settings.brand
     return phrases.filled(
         r, moment, language=found.language, route=route, by=visit.me.id, brand=brand, known=known
@@ -118,7 +136,8 @@ def _note(visit: Visit, case_id: int) -> str:
 def _hand_over(visit: Visit, case_id: int) -> str:
     to = visit.picked("to")
     office, why = visit.house.office, visit.said("why")
-    cases.hand_over(office, case_id, to=to, by=visit.me.id, why=why)
+    seen = visit.picked("owner")
+    cases.hand_over(office, case_id, to=to, by=visit.me.id, why=why, seen=seen)
     return "handed"
 
 
@@ -164,8 +183,8 @@ def _concerns(visit: Visit, case_id: int) -> str:
 
 
 def _close(visit: Visit, case_id: int) -> str:
-    how, words = visit.said("how"), visit.said("words")
-    cases.close(visit.house.office, case_id, by=visit.me.id, how=how, words=words)
+    told = {name: visit.said(name) for name in ("how", "words", "apology", "recovery", "because")}
+    cases.close(visit.house.office, case_id, by=visit.me.id, **told)
     return "ended"
 
 

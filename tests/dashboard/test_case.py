@@ -264,7 +264,10 @@ def test_a_case_is_handed_over_helped_closed_and_opened_again(book: Book, ben: S
     assert "It was our fault: is the apology there?" in page
     ben.post("/cases/1/hand-over", {"to": str(marta), "why": "my shift ends"})
     assert "with Marta Lodi" in ben.get("/cases/1").text
-    ben.post("/cases/1/close", {"how": "solved", "words": "The line works."})
+    made_up = {"apology": "We are sorry, Ana.", "recovery": "A month free."}
+    end = {"how": "solved", "words": "The line works.", **made_up}
+    assert "in other hands" in ben.post("/cases/1/close", end).text
+    Site(ben.house).sign_in_as(marta).post("/cases/1/close", end)
     page = ben.get("/cases/1").text
     assert "The line works." in page
     assert '<textarea id="text"' not in page

@@ -4,7 +4,6 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 
@@ -15,7 +14,7 @@ from casebook.queries.tallies import Counted
 from casebook.queries.waits import SET_OUT
 from casebook.tables.cases import cases, message
 from casebook.tables.ends import case_end
-from casebook.tables.heard import ASKED, account, mention
+from casebook.tables.heard import ASKED, mention
 from casebook.words import Both
 from dashboard import report_words as words
 from dashboard.reports import Asked, Names, Report
@@ -64,14 +63,15 @@ def moments(r: Reading, since: datetime, until: datetime, names: Names, *, full:
     out = io.StringIO()
     write = csv.DictWriter(out, MOMENTS)
     write.writeheader()
-    for line in _moments(r, since, until, names.teams if full else {}):
+    for line in _moments(r, since, until, names, full=full):
         write.writerow({key: plain(value) for key, value in line.items()})
     return out.getvalue()
 
 
 def _moments(
-    r: Reading, since: datetime, until: datetime, teams: Any
+    r: Reading, since: datetime, until: datetime, names: Names, *, full: bool
 ) -> Iterator[dict[str, object]]:
+    teams = names.teams if full else {}
     of, sent = mention.c, message.c
     lived = cases.c.first_word_at < until, cases.c.last_word_at >= since
     for row in r.rows(select(cases).where(*lived).order_by(cases.c.id)):
@@ -79,14 +79,11 @@ def _moments(
                "waiting_since": row.first_word_at, "at": row.ended_at}  # fmt: skip
     ids = select(cases.c.id).where(*lived)
     here = of.case_id.in_(ids) | ((of.heard_at >= since) & (of.waiting_since < until))
-    said = select(mention, account.c.key, account.c.name).join(
-        account, account.c.id == of.account_id
-    )
-    for row in r.rows(said.where(ASKED, here).order_by(of.id)):
+    for row in r.rows(select(mention).where(ASKED, here).order_by(of.id)):
         looker = row.first_look_by or row.set_aside_by
         yield {
-            "kind": "word", "id": row.id, "case": row.case_id, "channel": row.key,
-            "source": row.name, "team": teams.get(looker, ""), "flagged": int(row.flagged),
+            "kind": "word", "id": row.id, "case": row.case_id, "channel": names.channels[row.account_id],
+            "source": names.sources[row.account_id], "team": teams.get(looker, ""), "flagged": int(row.flagged),
             "folded": row.folded_into, "waiting_since": row.waiting_since, "heard": row.heard_at,
             "looked": row.first_look_at, "on_case": row.attached_at, "set_aside": row.set_aside_at,
             "deleted": row.deleted_at,

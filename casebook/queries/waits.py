@@ -93,7 +93,9 @@ def _looks(r: Reading, since: datetime, until: datetime) -> Iterator[Line]:
 def _heard(r: Reading, since: datetime, until: datetime) -> Iterator[Line]:
     of = mention.c
     columns = of.id, of.account_id, micros(of.waiting_since), micros(of.heard_at)
-    query = select(*columns).where(ASKED, of.heard_at >= since, of.heard_at < until)
+    # Nothing is heard before it is said: the index on hearing finds where to begin.
+    began = of.heard_at >= since, of.waiting_since >= since, of.waiting_since < until
+    query = select(*columns).where(ASKED, *began)
     for id, account, said, heard in r.numbers(query):
         yield Line("mention", id, account, None, *measures.listening(said, heard))
 

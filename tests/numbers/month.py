@@ -16,7 +16,7 @@ from tests.cast import BEN, CLEO, DARIO, MARTA, connect, hire
 
 # The last Sunday of March 2026 loses an hour in Rome; Easter Monday and 25 April are feasts.
 SPANS = {
-    **dict.fromkeys(("mon", "tue", "wed", "thu"), [["09:00", "13:00"], ["14:00", "18:30"]]),
+    **{day: [["09:00", "13:00"], ["14:00", "18:30"]] for day in ("mon", "tue", "wed", "thu")},
     "fri": [["09:00", "13:00"]],
     "sat": [["22:00", "02:00"]],  # on duty through the night that summer time begins in
 }

@@ -36,6 +36,7 @@ def addresses(town: Town) -> dict[str, object]:
         "bluesky": {"base": f"{town.base}/bsky", **town.bluesky.credentials},
         "wordpress": {"base": town.wordpress.base, **town.wordpress.credentials},
         "hookman": {"base": town.hookman.base, **town.hookman.credentials},
+        "post": {"base": f"{town.base}/post", **town.post.credentials},
         "rt": {"base": f"{town.base}/rt", **town.rt.credentials},
     }
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from playground.platforms.graph import Graph
     from playground.platforms.hookman import Hookman
     from playground.platforms.mastodon import Mastodon
+    from playground.platforms.post import Post
     from playground.platforms.wordpress import WordPress
     from playground.platforms.x import X
 
@@ -27,6 +28,7 @@ ROOMS = {
     "graph": "graph",
     "blog": "blogs",
     "rt": "rt",
+    "post": "post",
     "mastodon": "mastodon",
     "bsky": "bluesky",
     "wp": "wordpress",
@@ -103,6 +105,12 @@ class Town:
         from playground.desks.rt import Rt
 
         return Rt(self)
+
+    @cached_property
+    def post(self) -> "Post":
+        from playground.platforms.post import Post
+
+        return Post(self)
 
     def now(self) -> datetime:
         """Aware UTC; while a back-dated act runs, the time of that act."""

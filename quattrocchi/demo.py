@@ -145,6 +145,12 @@ def accounts_in(at: Mapping[str, Any]) -> list[Account]:
             "password": sky["app_password"],
             "words": ("linfa",),
         }),
+        ("gateways", "http", "SMS di Linfa", {
+            "address": f"{at['post']['base']}/sms", "token": at["post"]["token"],
+        }),
+        ("gateways", "notices", "Robot di Linfa", {
+            "address": f"{at['post']['base']}/notices", "secret": at["post"]["secret"],
+        }),
         ("desks", "rt", "Assistenza (RT)", {
             "address": rt["base"],
             "token": rt["token"],

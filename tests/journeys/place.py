@@ -84,11 +84,12 @@ class Place:
         self.work()
 
     def arrived(self, platform: str = "", visibility: str = "") -> list[Effect]:
-        """What really reached somebody in the town."""
+        """What really reached somebody in the town; what the house told its own robot only if asked."""
         return [
             effect
             for effect in self.town.ledger.effects
-            if platform in ("", effect.platform) and visibility in ("", effect.visibility)
+            if effect.platform == platform or (not platform and effect.platform != "post")
+            if visibility in ("", effect.visibility)
         ]
 
     def says(self, who: str, do: str, text: str, **more: Any) -> str:

@@ -1,7 +1,8 @@
-"""The channel in the documents is a real one: it loads, hears and answers."""
+"""The channel in the documents is a real one, and so is the push."""
 
 import re
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -10,12 +11,14 @@ import respx
 from casebook.database import Book
 from casebook.message import Mention, Outgoing
 from casebook.visibility import Visibility
+from listener import pushed
 from listener.channel import Channel
 from listener.client import Doors
 from listener.items import Heard
 from listener.masking import Masked
 from listener.registry import CHANNELS, Registry, load
-from tests.cast import MONDAY
+from tests.cast import MONDAY, FakeClock
+from tests.channels.counter import Counter
 from tests.source import ROOT
 
 pytestmark = pytest.mark.docs
@@ -63,3 +66,22 @@ def test_the_example_answers_and_finds_what_it_sent(guestbook: Channel) -> None:
     found = guestbook.find_sent(message)
     assert found is not None
     assert found.native_id == "90"
+
+
+def test_the_example_of_a_push_is_taken_in(book: Book) -> None:
+    page = (ROOT / "docs/webhook.md").read_text(encoding="utf-8")
+    shown = re.search(r"```json\n(.*?)```", page, re.S)
+    code = re.search(r"```python\n(.*?)```", page, re.S)
+    assert shown
+    assert code
+    example: dict[str, Any] = {}
+    exec(code[1], example)  # what an integrator would copy
+    counter = Counter(book, FakeClock())
+    secret, body, at = counter.hookman.secret, shown[1].encode(), counter.clock.now().timestamp()
+    headers = example["signed"](secret, body, at)
+    id = pushed.take_in(counter.line, counter.account, headers, body)
+    assert id is not None
+    assert pushed.read(counter.line, id) == 1
+    assert counter.text() == "Three weeks without a line"
+    with pytest.raises(pushed.Forged):
+        pushed.take_in(counter.line, counter.account, example["signed"]("guess", body, at), body)

@@ -2,83 +2,27 @@
 
 import hmac
 import json
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import Row, func, select
+from sqlalchemy import func, select
 
 from casebook.database import Book
 from casebook.message import Author, Mention, Outgoing
-from casebook.queries import bodies
-from casebook.tables.heard import mention
-from casebook.tables.intake import parked, push
+from casebook.tables.intake import push
 from casebook.visibility import Visibility
-from config.seed import seed
 from listener import pushed
-from listener.channels.webhook import Webhook
-from listener.line import Line
 from listener.outcomes import Busy, Changed, Refused, SignedOut, Unknown
 from tests.cast import FakeClock
+from tests.channels.counter import BEFORE, Counter
 from tests.dashboard.board import open_house
 from tests.dashboard.site import Site
-from tests.listener.station import SETTINGS, queue
+from tests.listener.station import queue
 from tests.town import Linfa
 
-SECRET, BEFORE = "a secret drawn at random", "the secret of last year"
-
-
-class Counter:
-    """The shop's counter in the town, and our door that takes what it pushes."""
-
-    def __init__(self, book: Book, clock: FakeClock) -> None:
-        seed(book, SETTINGS)
-        self.book, self.clock = book, clock
-        self.linfa = Linfa(book, clock)
-        self.account = self.linfa.webhook(secret_before=BEFORE)
-        self.line = Line(book, self.linfa.registry)
-        self.hookman = self.linfa.town.hookman
-
-    def act(self, verb: str, who: str = "ana", **more: Any) -> str:
-        done = self.linfa.town.act({"who": who, "do": f"hookman.{verb}", **more})
-        self.clock.forward(minutes=1)
-        return done
-
-    def deliver(self) -> int | None:
-        told = self.hookman.next_push()
-        assert told is not None
-        body, headers = told
-        return pushed.take_in(self.line, self.account, headers, body)
-
-    def hear(self) -> int:
-        """How many words the next delivery brought."""
-        id = self.deliver()
-        assert id is not None
-        return pushed.read(self.line, id)
-
-    def raw(self, *items: Any, **more: Any) -> int:
-        told = {"version": 1, "delivery": f"r-{self.clock.now()}", "items": list(items)} | more
-        self.act("raw", body=json.dumps(told))
-        return self.hear()
-
-    def rows(self) -> Sequence[Row[Any]]:
-        with self.book.reading() as r:
-            return r.rows(select(mention).order_by(mention.c.id))
-
-    def text(self, id: int = 1) -> str:
-        with self.book.reading() as r:
-            return bodies.of_one(r, "mention", id)
-
-    def aside(self) -> list[str]:
-        with self.book.reading() as r:
-            return [row.error[1] for row in r.rows(select(parked).order_by(parked.c.id))]
-
-    @property
-    def channel(self) -> Webhook:
-        found: Webhook = self.linfa.registry.open(self.account)
-        return found
+SECRET = "a secret drawn at random"
 
 
 @pytest.fixture

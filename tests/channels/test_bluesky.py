@@ -1,84 +1,32 @@
-"""Bluesky as the channel meets it: the same tests on the pretend network and on a real one."""
+"""What is heard on Bluesky: the same tests on the pretend network and on a real one."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from casebook.database import Book
-from casebook.message import Author, Mention, Outgoing
 from casebook.visibility import Visibility
-from listener.channels.bluesky import Bluesky
-from listener.items import Heard, Mark
-from listener.outcomes import Refused, SignedOut, Unknown
+from listener.items import Mark
+from listener.outcomes import SignedOut
 from tests import bluesky
-from tests.bluesky import Net, Someone
 from tests.cast import FakeClock
+from tests.channels import sky
+from tests.channels.sky import Place, texts
 
 
-@dataclass
-class Place:
-    """A brand, Ana and our channel on one network."""
-
-    net: Net
-    book: Book
-    linfa: Someone
-    ana: Someone
-    channel: Bluesky = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.channel = bluesky.channel_of(self.net, self.book, self.linfa)
-
-    @property
-    def at_us(self) -> str:
-        return f"@{self.linfa.handle}"
-
-    def heard(self, stream: str = "notifications", since: str | None = None) -> list[Any]:
-        self.net.settle()
-        return list(self.channel.collect(stream, since))
-
-    def message(self, item: Heard, text: str, visibility: Visibility, key: str = "k1") -> Outgoing:
-        return Outgoing(key, text, visibility, item.author, self.about(item), self.net.now())
-
-    def private(self, item: Heard, text: str) -> Outgoing:
-        return self.message(item, text, Visibility.PRIVATE)
-
-    def about(self, item: Heard) -> Mention:
-        return Mention(
-            1, "bluesky", "", item.native_id, item.kind, item.visibility, item.author, item.said_at,
-            self.net.now(), item.url, item.thread, item.reply_to, item.text, item.facts,
-        )  # fmt: skip
-
-
-@pytest.fixture
-def town_net(clock: FakeClock) -> Iterator[Net]:
-    with bluesky.town_net(clock) as net:
-        yield net
-
-
-@pytest.fixture
-def real_net() -> Iterator[Net]:
-    with bluesky.real_net() as net:
-        yield net
-
-
-@pytest.fixture(params=["town_net", pytest.param("real_net", marks=bluesky.REAL)])
-def place(request: pytest.FixtureRequest, book: Book) -> Place:
+@pytest.fixture(params=["town", pytest.param("real", marks=bluesky.REAL)])
+def place(request: pytest.FixtureRequest, book: Book, clock: FakeClock) -> Iterator[Place]:
     """Pretended and real: the pretence is verified."""
-    net: Net = request.getfixturevalue(request.param)
-    return Place(net, book, net.join("linfa"), net.join("ana"))
+    with sky.on(request.param, book, clock) as place:
+        yield place
 
 
 @pytest.fixture
-def town(town_net: Net, book: Book) -> Place:
+def town(book: Book, clock: FakeClock) -> Iterator[Place]:
     """Where only a town can be made to fail."""
-    return Place(town_net, book, town_net.join("linfa"), town_net.join("ana"))
-
-
-def texts(items: list[Any]) -> list[str]:
-    return [item.text for item in items if isinstance(item, Heard)]
+    with sky.on("town", book, clock) as place:
+        yield place
 
 
 def test_it_knows_who_it_is_and_what_its_password_opens(place: Place):
@@ -237,86 +185,9 @@ def test_a_token_that_runs_out_in_the_middle_is_renewed_and_nothing_is_missed(pl
     assert receipt.native_id.startswith(f"at://{place.linfa.did}/")
 
 
-def test_a_reply_stands_in_its_thread_and_its_links_and_names_are_marked(place: Place):
-    root = place.net.says(place.ana, "Da un mese senza linea 😭")
-    place.net.says(place.ana, f"{place.at_us} allora?", reply=root)
-    (item,) = place.heard()
-    link, name = "https://linfa.example/guasti", f"@{place.ana.handle}"
-    text = f"È così 👩‍👩‍👧‍👦 {name}: guardi {link}."
-    message = place.message(item, text, Visibility.PUBLIC)
-    receipt = place.channel.reply(message.about, message)
-    rkey = receipt.native_id.rpartition("/")[2]
-    key = {"repo": place.linfa.did, "collection": bluesky.POST, "rkey": rkey}
-    record = place.net.done(place.linfa, "com.atproto.repo.getRecord", **key)["value"]
-    assert record["text"] == text
-    assert record["reply"]["root"] == root
-    assert record["reply"]["parent"]["uri"] == item.native_id
-    marked = {
-        text.encode()[f["index"]["byteStart"] : f["index"]["byteEnd"]].decode(): f["features"][0]
-        for f in record["facets"]
-    }
-    assert marked[link]["uri"] == link
-    assert marked[name]["did"] == place.ana.did
-    assert len(marked) == 2
-
-
-def test_the_same_reply_cannot_be_made_twice_and_is_found_by_its_key(place: Place):
-    place.net.says(place.ana, f"{place.at_us} aiuto")
-    (item,) = place.heard()
-    message = place.message(item, "Ci scriva in privato.", Visibility.PUBLIC)
-    assert place.channel.find_sent(message) is None
-    receipt = place.channel.reply(message.about, message)
-    with pytest.raises(Unknown):
-        place.channel.reply(message.about, message)
-    found = place.channel.find_sent(message)
-    assert found == receipt
-    place.channel.withdraw(receipt)
-    assert place.channel.find_sent(message) is None
-
-
-def test_a_name_that_leads_to_nobody_stays_plain_text(place: Place):
-    place.net.says(place.ana, f"{place.at_us} aiuto")
-    (item,) = place.heard()
-    text = f"Chieda a @nessuno{place.ana.did[-5:]}.{place.net.domain} o @mai.visto.example"
-    message = place.message(item, text, Visibility.PUBLIC)
-    assert place.channel.reply(message.about, message).url
-
-
-def test_whether_one_may_write_is_asked_first(place: Place):
-    place.net.says(place.ana, f"{place.at_us} aiuto")
-    (item,) = place.heard()
-    ask = place.channel.can_contact
-    place.net.takes(place.ana, "all")
-    assert ask(item.author, None).answer == "yes"
-    place.net.takes(place.ana, "following")
-    evidence = ask(item.author, None)
-    assert (evidence.answer, "segue" in evidence.because.it) == ("they_first", True)
-    place.net.takes(place.ana, "none")
-    assert "scriverci" in ask(item.author, None).because.it
-    with pytest.raises(Refused) as refused:
-        place.channel.contact(item.author, None, place.private(item, "Buongiorno"))
-    assert refused.value.code == "MessagesDisabled"
-    place.net.points(place.ana, place.linfa, verb="block")
-    assert ask(item.author, None).answer == "no"
-
-
-def test_who_wrote_first_can_be_answered_and_who_follows_us_too(place: Place):
-    place.net.takes(place.linfa, "all")
-    place.net.takes(place.ana, "none")
-    place.net.writes(place.ana, place.linfa, "Scrivo io allora")
-    (word,) = place.heard("chat")
-    assert word.visibility is Visibility.PRIVATE
-    assert place.channel.can_contact(word.author, place.about(word)).answer == "yes"
-    receipt = place.channel.contact(word.author, place.about(word), place.private(word, "Eccoci"))
-    assert receipt.native_id.startswith(f"{word.thread}/")
-    marco = place.net.join("marco")
-    place.net.points(marco, place.linfa, verb="follow")
-    assert place.channel.can_contact(Author(marco.did, marco.handle), None).answer == "yes"
-
-
 def test_messages_come_in_order_from_every_conversation_and_ours_are_left_out(place: Place):
     place.net.takes(place.linfa, "all")
-    assert place.heard("chat") == [Mark("|1970-01-01T00:00:00.000Z")]
+    assert place.heard("chat") == [Mark("0|1970-01-01T00:00:00.000Z")]
     marco = place.net.join("marco")
     for n in range(3):
         place.net.writes(place.ana, place.linfa, f"ana {n}")
@@ -332,28 +203,28 @@ def test_messages_come_in_order_from_every_conversation_and_ours_are_left_out(pl
     assert place.heard("chat", since=again[-1].bookmark) == []
 
 
-def test_a_private_word_arrives_and_is_found_again(place: Place):
-    place.net.takes(place.ana, "all")
-    place.net.says(place.ana, f"{place.at_us} aiuto")
-    (item,) = place.heard()
-    message = place.private(item, "Buongiorno Ana, guardi https://linfa.example/guasti")
-    assert place.channel.find_sent(message) is None
-    receipt = place.channel.contact(item.author, message.about, message)
-    assert receipt.at is not None
-    assert place.channel.find_sent(message) == receipt
-    with pytest.raises(Refused):
-        place.channel.withdraw(receipt)
+def test_after_an_empty_reading_every_message_that_comes_is_read(place: Place):
+    place.net.takes(place.linfa, "all")
+    (mark,) = place.heard("chat")
+    for n in range(3):
+        place.net.writes(place.ana, place.linfa, f"ana {n}")
+    assert texts(place.heard("chat", since=mark.bookmark)) == ["ana 0", "ana 1", "ana 2"]
 
 
-@pytest.mark.parametrize("text", ["Ne parli con @marco.sky.example", "(@Marco.Sarti.example)"])
-def test_in_private_a_second_handle_is_refused(place: Place, text: str):
-    place.net.takes(place.ana, "all")
-    place.net.says(place.ana, f"{place.at_us} aiuto")
-    (item,) = place.heard()
-    with pytest.raises(Refused):
-        place.channel.contact(item.author, None, place.private(item, text))
-    mine = f"{place.at_us} a @{place.ana.handle.upper()} e ana.ferri@posta.example"
-    assert place.channel.contact(item.author, None, place.private(item, mine))
+def test_a_time_that_is_read_again_is_read_to_its_end_and_moves_no_mark(place: Place):
+    place.net.takes(place.linfa, "all")
+    old = bluesky.later(place.net.now(), days=-3)
+    place.net.says(place.ana, f"{place.at_us} prima", created=bluesky.later(old, days=-1))
+    for n in range(2):
+        place.net.says(place.ana, f"{place.at_us} {n}", created=bluesky.later(old, hours=n))
+        place.net.writes(place.ana, place.linfa, f"privato {n}")
+    until = bluesky.later(old, hours=2)
+    items = list(place.channel.again("notifications", old, until))
+    assert (texts(items), {item.bookmark for item in items}) == (
+        [f"{place.at_us} {n}" for n in range(2)],
+        {None},
+    )
+    assert texts(list(place.channel.again("chat", old, until))) == ["privato 0", "privato 1"]
 
 
 def test_a_handle_may_change_and_the_person_stays(town: Place):
@@ -366,27 +237,9 @@ def test_a_handle_may_change_and_the_person_stays(town: Place):
     assert after.author.handle == "nuova.sky.example"
 
 
-def test_a_lost_answer_is_a_doubt_that_reading_back_resolves(town: Place):
-    town.net.takes(town.ana, "all")
-    town.net.says(town.ana, f"{town.at_us} aiuto")
-    (item,) = town.heard()
-    faults = town.net.town.faults  # type: ignore[union-attr]
-    message = town.private(item, "Buongiorno Ana")
-    faults.set("bsky:POST /xrpc/chat.bsky.convo.sendMessage", "answer lost")
-    with pytest.raises(Unknown):
-        town.channel.contact(item.author, message.about, message)
-    assert town.channel.find_sent(message) is not None
-    for _ in range(90):
-        town.net.step()
-    again = town.private(item, "Buongiorno Ana")
-    faults.set("bsky:POST /xrpc/chat.bsky.convo.sendMessage", "never arrived")
-    with pytest.raises(Unknown):
-        town.channel.contact(item.author, again.about, again)
-    assert town.channel.find_sent(again) is None, "the former, equal message is not this one"
-
-
 @pytest.mark.parametrize("fault", ["duplicated items", "out of order"])
-def test_a_page_in_disorder_is_put_in_order(town: Place, fault: str):
-    said = [town.net.says(town.ana, f"{town.at_us} {n}")["uri"] for n in range(6)]
+def test_a_page_in_disorder_is_put_in_order_and_the_next_one_is_read(town: Place, fault: str):
+    said = [town.net.says(town.ana, f"{town.at_us} {n}")["uri"] for n in range(110)]
     town.net.town.faults.set("bsky:GET /xrpc/app.bsky", fault)  # type: ignore[union-attr]
-    assert [item.native_id for item in town.heard()] == said
+    mark = "1970-01-01T00:00:00.000Z"
+    assert [item.native_id for item in town.heard(since=mark)] == said

@@ -6,15 +6,20 @@ import pytest
 from sqlalchemy import Row, select, update
 
 from casebook.database import Book
+from casebook.errors import Trouble
 from casebook.queries import bodies
 from casebook.tables.heard import mention, stream
 from config.seed import seed
+from listener import accounts, schedule
 from listener.client import Doors
 from listener.collect import collect
 from listener.line import Line
 from listener.registry import Registry, Shelf
-from tests.cast import FakeClock
+from outreach import cases, jobs, queue
+from outreach.office import Office, Rules
+from tests.cast import ADA, BEN, FakeClock, hire
 from tests.listener.station import SETTINGS
+from tests.outreach.street import case_of, message_of, write
 from tests.town import Linfa
 
 US = "@linfa.example"
@@ -126,3 +131,69 @@ def test_a_dead_password_lets_the_account_rest_and_says_what_to_do(sky: Sky):
     assert row is not None
     assert row.trouble_kind == "signed out"
     assert "nuova" in row.trouble[0]
+
+
+class House:
+    """Ben at his desk, with everything that works by itself."""
+
+    def __init__(self, sky: Sky) -> None:
+        self.sky = sky
+        self.office = Office(sky.book, sky.linfa.registry, sky.linfa.registry, Rules())
+        self.ben = hire(sky.book, BEN)
+        accounts.go_live(sky.book, sky.account, by=hire(sky.book, ADA))
+
+    def work(self, *, minutes: int = 11) -> None:
+        self.sky.clock.forward(minutes=minutes)
+        every = (*schedule.jobs(self.sky.line), *jobs.jobs(self.office))
+        for job in [job for job in every if job.name != "directory"] * 2:
+            for id in job.due():
+                job.run(id)
+
+    def case(self) -> int:
+        """Ana complains, and Ben takes it."""
+        self.sky.act("ana", "post", text=f"{US} senza linea da tre settimane, nessuno risponde!")
+        self.work()
+        mention_id = queue.page(self.office).rows[0].waiting.mention_id
+        case = cases.take(self.office, mention_id, by=self.ben)
+        self.work()
+        return case
+
+    def private_words(self) -> list[str]:
+        effects = self.sky.linfa.town.ledger.effects
+        return [effect.text for effect in effects if effect.visibility == "private"]
+
+
+@pytest.fixture
+def house(book: Book, clock: FakeClock) -> House:
+    return House(Sky(book, clock))
+
+
+@pytest.mark.parametrize("fault", [None, "answer lost"])
+def test_a_private_word_arrives_once_even_when_its_answer_is_lost(house: House, fault: str | None):
+    case = house.case()
+    id = write(house.office, case, by=house.ben, text="Buongiorno Ana, sono Ben di Linfa.")
+    if fault:
+        house.sky.linfa.town.faults.set("bsky:POST /xrpc/chat.bsky.convo.sendMessage", fault)
+    for _ in range(6):
+        house.work(minutes=5)
+    assert len(house.private_words()) == 1
+    assert "sono Ben di Linfa" in house.private_words()[0]
+    assert message_of(house.office, id).state == "sent"
+    assert case_of(house.office, case).waiting_since is not None, "she answered, and waits again"
+
+
+def test_who_takes_no_messages_is_known_before_anybody_types(house: House):
+    house.sky.act("ana", "takes_messages", allow="none")
+    case = house.case()
+    with pytest.raises((StopIteration, Trouble)):
+        write(house.office, case, by=house.ben, verb="contact")
+    assert house.private_words() == []
+
+
+def test_a_handle_with_a_hyphen_is_the_persons_own(house: House):
+    """anaferri-casa.sky.example: a name that other networks would cut at the hyphen."""
+    case = house.case()
+    id = write(house.office, case, by=house.ben, text="Buongiorno @anaferri-casa.sky.example.")
+    assert message_of(house.office, id).state == "released"
+    with pytest.raises(Trouble):
+        write(house.office, case, by=house.ben, text="Ne parli con @marco-sarti.sky.example")

@@ -1,29 +1,28 @@
 """Bluesky: notifications, search, threads and the chat read; answers in public and in private."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
 
 from listener.channel import (
     Author,
     Both,
+    Broken,
     Channel,
     Evidence,
+    Heard,
     Item,
     Mention,
     Outgoing,
     Probe,
     Receipt,
     Refused,
-    same,
 )
-from listener.channels.bluesky import reading, writing
+from listener.channels.bluesky import reading, shapes, writing
 from listener.channels.bluesky.about import ABOUT, BLOCKED, ONLY_FOLLOWED, TAKES_NONE
 from listener.channels.bluesky.calls import Json, read, sign_in
 
 OPEN = Both("La chat è aperta.", "The chat is open.")
-OPEN_THREAD = same("")
-CLOSED_THREAD = Both(
-    "Chi ha scritto questo non lascia rispondere a noi.", "Its author does not let us reply."
-)
 READS = Both("Legge notifiche, ricerca e discussioni.", "Reads notifications, search and threads.")
 CHATS = Both("Legge e scrive messaggi privati.", "Reads and writes private messages.")
 STREAMS = {
@@ -52,6 +51,12 @@ class Bluesky(Channel):
         except (KeyError, TypeError, ValueError, AttributeError):
             raise self.changed() from None
 
+    def again(self, stream: str, since: datetime, until: datetime) -> Iterator[Item]:
+        mark = shapes.stamp(since)
+        for item in self.collect(stream, f"0|{mark}" if stream == "chat" else mark):
+            if isinstance(item, Heard | Broken):
+                yield replace(item, bookmark=None)
+
     def can_contact(self, person: Author, about: Mention | None) -> Evidence:
         """Asked before anything is written; whose sentence it is only where the answer is no."""
         did = person.native_id
@@ -64,11 +69,6 @@ class Bluesky(Channel):
         chat: Json = (profile.get("associated") or {}).get("chat") or {}
         takes_none = chat.get("allowIncoming") == "none"
         return Evidence("they_first", TAKES_NONE if takes_none else ONLY_FOLLOWED)
-
-    def may_reply(self, to: Mention) -> Evidence:
-        if to.facts.get("closed"):
-            return Evidence("no", CLOSED_THREAD)
-        return Evidence("yes", OPEN_THREAD)
 
     def reply(self, to: Mention, message: Outgoing) -> Receipt:
         return writing.reply(self, to, message)

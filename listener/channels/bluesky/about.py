@@ -68,7 +68,7 @@ ABOUT = About(
         Stream("notifications", every=minutes(2), overlap=hours(6), clock="author"),
         Stream("search", every=minutes(2), overlap=hours(6), clock="author"),
         Stream("threads", every=minutes(10), overlap=hours(6), clock="author"),
-        Stream("chat", every=minutes(1), overlap=minutes(10), private=True),
+        Stream("chat", every=minutes(1), overlap=hours(6), private=True),
     ),
     reply=Reply(max_chars=300),
     contact=Contact(

@@ -7,7 +7,8 @@ chat is the newest revision, and the time of the newest message.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import partial
 from itertools import islice
 
 from listener.channel import Broken, Channel, Gone, Heard, Item, Mark, Refused, Trouble
@@ -16,6 +17,7 @@ from listener.channels.bluesky.about import NO_CHAT
 from listener.channels.bluesky.calls import Json, pages, read
 
 NOTHING_YET = "1970-01-01T00:00:00.000Z"  # the bookmark of a list that was read and was empty
+NO_TALK_YET = f"0|{NOTHING_YET}"
 THREADS = 25  # of our own newest words, in how many threads others are listened to
 DEPTH = 20
 WANTED = ("mention", "reply", "quote")
@@ -45,21 +47,21 @@ def threads(channel: Channel, since: str | None) -> Iterator[Item]:
 
 def messages(channel: Channel, since: str | None) -> Iterator[Item]:
     """Without the right to read messages nothing is read: what the account cannot do says so."""
-    rev, _, time = (since or "").partition("|")
-    start = shapes.moment(time or NOTHING_YET) - _overlap(channel, "chat")
+    rev, _, time = (since or NO_TALK_YET).partition("|")
+    start = _start(channel, "chat", time)
     try:
-        talks = list(_talks(channel, rev))
+        talks = list(_talks(channel, rev, first=since is None))
     except Refused as refused:
         if refused.words == NO_CHAT:
             return
         raise
-    found = [(talk, data) for talk in talks for data in _newest(channel, talk, rev, start)]
+    news = _last if since is None else partial(_newest, channel, start)
+    found = [(talk, data) for talk in talks for data in news(talk)]
     found.sort(key=lambda pair: (pair[1]["sentAt"], pair[1]["id"]))
     me = channel.setting("me")
     theirs = [shapes.message(channel, *pair) for pair in found if pair[1]["sender"]["did"] != me]
-    newest = [data["sentAt"] for _, data in found]
     rev = max([rev, *(talk["rev"] for talk in talks)])
-    bookmark = f"{rev}|{max([time or NOTHING_YET, *newest])}"
+    bookmark = f"{rev}|{max([time, *(data['sentAt'] for _, data in found)])}"
     yield from _marked(theirs, None if bookmark == since else bookmark)
 
 
@@ -71,8 +73,8 @@ def _told(
     try:
         for listed in lists:
             for page in listed if since else islice(listed, 1):
-                fresh = {view["uri"]: view for view in page if shapes.at(view) >= start}
-                found |= fresh
+                fresh = [view for view in page if shapes.at(view) >= start]
+                found |= {view["uri"]: view for view in fresh}
                 if len(fresh) < len(page):
                     break
     except Trouble as trouble:
@@ -87,13 +89,8 @@ def _told(
 
 
 def _start(channel: Channel, stream: str, since: str | None) -> datetime:
-    if since in (None, NOTHING_YET):
-        return shapes.moment(NOTHING_YET)
-    return shapes.moment(str(since)) - _overlap(channel, stream)
-
-
-def _overlap(channel: Channel, key: str) -> timedelta:
-    return next(stream.overlap for stream in channel.about.streams if stream.key == key)
+    overlap = next(each.overlap for each in channel.about.streams if each.key == stream)
+    return shapes.moment(since or NOTHING_YET) - overlap
 
 
 def _around_us(channel: Channel) -> Iterator[list[Json]]:
@@ -122,28 +119,29 @@ def _words_in(node: Json, me: str, *, ours: bool) -> Iterator[Json]:
         yield from _words_in(below, me, ours=ours or view["author"]["did"] == me)
 
 
-def _talks(channel: Channel, rev: str) -> Iterator[Json]:
+def _talks(channel: Channel, rev: str, *, first: bool) -> Iterator[Json]:
     """Those in which anything happened since; the first reading takes one page."""
     listed = pages(channel, "chat.bsky.convo.listConvos", "convos")
-    for page in listed if rev else islice(listed, 1):
+    for page in islice(listed, 1) if first else listed:
         fresh = [talk for talk in page if talk["rev"] > rev]
         yield from fresh
         if len(fresh) < len(page):
             return
 
 
-def _newest(channel: Channel, talk: Json, rev: str, start: datetime) -> list[Json]:
-    """At the first reading the last word only. What is no message (a notice of a group) has no text."""
-    last, found = talk.get("lastMessage") or {}, list[Json]()
-    if not rev:
-        return [last] if "text" in last else []
+def _last(talk: Json) -> list[Json]:
+    """What is no message, as a notice of a group, has no text."""
+    last = talk.get("lastMessage") or {}
+    return [last] if "text" in last else []
+
+
+def _newest(channel: Channel, start: datetime, talk: Json) -> Iterator[Json]:
     for page in pages(channel, "chat.bsky.convo.getMessages", "messages", convoId=talk["id"]):
         said = [data for data in page if "text" in data]
         fresh = [data for data in said if shapes.moment(data["sentAt"]) >= start]
-        found += fresh
+        yield from fresh
         if len(fresh) < len(said):
-            break
-    return found
+            return
 
 
 def _marked(items: list[Heard | Broken], bookmark: str | None) -> Iterator[Item]:

@@ -36,7 +36,6 @@ def post(channel: Channel, view: Json) -> Heard | Broken:
                 "quotes_us": _quoted(record).startswith(f"at://{me}/"),
                 "replies_to_us": view.get("reason") == "reply"
                 or str(parent).startswith(f"at://{me}/"),
-                "closed": bool((view.get("viewer") or {}).get("replyDisabled")),
                 "version": view["cid"],
                 "root_version": root.get("cid") or view["cid"],
             },

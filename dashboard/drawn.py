@@ -1,20 +1,19 @@
 """The pictures of a report, each beside the table it was drawn from."""
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
 
 from markupsafe import Markup
 
 from casebook.words import Both
 from dashboard import charts
 from dashboard.charts import Point, Tick
-from dashboard.reports import MINUTE, Report
-from dashboard.sheets import Cell, Sheet, count
+from dashboard.reports import MINUTE, Asked, Report
+from dashboard.sheets import Cell, Sheet, count, lasting
 from dashboard.telling import Telling
 
 BINS = (0, 15, 30, 60, 120, 240, 480, 1440)  # minutes
 FATES = {
-    "answered": "ck", "in_hand": "c1", "ended": "cg", "aside": "cp", "waiting": "cm",
+    "answered": "ck", "in_hand": "c1", "ended": "c2", "aside": "cp", "waiting": "cm",
     "never": "cb", "gone": "co",
 }  # fmt: skip
 KEPT = {
@@ -26,7 +25,7 @@ OVER_TIME = Both("Attesa per periodo", "Waits over time")
 SPREAD = Both("Quanto hanno aspettato", "How long they waited")
 
 
-def over_time(sheet: Sheet, tell: Telling, goal: float | None) -> Markup:
+def over_time(sheet: Sheet, tell: Telling, goal: float | None, asked: Asked) -> Markup:
     """Half within, one in ten beyond; ``goal`` in minutes."""
     points = []
     for line in sheet.lines:
@@ -36,7 +35,7 @@ def over_time(sheet: Sheet, tell: Telling, goal: float | None) -> Markup:
         tip += f"{tell.words(sheet.head('slow')).lower()} {slow.words}"
         points.append(Point(name.words, values, tip))
     most = max((value for point in points for value in point.values if value), default=1)
-    ticks = [Tick(value, _minutes(tell, value)) for value in charts.scale(most, charts.TIMES)]
+    ticks = [Tick(v, _axis(tell, v, asked)) for v in charts.scale(most, charts.TIMES)]
     about = "; ".join(point.tip for point in points[-1:])
     return charts.lines(tell.words(OVER_TIME), about, points, ticks, goal)
 
@@ -82,17 +81,16 @@ def legend(kinds: dict[str, str], sheets: Iterable[Sheet], tell: Telling) -> lis
         if cell.raw not in ("", 0)
     }
     head = next(iter(sheets)).head
-    return [(kind, tell.words(head(key))) for key, kind in kinds.items() if key in there]
+    return [(kind, tell.words(head(key)).lower()) for key, kind in kinds.items() if key in there]
 
 
 def _bin(tell: Telling, least: int, most: float) -> Cell:
     if most == float("inf"):
-        words = Both(f"oltre {_minutes(tell, least)}", f"over {_minutes(tell, least)}")
-        return Cell(tell.words(words), least * 60)
-    first = _minutes(tell, least) if least * 2 == most and least % 60 == 0 else str(least)
-    start = str(least // 60) if least >= 60 else first
-    return Cell(f"{start}–{_minutes(tell, most)}", least * 60)
+        return Cell(tell.words(Both(f"oltre {least // 60} h", f"over {least // 60} h")), least * 60)
+    if most <= 60:
+        return Cell(f"{least}–{most:.0f} min", least * 60)
+    return Cell(f"{least // 60}–{most // 60:.0f} h", least * 60)
 
 
-def _minutes(tell: Telling, value: float) -> str:
-    return tell.lasting(timedelta(minutes=value)) if value else "0"
+def _axis(tell: Telling, minutes: float, asked: Asked) -> str:
+    return lasting(tell, int(minutes * MINUTE), asked) if minutes else "0"

@@ -82,7 +82,7 @@ def _waits(r: Reading, desk: Desk) -> dict[str, Any]:
     aimed = goal.minutes if goal and goal.working != asked.calendar else None
     kinds = {"stopped": "c1", "waiting": "cm"}
     pictures = {
-        "period": drawn.over_time(tables[0], tell, aimed),
+        "period": drawn.over_time(tables[0], tell, aimed, asked),
         "spread": drawn.stacked(tables[1], kinds, tell),
     }
     within = sum(line.took <= aimed * reports.MINUTE for line in found.lines) if aimed else 0
@@ -91,7 +91,7 @@ def _waits(r: Reading, desk: Desk) -> dict[str, Any]:
         "within": within, "charts": pictures,
         "legend": {"spread": drawn.legend(kinds, tables[1:2], tell)},
         "longest": max((x.took for x in found.lines if x.line.stop is None), default=0),
-        "lasting": lambda micro: sheets.lasting(tell, micro),
+        "lasting": lambda micro: sheets.lasting(tell, micro, asked),
     }  # fmt: skip
 
 
@@ -133,7 +133,7 @@ def things(r: Reading, desk: Desk, of: str, most: int | None = None) -> list[Cou
     read = {"promises": tallies.promises, "closings": tallies.closings}.get(of, tallies.overrides)
     return [
         one for one in read(r, *desk.bounds)
-        if asked.team in ("", names.teams.get(one.mate or 0, ""))
+        if asked.team in ("", names.teams.get(one.mate or 0, reports.NOBODY))
         and asked.person in (0, one.mate)
         and (of != "closings" or asked.source in (0, one.of))
     ]  # fmt: skip

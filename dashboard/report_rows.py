@@ -34,7 +34,9 @@ def of_clock(report: Report, names: Names, tell: Telling, *, full: bool, most: i
     for took, _, (kind, id, by, mate, start, stop, ended) in report.rows()[:most]:
         state = "ended" if ended else "waiting" if stop is None else "stopped"
         team = [named(tell, names.teams.get(mate or 0, ""))] if full else []
-        length = Cell("" if ended else lasting(tell, took), "" if ended else took / 1e6)
+        length = Cell(
+            "" if ended else lasting(tell, took, report.asked), "" if ended else took / 1e6
+        )
         lines.append([
             _thing(tell, kind, id), Cell(*[names.channels.get(by or 0, "")] * 2),
             Cell(*[names.sources.get(by or 0, "")] * 2), *team, at(tell, start), at(tell, stop),

@@ -24,6 +24,7 @@ DAY = timedelta(days=1)
 MINUTE = 60_000_000
 UNITS = ("day", "week", "month")
 OTHERS = "…"  # departments of one person: their figures would be that person's
+NOBODY, NO_ONE = "-", 10**15  # of no department, of no person: as they stand in an address
 LONGEST = 3 * 366
 
 
@@ -53,7 +54,9 @@ class Asked:
         since = max(since, until - LONGEST * DAY)
         long = (until - since).days
         fitting = UNITS[(long > 45) + (long > 190)]
-        number = {key: int(given.get(key, "")) if _whole(given.get(key, "")) else 0 for key in NUMBERS}
+        number = {
+            key: int(given.get(key, "")) if _whole(given.get(key, "")) else 0 for key in NUMBERS
+        }
         return cls(
             given["of"] if given.get("of") in of else of[0],
             given["unit"] if given.get("unit") in UNITS else fitting,
@@ -193,10 +196,12 @@ def _wanted(asked: Asked, names: Names) -> Callable[[Line], bool] | None:
     }  # fmt: skip
     mates = {
         id for id in names.people
-        if asked.team in ("", names.teams.get(id, "")) and asked.person in (0, id)
+        if asked.team in ("", names.teams.get(id, NOBODY)) and asked.person in (0, id)
     }  # fmt: skip
+    if asked.team == NOBODY or asked.person == NO_ONE:
+        mates.add(0)
     if asked.team or asked.person:
-        return lambda line: line.mate in mates and line.account in accounts
+        return lambda line: (line.mate or 0) in mates and line.account in accounts
     return (lambda line: line.account in accounts) if asked.channel or asked.source else None
 
 

@@ -12,7 +12,7 @@ from casebook.measures import Figures
 from casebook.queries.tallies import FATES, KEPT, Counted
 from casebook.words import Both, same
 from dashboard import report_words as words
-from dashboard.reports import OTHERS, Asked, Names, Report, Timed
+from dashboard.reports import NO_ONE, NOBODY, OTHERS, Asked, Names, Report, Timed
 from dashboard.telling import Telling
 
 ROWS = "/reports/rows"
@@ -60,9 +60,9 @@ def of_clock(report: Report, names: Names, tell: Telling, *, full: bool, each: b
         else ("channel", lambda line: names.channels.get(line.line.account or 0, ""), {})
     ]
     if full and names.teams:
-        wide.append(("team", lambda line: names.teams.get(line.line.mate or 0, ""), {}))
+        wide.append(("team", lambda line: names.teams.get(line.line.mate or 0, NOBODY), {}))
     if full and each:
-        wide.append(("person", lambda line: line.line.mate or 0, names.people))
+        wide.append(("person", lambda line: line.line.mate or NO_ONE, names.people))
     for key, of, titles in wide:
         groups = [
             (named(tell, titles.get(value, value)), some, {key: value})
@@ -117,10 +117,10 @@ def promises(
          {"since": first, "until": last})
         for first, last in days
     ])]  # fmt: skip
-    teams = {names.teams.get(one.mate or 0, "") for one in found}
+    teams = {names.teams.get(one.mate or 0, NOBODY) for one in found}
     if full and names.teams:
         groups.append(("team", [
-            (named(tell, team), [one for one in found if names.teams.get(one.mate or 0, "") == team],
+            (named(tell, team), [one for one in found if names.teams.get(one.mate or 0, NOBODY) == team],
              {"team": team}) for team in sorted(teams)
         ]))  # fmt: skip
     if full and each:
@@ -164,8 +164,9 @@ def rule_name(rule: str) -> Both:
     return words.ORDER if rule == "order" else same(rule)
 
 
-def lasting(tell: Telling, micro: int) -> str:
-    return tell.lasting(timedelta(microseconds=micro))
+def lasting(tell: Telling, micro: int, asked: Asked) -> str:
+    span = timedelta(microseconds=micro)
+    return tell.lasting(span) if asked.calendar else tell.worked(span)
 
 
 def _figures(
@@ -178,7 +179,7 @@ def _figures(
             if value is None:
                 return Cell("·")
             return Cell(
-                lasting(tell, value), value / 1e6, asked.address(ROWS, state=state, **narrow)
+                lasting(tell, value, asked), value / 1e6, asked.address(ROWS, state=state, **narrow)
             )
 
         lines.append([
@@ -196,8 +197,9 @@ def count(tell: Telling, number: int, asked: Asked, **narrow: Any) -> Cell:
 
 
 def named(tell: Telling, name: object) -> Cell:
-    shown = words.OTHERS if name == OTHERS else same(str(name)) if name else words.NOBODY
-    return Cell(tell.words(shown), str(name or ""))
+    if name in ("", NOBODY, NO_ONE):
+        return Cell(tell.words(words.NOBODY), "")
+    return Cell(tell.words(words.OTHERS if name == OTHERS else same(str(name))), str(name))
 
 
 def _period(tell: Telling, unit: str, first: date, last: date) -> Cell:

@@ -52,6 +52,13 @@ class Telling:
         """As a ``datetime-local`` field wants it."""
         return at.astimezone(self.zone).strftime("%Y-%m-%dT%H:%M")
 
+    def worked(self, span: timedelta) -> str:
+        """Working time in hours: a day of it would be a third of a day's length."""
+        hours, minutes = divmod(int(span.total_seconds()) // 60, 60)
+        if hours:
+            return f"{self.number(hours)} h" + (f" {minutes} min" if minutes and hours < 24 else "")
+        return f"{minutes} min" if minutes else _MOMENT
+
     def part(self, unit: str, first: date, last: date) -> str:
         """A day, a week or a month, as short as an axis wants it."""
         if unit == "month":

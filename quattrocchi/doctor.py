@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,6 +10,7 @@ from sqlalchemy import exists, select
 
 from casebook import diary
 from casebook.database import Book, Reading
+from casebook.queries import accounts
 from casebook.tables.heard import account
 from casebook.tables.intake import parked
 from casebook.tables.team import teammate
@@ -18,6 +20,7 @@ from config.settings import Settings
 from quattrocchi.wiring import Built, build
 
 LEAST_FREE = 500_000_000  # bytes
+KEY_ENDS = 14  # days before an account's key ends
 
 
 class Finding(NamedTuple):
@@ -45,6 +48,7 @@ def findings(built: Built) -> Iterator[Finding]:
         yield from _diary(r, book)
         yield from _people(r)
         yield from _accounts(r)
+        yield from _listening(r)
     yield from _disk(built.settings)
     for registry in (house.registry, house.desks):
         for name, words in registry.broken:
@@ -92,6 +96,30 @@ def _accounts(r: Reading) -> Iterator[Finding]:
             f"{waiting} cose ascoltate non si sono lasciate leggere: guardale nella pagina Canali.",
             f"{waiting} heard things could not be read: look at them on the Channels page.",
         ))  # fmt: skip
+
+
+def _listening(r: Reading) -> Iterator[Finding]:
+    for each in accounts.of_house(r):
+        if mute := ", ".join(s.key for s in each.streams if s.quiet_since or s.missed_since):
+            yield Finding("Q24", Both(
+                f"{each.name} tace ({mute}): guarda nella pagina Canali che cosa era di solito.",
+                f"{each.name} is silent ({mute}): see on the Channels page what was usual.",
+            ))  # fmt: skip
+        if each.gaps:
+            missed = sum(gap.missed or 0 for gap in each.gaps)
+            yield Finding("Q25", Both(
+                f"{each.name}: buchi nell'ascolto {len(each.gaps)}, parole che mancano almeno {missed}."
+                " Falli rileggere o accettali nella pagina Canali.",
+                f"{each.name}: gaps in the listening {len(each.gaps)}, words missing at least {missed}."
+                " Have them read back or accept them on the Channels page.",
+            ))  # fmt: skip
+        ends = each.who.get("expires_at")
+        days = (datetime.fromisoformat(ends) - r.now).days if ends else KEY_ENDS
+        if days < KEY_ENDS:
+            yield Finding("Q26", Both(
+                f"{each.name}: la chiave vale ancora {max(days, 0)} giorni. Ricollega prima.",
+                f"{each.name}: the key works for {max(days, 0)} more days. Reconnect before.",
+            ), serious=days < 2)  # fmt: skip
 
 
 def _disk(settings: Settings) -> Iterator[Finding]:

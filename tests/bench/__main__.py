@@ -16,6 +16,7 @@ AXES = {
     "live": "commit to event on a hundred open pages",
     "workers": "items collected a second by 1, 2 and 4 workers on PostgreSQL",
     "start": "command to first page, and memory when idle",
+    "hanging": "50 accounts read beside one that hangs and one at 429",
     "said": "said in the town to seen on the open queue page",
 }
 

@@ -19,7 +19,7 @@ READ, WRITE, OPEN = "read", "write", ""
 # How servers that speak this protocol differ; each can be switched on.
 QUIRKS = {
     "conversations empty", "idempotency ignored", "plain 401", "html 404", "min_id as since_id",
-    "no links", "visibility ignored", "own direct hidden", "mentions only",
+    "no links", "visibility ignored", "own direct hidden", "mentions only", "strangers filtered",
 }  # fmt: skip
 OPTIONAL = re.compile(
     r"/api/v1/(timelines|conversations)|/api/v2"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from playground.people import Person
 from playground.platforms import mastodon_dialect as dialect
-from playground.platforms.mastodon_dialect import Row, Some, cut, linked, listed, number
+from playground.platforms.mastodon_dialect import Row, Some, cut, flag, linked, listed, number
 from playground.platforms.mastodon_shape import server
 from playground.platforms.mastodon_store import DOMAIN, Status
 from playground.wire import Json, Request, Response, as_json
@@ -63,6 +63,8 @@ def me(call: Call) -> Response:
 def notifications(call: Call) -> Response:
     wanted, unwanted = listed(call.request, "types"), listed(call.request, "exclude_types")
     on = (not wanted or "mention" in wanted) and "mention" not in unwanted
+    if "strangers filtered" in call.at.quirks:  # notification policy, since 4.3: all are strangers
+        on = on and flag(call.request.asked("include_filtered"))
     newest = call.at.store.notices[::-1] if on else []
     size = number(call.request, "limit", 40, 80)
     rows = call.cut(newest, 40, 80)

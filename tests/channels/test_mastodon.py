@@ -1,6 +1,6 @@
 """Mastodon heard: pages, edits, deletions, private words, and servers with ways of their own."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -9,9 +9,9 @@ from casebook.database import Book
 from casebook.message import Author
 from casebook.tables.heard import mention, stream
 from casebook.visibility import Visibility
-from listener.channels.mastodon import Mastodon
+from listener.channels.mastodon import Mastodon, shapes
 from listener.collect import collect
-from listener.items import Broken, Deleted, Edited, Item
+from listener.items import Broken, Deleted, Edited, Heard, Item
 from listener.line import Line
 from listener.outcomes import Busy, Refused, SignedOut
 from tests.cast import FakeClock
@@ -165,6 +165,52 @@ def test_in_a_conversation_only_what_is_new_is_told(linfa: Linfa, mastodon: Mast
     assert {word.reply_to for word in found} == {ours}
 
 
+def test_a_conversation_under_a_public_word_gives_the_private_ones_only(
+    linfa: Linfa, mastodon: Mastodon
+):
+    public = act(linfa, "post", "@linfa niente linea")
+    act(linfa, "reply", "anche a me", to=public, who="marco")
+    ours = act(linfa, "direct", "Buongiorno", who="linfa", to="ana", reply_to=public)
+    said = act(linfa, "direct", "Eccomi", reply_to=ours)
+    items = read(mastodon, "conversations")
+    assert [word.native_id for word in words(items)] == [said]
+    calls = len(linfa.transport.calls)
+    read(mastodon, "conversations", mark(items))
+    assert len(linfa.transport.calls) == calls + 1, "what is known is not read again"
+
+
+def test_who_writes_for_the_first_time_is_heard_where_the_server_hides_strangers(
+    linfa: Linfa, mastodon: Mastodon
+):
+    act(linfa, "quirk", name="strangers filtered")
+    said = act(linfa, "post", "@linfa niente linea")
+    assert [word.native_id for word in words(read(mastodon))] == [said]
+
+
+def test_a_width_that_only_its_server_knows_is_answered_in_private(mastodon: Mastodon):
+    account = {"id": "7", "acct": "ana"}
+    status = {"id": "9", "created_at": "2026-03-02T09:00:00", "content": "x", "account": account}
+    word = shapes.word(mastodon, status | {"visibility": "local"})
+    assert isinstance(word, Heard)
+    assert word.visibility is PRIVATE
+    assert word.said_at == datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+def test_pictures_and_verified_pages_come_along(mastodon: Mastodon):
+    page = '<a href="https://casa-nuova.example/" rel="me">casa</a>'
+    fields = [{"name": "Blog", "value": page, "verified_at": "2026-01-01T00:00:00Z"}]
+    account = {"id": "7", "acct": "ana", "fields": [{"value": page, "verified_at": None}, *fields]}
+    pictures = [{"description": "Il modem <spento>"}, {"description": None}]
+    word = shapes.word(mastodon, {
+        "id": "9", "created_at": "2026-03-02T09:00:00Z", "content": "", "visibility": "public",
+        "account": account, "media_attachments": pictures,
+    })  # fmt: skip
+    assert isinstance(word, Heard)
+    assert word.text == "<p>📎 Il modem &lt;spento&gt;</p><p>📎 </p>"
+    assert word.author
+    assert word.author.facts == {"me": "https://casa-nuova.example/"}
+
+
 def test_a_hashtag_a_search_and_a_mention_of_one_status_are_one_word(linfa: Linfa, book: Book):
     account = linfa.mastodon()
     act(linfa, "post", "@linfa niente linea da ieri, vergogna #linfa")
@@ -256,7 +302,9 @@ def test_what_a_server_does_not_offer_is_told_and_the_rest_is_read(
         items = read(mastodon, each)
         assert [type(item) for item in items if not item.bookmark] == [Broken]
     assert [word.native_id for word in words(read(mastodon))] == [said]
-    assert mastodon.probe().name == "linfa"
+    linfa.town.mastodon.most = 1_000
+    probe = mastodon.probe()
+    assert (probe.name, probe.scope, probe.max_chars) == ("linfa", "social.example", 950)
 
 
 def test_a_missing_page_in_html_means_gone_only_where_other_words_are_found(

@@ -83,12 +83,21 @@ def test_the_same_key_within_an_hour_is_one_message(linfa: Linfa, mastodon: Mast
     assert len(linfa.town.ledger.effects) == 1
 
 
-@pytest.mark.parametrize("quirk", ["", "idempotency ignored", "own direct hidden", "html 404"])
+QUIRKS = (
+    (),
+    ("idempotency ignored",),
+    ("html 404",),
+    ("own direct hidden",),
+    ("own direct hidden", "conversations empty"),
+)
+
+
+@pytest.mark.parametrize("quirks", QUIRKS)
 @pytest.mark.parametrize(("fault", "arrived"), [("answer lost", True), ("never arrived", False)])
 def test_a_lost_answer_is_a_doubt_that_reading_back_resolves(
-    linfa: Linfa, mastodon: Mastodon, quirk: str, fault: str, arrived: bool
+    linfa: Linfa, mastodon: Mastodon, quirks: tuple[str, ...], fault: str, arrived: bool
 ):
-    if quirk:
+    for quirk in quirks:
         act(linfa, "quirk", name=quirk)
     message = outgoing(linfa, hear(linfa, mastodon), "Buongiorno Ana")
     linfa.town.faults.set("mastodon:POST /api/v1/statuses", fault)
@@ -96,6 +105,29 @@ def test_a_lost_answer_is_a_doubt_that_reading_back_resolves(
         contact(mastodon, message)
     assert (mastodon.find_sent(message) is not None) is arrived
     assert len(linfa.town.ledger.effects) == arrived
+
+
+def test_the_same_words_said_in_public_are_not_taken_for_the_private_ones(
+    linfa: Linfa, mastodon: Mastodon
+):
+    about = hear(linfa, mastodon)
+    mastodon.reply(about, outgoing(linfa, about, "Buongiorno Ana", UNLISTED))
+    linfa.town.faults.set("mastodon:POST /api/v1/statuses", "never arrived")
+    message = replace(outgoing(linfa, about, "Buongiorno Ana"), key="key-2")
+    with pytest.raises(Unknown):
+        contact(mastodon, message)
+    assert mastodon.find_sent(message) is None
+
+
+def test_what_hung_on_a_word_since_taken_away_is_found_in_the_conversation(
+    linfa: Linfa, mastodon: Mastodon
+):
+    act(linfa, "quirk", name="own direct hidden")
+    about = hear(linfa, mastodon)
+    message = outgoing(linfa, about, "Buongiorno Ana")
+    receipt = contact(mastodon, message)
+    act(linfa, "delete", post=about.native_id)
+    assert mastodon.find_sent(message) == receipt
 
 
 def test_an_earlier_equal_message_is_not_taken_for_this_one(linfa: Linfa, mastodon: Mastodon):

@@ -123,10 +123,8 @@ def _seen(listed: list[tuple[str, Json]], after: str | None) -> dict[str, str]:
 
 
 def _status(row: Json) -> Json:
-    """A notification holds one; those of other kinds than mentions are passed over."""
-    if "type" not in row:
-        return row
-    return (row.get("status") or {}) if row["type"] == "mention" else {}
+    """A notification holds one, of most kinds."""
+    return row.get("status") or {} if "type" in row else row
 
 
 def told(channel: Channel, status: Json, known: Mapping[str, str]) -> Iterator[Item]:

@@ -8,15 +8,14 @@ from sqlalchemy import Row, func, select
 
 from casebook.database import Reading
 from casebook.queries import cases as queries
-from casebook.queries import closings
+from casebook.queries import closings, hours
 from casebook.tables.cases import case_item, cases, message
 from casebook.tables.ends import commitment
 from casebook.tables.heard import mention, person
 from casebook.words import Both
 from listener.channel import Channel
-from outreach import phrases
+from outreach import phrases, promising
 from outreach.office import Office
-from outreach.wishes import there
 
 NOT_GONE = ("refused", "not_sent", "withdrawn", "shown")
 # Enough that the writer told it in words of their own.
@@ -88,8 +87,7 @@ def known(r: Reading, office: Office, case_id: int, language: str) -> dict[str, 
     ours = *open_, commitment.c.proposed.is_(False)
     due = r.value(select(func.min(commitment.c.due_at)).where(*ours))
     if due is not None:
-        at = due.astimezone(there(r))
-        found["when"] = Both(f"{at:%d/%m, ore %H:%M}", f"{at:%d/%m at %H:%M}").in_(language)
+        found["when"] = promising.moment(due, language, hours.team(r))
     closed = [each for each in closings.of_case(r, case_id) if each.state == "closed"]
     if closed:
         numbers = ", ".join(f"{each.opened_at:%d/%m/%Y}" for each in closed if each.opened_at)

@@ -59,6 +59,7 @@ def by_rule(r: Reading) -> dict[str, list[Overridden]]:
     of = override.c
     query = select(of.rule, of.at, teammate.c.name, of.case_id, of.because).join(teammate)
     found: dict[str, list[Overridden]] = {rule: [] for rule in RULES}
-    for rule, *rest in r.rows(query.order_by(of.id.desc()).limit(MOST)):
-        found.setdefault(rule, []).append(Overridden(*rest))
+    for row in r.rows(query.order_by(of.id.desc()).limit(MOST)):
+        line = Overridden(row.at, row.name, row.case_id, row.because)
+        found.setdefault(row.rule, []).append(line)
     return found

@@ -64,7 +64,8 @@ def _look(
             found = find(draft)
             if found is None:
                 return None
-            said = _SAID.get(key, lambda draft, marks: instead)(draft, found)
+            says = _SAID.get(key)
+            said = says(draft, found) if says else instead
             return Hint(key, label, tuple(dict.fromkeys(found)), why, said)
 
         return look

@@ -7,11 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sqlalchemy import or_, select
+from sqlalchemy import delete, or_, select
 
 from casebook.database import Reading
+from casebook.errors import Trouble
 from casebook.tables.team import word
+from casebook.words import Both
+from outreach.office import Office
 
+BOTH_SIDES = Both(
+    "Scrivi la parola nostra e come la dice chiunque.",
+    "Write our word, and how anybody would say it.",
+)
 NOTHING = re.compile(r"(?!)")
 # As entries are written: a stem, a few words in between, one of several.
 SIGNS = {r"[\s-]+…[\s-]+": r"\W(?:[^.!?]{0,40}\W)?", r"\*": r"\w*", r"\(": "(?:", r"\)": ")", r"\|": "|", r"\?": "?"}
@@ -62,3 +69,33 @@ def _pattern(term: str) -> str:
     for sign, meant in SIGNS.items():
         pattern = pattern.replace(sign, meant)
     return pattern
+
+
+def glossary(r: Reading) -> dict[str, list[tuple[int, str, str]]]:
+    """Language → (id, term, plain words), by the term."""
+    found: dict[str, list[tuple[int, str, str]]] = {"it": [], "en": []}
+    for row in r.rows(select(word).where(word.c.list == "glossary")):
+        term, _, plain = row.word.partition(" = ")
+        found.setdefault(row.language, []).append((row.id, term, plain))
+    return {language: sorted(terms, key=lambda t: fold(t[1])) for language, terms in found.items()}
+
+
+def explain(office: Office, term: str, plain: str, *, language: str, by: int) -> None:
+    """A term from the glossary gets its plain words; said anew, the newer ones hold."""
+    term, plain = term.replace("=", " ").strip(), plain.strip()
+    if not term or not plain or language not in ("it", "en"):
+        raise Trouble(BOTH_SIDES)
+    with office.book.writing() as w:
+        for id, known, _ in glossary(w)[language]:
+            if fold(known) == fold(term):
+                w.run(delete(word).where(word.c.id == id))
+        row = {"list": "glossary", "language": language, "word": f"{term} = {plain}"}
+        w.add(word, **row, weight=1)
+        w.log("glossary changed", by=by)
+
+
+def forget(office: Office, word_id: int, *, by: int) -> None:
+    with office.book.writing() as w:
+        listed = word.c.id == word_id, word.c.list == "glossary"
+        if w.run(delete(word).where(*listed)):
+            w.log("glossary changed", by=by)

@@ -1,5 +1,7 @@
 """When and where a person would rather be written to: recorded by a teammate, respected by sending."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,6 +13,7 @@ from casebook.queries import hours, ways
 from casebook.queries.messages import Message
 from casebook.tables.cases import cases
 from casebook.tables.heard import mention, person, person_handle
+from casebook.tables.team import teammate
 from casebook.words import Both
 from outreach import overriding, words
 from outreach.office import Office
@@ -21,6 +24,32 @@ ALL_DAY = Both(
     "It begins and ends at the same hour: leave both empty, or change one.",
 )
 THEIR_HOURS = Both("a quest'ora preferisce di no.", "they would rather not at this hour.")
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """``from_``, ``to``: "18:30" in the team's zone. ``stop_by``: who noted it; "" by their own word."""
+
+    from_: str
+    to: str
+    way: str
+    words: str
+    stop_at: datetime | None
+    stop_by: str
+
+
+def of(r: Reading, persons: Collection[int]) -> dict[int, Wishes]:
+    query = select(person, teammate.c.name.label("mate"))
+    rows = r.rows(
+        query.outerjoin(teammate, teammate.c.id == person.c.stop_by).where(person.c.id.in_(persons))
+    )
+    return {
+        row.id: Wishes(
+            _hour(row.hours_from), _hour(row.hours_to), row.way or "", row.hours or "",
+            row.stop_at, row.mate or "",
+        )
+        for row in rows
+    }  # fmt: skip
 
 
 def note(
@@ -34,6 +63,8 @@ def note(
     elif from_ == to or not all(0 <= each < 1440 for each in (from_, to)):
         raise Trouble(ALL_DAY)
     with office.book.writing() as w:
+        if from_ is not None:
+            there(w)  # without a calendar nobody could tell their hours
         wishes = {"hours_from": from_, "hours_to": to, "way": way or None, "hours": words_ or None}
         known = update(person).where(person.c.id == person_id, person.c.erased_at.is_(None))
         if not w.run(known.values(**wishes, hours_noted_by=by)):
@@ -78,6 +109,10 @@ def held_until(r: Reading, sent: Message) -> datetime | None:
 def there(r: Reading) -> ZoneInfo:
     """The team's zone; people's hours are told in it."""
     return ZoneInfo(hours.team(r).zone)
+
+
+def _hour(minutes: int | None) -> str:
+    return "" if minutes is None else f"{minutes // 60:02}:{minutes % 60:02}"
 
 
 def _whose(r: Reading, case_id: int, handle_id: int | None) -> int | None:

@@ -1,19 +1,30 @@
 """Words on their way: drafts that survive, released, taken back, approved, looked up, recorded."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
 from starlette.routing import Route
 
 from casebook.errors import Trouble
+from casebook.queries import messages
 from casebook.words import Both
 from dashboard.access import Verb
 from dashboard.pages import promises
 from dashboard.visit import Visit, page
-from outreach import approval, by_hand, drafting, sending
+from outreach import approval, beside, by_hand, drafting, first_lines, phrase_book, sending
+from outreach.beside import Beside
+from outreach.dossier import Dossier
 from outreach.drafting import Saved
+from outreach.releasing import Moved
+from outreach.route import Route as Way
 
+# What a press on the composer's buttons sets aside.
+ACTS = {"send": "", "send-now": "hours", "send-alone": "eyes"}
+LONG = timedelta(minutes=15)
+PUBLIC = ("invite_private", "thanks_friend", "praise_thanks")
+PRIVATE = ("in_charge", "still_at_it", "our_mistake", "closed_elsewhere", "solved", "praise_thanks")
 NO_TIME = Both("Manca quando è successo.", "When it happened is missing.")
 MEANWHILE = Both(
     "Intanto un'altra finestra ha salvato altre parole. Ci sono tutte e due: rileggi prima di inviare.",
@@ -45,21 +56,40 @@ def keep(visit: Visit) -> Response:
     saved = _saved(visit)
     if visit.parts:
         told = promises.offers(visit, visit.said("text"))
-        return visit.page("saved.html", saved=saved, now=visit.house.book.clock.now(), **told)
+        seen = _beside(visit, visit.number("id"), visit.said("route"), visit.said("text"))
+        now = visit.house.book.clock.now()
+        return visit.page("saved.html", saved=saved, now=now, beside=seen, **told)
     return visit.go(_case(visit), said="draft")
 
 
 def write(visit: Visit) -> Response:
     """Kept first, so that no refusal costs a word; then released, when that was asked."""
     saved = _saved(visit)
-    if visit.said("act") != "send":
+    if visit.said("act") not in ACTS:
         return visit.go(_case(visit), said="draft")
     if saved.other is not None:
         raise Trouble(MEANWHILE)
-    sending.release(
-        visit.house.office, saved.draft_id, by=visit.me.id, promised=promises.ticked(visit)
-    )
-    return visit.go(_case(visit), said="released")
+    rule = ACTS[visit.said("act")]
+    try:
+        sent = sending.release(
+            visit.house.office,
+            saved.draft_id,
+            by=visit.me.id,
+            promised=promises.ticked(visit),
+            rule=rule,
+            because=visit.said(f"because-{rule}"),
+        )
+    except Moved:
+        return visit.go(_case(visit), said="moved")  # the page then shows to whom it would go now
+    return visit.go(_case(visit), said=_becomes(visit, sent))
+
+
+def _becomes(visit: Visit, message_id: int) -> str:
+    with visit.house.book.reading() as r:
+        sent = messages.one(r, message_id)
+        if sent is None or sent.send_after is None:
+            return "asked" if sent and sent.state == "awaiting" else "released"
+        return "held" if sent.send_after - r.now > LONG else "released"
 
 
 def discard(visit: Visit) -> Response:
@@ -138,7 +168,38 @@ def _saved(visit: Visit) -> Saved:
         text=visit.said("text"),
         route=visit.said("route"),
         known=visit.picked("known"),
+        to=visit.said("to"),
     )
+
+
+def composing(visit: Visit, found: Dossier, route: Way | None, text: str) -> dict[str, Any]:
+    """What the composer shows besides the words; nothing where nothing can be written."""
+    if route is None or not visit.may(Verb.WORK):
+        return {"beside": None}
+    concerned = next((who.person_id for who in found.who if who.concerned), None)
+    public = route.visibility != "private"
+    offered = PUBLIC if public else (first_moment(found, route), *PRIVATE)
+    return {
+        "beside": _beside(visit, found.case.id, route.key, text),
+        "to": route.to(concerned),
+        "moments": {key: phrase_book.MOMENTS[key] for key in dict.fromkeys(offered)},
+        "first_moment": first_moment(found, route),
+    }
+
+
+def first_moment(found: Dossier, route: Way) -> str:
+    """What the house would say there now."""
+    if route.friend:
+        return "thanks_friend"
+    if route.visibility != "private":
+        return "invite_private"
+    ours = (item for item in found.thread if item.kind == "message" and item.verb == "contact")
+    spoken = any(item.state not in first_lines.NOT_GONE for item in ours)
+    return "still_at_it" if spoken else "first_private"
+
+
+def _beside(visit: Visit, case_id: int, route: str, text: str) -> Beside:
+    return beside.of(visit.house.office, case_id, route=route, text=text, by=visit.me.id)
 
 
 def _case(visit: Visit) -> str:

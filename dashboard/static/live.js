@@ -149,7 +149,7 @@ function step(by) {
 const press = (key) => $$(`[data-key=${key}]`).find((e) => e.checkVisibility())?.click()
 const keys = {
   j: () => step(1), k: () => step(-1), d: () => press('d'), z: () => press('z'),
-  p: () => press('p'), y: () => press('y'), m: () => press('m'),
+  f: () => press('f'), p: () => press('p'), y: () => press('y'), m: () => press('m'),
   t: () => ($('.line .waits .go button') || $('[data-key=t]'))?.click(),
   r: () => $('#text')?.focus(),
   n: () => { const note = $('details[data-key=n]'); if (note) { note.open = true; $('textarea', note).focus() } },

@@ -59,14 +59,18 @@ BEFORE = (
           subject="Modem che si spegne", **{"as": "sofia_web"}),
     _step("-2d", "linfa", "graph.post", "Da oggi la fibra di Linfa arriva anche a Imola. "
           "Venite a trovarci in piazza sabato!", **{"as": "promo"}),
+    _step("-26h", "linfa", "wordpress.post", "Bastano tre passi: avvisaci un mese prima, scegli il "
+          "giorno, aspetta il tecnico. Al resto pensiamo noi.", title="Traslocare la linea in tre "
+          "passi", **{"as": "three_steps"}),
     _step("-3h", "ana", "blogs.post", MOVE_BLOG, blog="casa-nuova",
           title="Casa nuova, linea nessuna", **{"as": "ana_blog"}),
     _step("-170m", "ana", "x.post", "@LinfaCasa tre tecnici promessi, zero visti. Senza linea dal "
           "giorno 11. C'è una persona con un nome a cui posso parlare?", **{"as": "ana_tweet"}),
     _step("-155m", "ana", "graph.comment", "Bella la piazza di Imola. A casa mia a Bologna però "
           "la linea manca dal trasloco e nessuno risponde.", on="$promo"),
-    _step("-130m", "sofia", "bluesky.post", "@linfa.example il modem si spegne ogni sera alle nove 😤 "
-          "Ho scritto tre giorni fa e ancora niente. C'è qualcuno?", **{"as": "sofia_sky"}),
+    _step("-65m", "rocco", "bluesky.post", "@linfa.example terzo giorno senza linea in centro a "
+          "Milano 😤 Qualcuno risponde, o faccio prima a cambiare operatore?",
+          **{"as": "rocco_sky"}),
     _step("-2h", "ana_verona", "x.post", "@LinfaCasa mi avete addebitato due volte la bolletta di "
           "ottobre. Quando arriva il rimborso?"),
     _step("-95m", "peter", "x.post", "@LinfaCasa my internet has been down since Monday and your "
@@ -78,6 +82,11 @@ BEFORE = (
           "alle nove. Ho aperto una richiesta e nessuno risponde. #disservizi",
           **{"as": "sofia_toot"}),
     _step("-58m", "erbe", "mastodon.post", "La #linfa di betulla è pronta: bottiglie in bottega."),
+    _step("-66m", "ugo", "wordpress.comment", "Tre passi? Sono fermo al primo da settembre: la fibra "
+          "non c'è e il modulo mi rimanda qui. Chi mi risponde?", post="$three_steps",
+          **{"as": "ugo_comment"}),
+    _step("-61m", "spam", "wordpress.comment", "Guadagna da casa http://soldi.example e "
+          "http://facili.example", post="$three_steps"),
     _step("-55m", "lucia", "x.post", "Complimenti a @LinfaCasa e soprattutto a Dario: ha risolto "
           "in un quarto d'ora quello che aspettavo da mesi. Grazie Dario!"),
     _step("-45m", "spam", "graph.comment", "Guadagna 5000 euro al mese da casa!!! Scrivimi in "
@@ -92,6 +101,10 @@ LIVE = (
     _step("+80s", "sofia", "graph.post", "Il modem di Linfa si spegne ogni sera alle nove. Ho "
           "aperto una richiesta tre giorni fa e ancora niente."),
     _step("+130s", "erbe", "x.post", "Oggi in bottega: linfa di betulla appena raccolta."),
+    _step("+70s", "giulia", "hookman.say", "Allo sportello di via Roma mi hanno detto di scrivere qui: "
+          "il rimborso della bolletta di agosto non arriva, e sono già tre mesi."),
+    _step("+160s", "lucia", "wordpress.comment", "Anche da me il modulo non va: dopo il secondo passo "
+          "resta bianco, da due giorni.", post="$three_steps", reply_to="$ugo_comment"),
     _step("+180s", "marco", "blogs.comment", "Ana, ho scritto io a Linfa. Tieni duro!",
           post="$ana_blog"),
     _step("+200s", "sofia", "mastodon.edit", "@linfa da una settimana il modem si spegne ogni "
@@ -99,12 +112,16 @@ LIVE = (
           "#disservizi", post="$sofia_toot"),
     _step("+230s", "ugo", "graph.comment", "Anche a Imola, sì, ma qui è tutto fermo da ieri sera. "
           "Il mio numero è 051 555 0173, richiamatemi.", on="$promo"),
-    _step("+260s", "marco", "bluesky.post", "Anche da una mia amica a Bologna: modem muto e nessuno "
-          "risponde.", reply_to="$sofia_sky"),
+    _step("+260s", "marco", "bluesky.post", "A Bologna uguale: una mia amica aspetta da un mese.",
+          reply_to="$rocco_sky"),
+    _step("+380s", "rocco", "bluesky.dm", "Va bene, scrivo io qui: via Torino 12, Milano."),
     _step("+290s", "ana", "rt.correspond", "Nessuno mi ha ancora richiamata.", ticket="$ana_web"),
     _step("+340s", "gazzetta", "x.post", "Disservizi a Imola: Linfa parla di lavori in corso."),
     _step("+390s", "ana", "blogs.edit", MOVE_BLOG + "\n\nAggiornamento: ancora nulla.",
           post="$ana_blog"),
+    _step("+420s", "ugo", "wordpress.edit_comment", "Tre passi? Sono fermo al primo da settembre: la "
+          "fibra non c'è e il modulo mi rimanda qui. Chi mi risponde? Ho anche telefonato.",
+          comment="$ugo_comment"),
     _step("+440s", "peter", "x.edit", "@LinfaCasa my internet has been down since last Monday and "
           "your helpline hangs up after twenty minutes. Please have someone call me.",
           post="$peter_tweet"),

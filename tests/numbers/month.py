@@ -18,7 +18,7 @@ from tests.cast import BEN, CLEO, DARIO, MARTA, connect, hire
 SPANS = {
     **{day: [["09:00", "13:00"], ["14:00", "18:30"]] for day in ("mon", "tue", "wed", "thu")},
     "fri": [["09:00", "13:00"]],
-    "sat": [["22:00", "02:00"]],  # on duty through the night that summer time begins in
+    "sat": [["22:00", "04:00"]],  # on duty through the night that summer time begins in
 }
 HOLIDAYS = {
     "country": "IT",

@@ -93,4 +93,6 @@ def _wait_again(w: Writing, case_id: int) -> None:
     since = w.value(first if last is None else first.where(mention.c.heard_at > last))
     owned = update(cases).where(cases.c.id == case_id, cases.c.owner_id.is_not(None))
     w.run(owned.values(waiting_since=since))
+    if last is None and since is not None:  # unanswered, the earliest word is the first one
+        w.run(update(cases).where(cases.c.id == case_id).values(first_word_at=since))
     w.tell("queue")

@@ -165,6 +165,18 @@ def test_in_a_conversation_only_what_is_new_is_told(linfa: Linfa, mastodon: Mast
     assert {word.reply_to for word in found} == {ours}
 
 
+def test_one_new_private_word_does_not_make_us_read_the_old_ones_again(
+    linfa: Linfa, mastodon: Mastodon
+):
+    for n in range(90):
+        act(linfa, "direct", f"ciao {n}", who="marco")
+    since = mark(read(mastodon, "conversations"))
+    act(linfa, "direct", "Salve")
+    calls = len(linfa.transport.calls)
+    assert len(words(read(mastodon, "conversations", since))) == 1
+    assert len(linfa.transport.calls) == calls + 2
+
+
 def test_a_conversation_under_a_public_word_gives_the_private_ones_only(
     linfa: Linfa, mastodon: Mastodon
 ):

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
-from listener.channel import Channel, Gone
+from listener.channel import Channel, Refused
 
 Json = Mapping[str, Any]
 
@@ -81,7 +81,7 @@ def relation(channel: Channel, account_id: str) -> Json:
     """How we stand with somebody: ``blocked_by`` and the like; empty where it is not told."""
     try:
         found = read(channel, "/api/v1/accounts/relationships", **{"id[]": account_id})
-    except Gone:
+    except Refused:
         return {}
     return found[0] if isinstance(found, list) and found else {}
 

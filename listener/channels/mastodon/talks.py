@@ -24,7 +24,8 @@ def conversations(channel: Channel, since: str | None) -> Iterator[Item]:
             fresh = [status for status in last if known.get(status["id"]) != state_of(status)]
             for status in fresh:
                 heard |= {each["id"]: each for each in (*_around(channel, status), status)}
-            if not fresh or since is None:
+            # Below one that is as it was, all are: they are listed by their last word.
+            if len(fresh) < len(last) or since is None:
                 break
     except Gone:
         yield not_offered("/api/v1/conversations")
@@ -37,13 +38,14 @@ def conversations(channel: Channel, since: str | None) -> Iterator[Item]:
 
 def _around(channel: Channel, status: Json) -> list[Json]:
     """The private words of its thread: those above it, and all that hang below the first of them."""
-    above = _private(channel, status, "ancestors")
-    return [*above, *_private(channel, (*above, status)[0], "descendants")]
+    above, below = _thread(channel, status)
+    return [*above, *(_thread(channel, above[0])[1] if above else below)]
 
 
-def _private(channel: Channel, status: Json, side: str) -> list[Json]:
+def _thread(channel: Channel, status: Json) -> list[list[Json]]:
     try:
         thread = read(channel, f"/api/v1/statuses/{status['id']}/context")
     except Gone:
-        return []
-    return [each for each in thread[side] if each.get("visibility") == "direct"]
+        return [[], []]
+    sides = thread["ancestors"], thread["descendants"]
+    return [[each for each in side if each.get("visibility") == "direct"] for side in sides]

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from dashboard.telling import LOCALES
 
 LANGUAGES = tuple(LOCALES)
+AROUND = ("rail", "status")
 
 
 def page(language: str, template: str, values: Mapping[str, Any]) -> str:
@@ -23,8 +24,11 @@ def parts(language: str, template: str, names: Iterable[str], values: Mapping[st
     """Only these blocks of the page; a name it does not have gives nothing."""
     found = _environment(language).get_template(template)
     context = found.new_context(dict(values))
-    blocks = (found.blocks[name] for name in names if name in found.blocks)
-    return "".join(piece for block in blocks for piece in block(context))
+    # What stands around every page is inherited: a template itself does not know those blocks.
+    around = _environment(language).get_template("base.html").blocks
+    known = {name: around[name] for name in AROUND} | found.blocks
+    blocks = (known[name] for name in names if name in known)
+    return "\n".join("".join(block(context)) for block in blocks)
 
 
 def asked_language(request: Request, otherwise: str) -> str:

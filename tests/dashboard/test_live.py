@@ -105,3 +105,12 @@ def test_who_may_not_see_cases_is_told_of_health_only(book: Book, monkeypatch: p
     site = Site(house(book)).sign_in_as(hire(book, ivo))
     site.get("/live?topics=queue+case:1+health")
     assert opened == [["health"]]
+
+
+def test_what_stands_around_every_page_is_fresh_without_the_page(book: Book):
+    site = Site(house(book)).sign_in_as(hire(book, BEN))
+    part = site.get("/frame", **{"x-part": "rail status"}).text
+    assert 'id="rail"' in part
+    assert 'id="status"' in part
+    assert 'id="bell"' in part
+    assert "<main" not in part

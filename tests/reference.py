@@ -7,8 +7,9 @@ from pathlib import Path
 from config.environment import NAMES
 from config.settings import Part, Settings
 from listener.channel import Channel
-from listener.registry import CHANNELS, DESKS, load
+from listener.registry import CHANNELS, DESKS, GATEWAYS, load
 from outreach.desk import Desk
+from outreach.gateway import Gateway
 from quattrocchi.cli import COMMANDS
 from tests.source import ROOMS, ROOT, files, tree
 
@@ -23,7 +24,8 @@ def reference() -> str:
         + _table(("setting", "default"), _settings(Settings)),
         "## Environment\n\n" + _table(("name", "meaning"), sorted(NAMES.items())),
         "## Channels\n\n" + "\n".join(_channels()),
-        "## Desks\n\n" + "\n".join(_desks()),
+        "## Desks\n\n" + "\n".join(_files("outreach.desks", Desk, DESKS)),
+        "## Gateways\n\n" + "\n".join(_files("outreach.gateways", Gateway, GATEWAYS)),
         "## Words of the diary\n\n" + ", ".join(f"`{word}`" for word in diary_words()) + ".\n",
     ]
     return "\n".join(parts)
@@ -65,9 +67,11 @@ def _channels() -> Iterator[str]:
         yield f"Deletions: {about.deletions.en}. May teach a model: {'yes' if about.may_train else 'no'}.\n"
 
 
-def _desks() -> Iterator[str]:
-    for key, kind in sorted(load("outreach.desks", Desk, DESKS).kinds.items()):
-        yield f"### {kind.about.name} (`{key}`)\n\n[The vendor's manual]({kind.about.manual}).\n"
+def _files(package: str, base: type, group: str) -> Iterator[str]:
+    for key, kind in sorted(load(package, base, group).kinds.items()):
+        yield f"### {kind.about.name} (`{key}`)\n"
+        if kind.about.manual:
+            yield f"[The vendor's manual]({kind.about.manual}).\n"
         yield _table(("setting", "meaning"), [_setting(s) for s in kind.about.settings])
 
 

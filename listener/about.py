@@ -114,5 +114,6 @@ class About:
     hand_off: HandOff | None = None
     close: str | None = None  # "reply", "native" or None
     deletions: Both = field(default=Both("mai", "never"))  # how we learn of them, and the cost
+    called: Both = EMPTY  # "on …", to a customer who would not know it by its name
     may_train: bool = False
     refusals: tuple[tuple[str, Both], ...] = ()  # phrase of the service → sentence for a person

@@ -69,7 +69,10 @@ def how_we_know(r: Reading, case_id: int, kinds: Mapping[str, type[Channel]]) ->
         )
     kind = kinds.get(row.channel)
     named = kind is not None and (kind.about.contact or kind.about.reply)
-    where = Both(f"su {kind.about.name}", f"on {kind.about.name}") if kind and named else ONLINE
+    where = ONLINE
+    if kind and named:
+        name, called = kind.about.name, kind.about.called
+        where = called if called.en else Both(f"su {name}", f"on {name}")
     if row.visibility == "private":
         return Both(
             f"Ci ha scritto in privato {where.it}", f"You wrote to us in private {where.en}"

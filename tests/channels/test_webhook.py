@@ -14,12 +14,15 @@ from casebook.message import Author, Mention, Outgoing
 from casebook.tables.intake import push
 from casebook.visibility import Visibility
 from listener import pushed
+from listener.channels.webhook import Webhook
 from listener.outcomes import Busy, Changed, Refused, SignedOut, Unknown
-from tests.cast import FakeClock
+from outreach import cases, first_lines
+from tests.cast import FakeClock, hear, hire, meet
 from tests.channels.counter import BEFORE, Counter
 from tests.dashboard.board import open_house
 from tests.dashboard.site import Site
 from tests.listener.station import queue
+from tests.outreach.street import open_office
 from tests.town import Linfa
 
 SECRET = "a secret drawn at random"
@@ -336,3 +339,12 @@ def test_a_short_secret_and_a_dead_address_are_told_when_connecting(desk: Counte
     desk.linfa.town.faults.set("hookman:GET /answers", "html")
     with pytest.raises(Changed):
         desk.linfa.webhook(source="altro")
+
+
+def test_a_customer_is_told_no_technical_name_of_where_we_read_them(desk: Counter):
+    office, ben = open_office(desk.book), hire(desk.book)
+    ana = meet(desk.book, channel="webhook", scope="negozio")
+    case = cases.take(office, hear(desk.book, on=desk.account, by=ana), by=ben)
+    with desk.book.reading() as r:
+        how = first_lines.how_we_know(r, case, {"webhook": Webhook})
+    assert how.it == "Abbiamo letto quello che ha scritto su un nostro canale"

@@ -86,6 +86,7 @@ class Webhook(Channel):
             max_chars=10_000,
             readable_by=Both("chi gestisce il sistema collegato", "who runs the connected system"),
         ),
+        called=Both("su un nostro canale", "on one of our channels"),
         deletions=Both("quando il sistema lo dice", "when the system says so"),
     )  # fmt: skip
 

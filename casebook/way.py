@@ -33,6 +33,7 @@ class Reach:
     native_id: str
     handle: str
     wrote_at: datetime | None
+    way: str | None = None  # where the person would rather be written to
 
 
 @dataclass(frozen=True)

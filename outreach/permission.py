@@ -43,8 +43,16 @@ def of_case(
     thanks = [each for each in _private(facts, kinds, friends, r.now) if each.handle_id in own]
     rest = sorted([*private, *thanks], key=lambda route: not route.open)
     found = [*ready, _by_hand(facts, persons, on_file), *rest, *invitation.ways(facts, kinds)]
+    found.sort(key=lambda route: not _preferred(facts, persons, route))
     known = {route.key: replace(route, friend=route.handle_id in own) for route in found}
     return tuple(known.values())
+
+
+def _preferred(facts: Ways, persons: Sequence[int], route: Route) -> bool:
+    """Open, private, and where the person whom it concerns would rather be written to."""
+    way = next((reach.way for reach in facts.reaches if reach.person_id in persons[:1]), None)
+    hand = route.verb == "by_hand" and way in ("email", "phone")
+    return route.open and (hand or (route.verb == "contact" and route.channel == way))
 
 
 def of_words(

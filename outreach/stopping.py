@@ -9,12 +9,13 @@ from sqlalchemy import Row, select, update
 from casebook.database import Reading, Writing
 from casebook.errors import Taken, Trouble
 from casebook.queries import bodies, others, ways
+from casebook.queries import cases as queries
 from casebook.tables.cases import message
 from casebook.tables.cases import note as notes
 from casebook.tables.heard import mention, person, person_handle
 from casebook.tables.team import due_work
 from casebook.words import Both
-from outreach import drafting
+from outreach import drafting, words
 from outreach.office import Office
 
 SURE, PERHAPS = "stop", "stop?"  # ``due_work.what``: by their clear word; a person must say
@@ -65,23 +66,29 @@ def decide(office: Office, work_id: int, *, stop: bool, by: int) -> None:
         w.tell("case", word.case_id or 0)
 
 
-def by_hand(office: Office, person_id: int, *, by: int, case: int | None = None) -> None:
+def by_hand(office: Office, person_id: int, *, by: int, case: int) -> None:
+    """Noted on ``case``. Raises Trouble when there is none."""
     with office.book.writing() as w:
+        if queries.locked(w, case) is None:
+            raise Trouble(words.NO_CASE)
         _stop(w, person_id, by=by, case=case)
 
 
 def lift(office: Office, person_id: int, *, by: int, words_: str, case: int) -> None:
     """Only after a word of theirs since; ``words_``: how they asked, kept as a note on the case."""
     with office.book.writing() as w:
-        since = w.value(select(person.c.stop_at).where(person.c.id == person_id))
-        spoke = select(mention.c.id).join(person_handle, person_handle.c.id == mention.c.handle_id)
-        theirs = person_handle.c.person_id == person_id, mention.c.heard_at > since
-        word = (
-            w.row(spoke.where(*theirs, mention.c.deleted_at.is_(None)).limit(1)) if since else None
+        if queries.locked(w, case) is None:
+            raise Trouble(words.NO_CASE)
+        spoke = (
+            select(mention.c.id)
+            .join(person_handle, person_handle.c.id == mention.c.handle_id)
+            .join(person, person.c.id == person_handle.c.person_id)
+            .where(person.c.id == person_id, mention.c.heard_at > person.c.stop_at)
         )
+        word = w.row(spoke.where(mention.c.deleted_at.is_(None)).limit(1))
         if word is None or not words_.strip():
             raise Trouble(NOT_ASKED_AGAIN)
-        stopped = person.c.id == person_id, person.c.stop_at == since
+        stopped = person.c.id == person_id, person.c.stop_at.is_not(None)
         if w.run(update(person).where(*stopped).values(stop_at=None, stop_by=None)):
             id = w.add(notes, case_id=case, teammate_id=by, at=w.now)
             bodies.put(w, "note", id, words_.strip())

@@ -113,7 +113,9 @@ def _data(draft: _Draft) -> Found:
     if not draft.facts.public:
         return None
     found = [hit[0].strip() for pattern in _DATA for hit in pattern.finditer(draft.text)]
-    ours = {fold(part) for part in f"{draft.facts.me} {draft.facts.name} {draft.facts.brand}".split()}
+    ours = {
+        fold(part) for part in f"{draft.facts.me} {draft.facts.name} {draft.facts.brand}".split()
+    }
     named = [hit[0] for hit in _FULL_NAME.finditer(draft.text)]
     return [*found, *(name for name in named if not ours & set(fold(name).split()))] or None
 
@@ -143,7 +145,11 @@ def _apology(draft: _Draft) -> Found:
 def _name(draft: _Draft) -> Found:
     facts = draft.facts
     me = fold(facts.me).split(" ")[0]
-    alone = (facts.first or facts.public) and me and not re.search(rf"\b{re.escape(me)}\b", draft.folded)
+    alone = (
+        (facts.first or facts.public)
+        and me
+        and not re.search(rf"\b{re.escape(me)}\b", draft.folded)
+    )
     return [] if alone else None
 
 

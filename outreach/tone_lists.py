@@ -21,7 +21,14 @@ BOTH_SIDES = Both(
 )
 NOTHING = re.compile(r"(?!)")
 # As entries are written: a stem, a few words in between, one of several.
-SIGNS = {r"[\s-]+…[\s-]+": r"\W(?:[^.!?]{0,40}\W)?", r"\*": r"\w*", r"\(": "(?:", r"\)": ")", r"\|": "|", r"\?": "?"}
+SIGNS = {
+    r"[\s-]+…[\s-]+": r"\W(?:[^.!?]{0,40}\W)?",
+    r"\*": r"\w*",
+    r"\(": "(?:",
+    r"\)": ")",
+    r"\|": "|",
+    r"\?": "?",
+}
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from sqlalchemy import func, select, update
 
 from casebook.database import Reading
 from casebook.errors import Trouble
+from casebook.queries import cases as queries
 from casebook.queries import hours, ways
 from casebook.queries.messages import Message
 from casebook.tables.cases import cases
@@ -54,7 +55,7 @@ def of(r: Reading, persons: Collection[int]) -> dict[int, Wishes]:
 
 def note(
     office: Office, person_id: int, *, by: int, from_: int | None, to: int | None, way: str,
-    words_: str, case: int | None = None,
+    words_: str, case: int,
 ) -> None:  # fmt: skip
     """``from_``, ``to``: minutes after midnight in the team's zone, over midnight too; none: any
     hour. ``way``: a channel's key, email, phone, or "". Raises Trouble."""
@@ -63,6 +64,8 @@ def note(
     elif from_ == to or not all(0 <= each < 1440 for each in (from_, to)):
         raise Trouble(ALL_DAY)
     with office.book.writing() as w:
+        if queries.locked(w, case) is None:
+            raise Trouble(words.NO_CASE)
         if from_ is not None:
             there(w)  # without a calendar nobody could tell their hours
         wishes = {"hours_from": from_, "hours_to": to, "way": way or None, "hours": words_ or None}
@@ -70,7 +73,7 @@ def note(
         if not w.run(known.values(**wishes, hours_noted_by=by)):
             raise Trouble(words.WHO)
         w.log("wishes noted", by=by, case=case, person=person_id)
-        w.tell("case", case or 0)
+        w.tell("case", case)
 
 
 def next_hour(from_: int, to: int, zone: ZoneInfo, at: datetime) -> datetime:

@@ -169,7 +169,7 @@ _WROTE = select(func.max(mention.c.heard_at)).where(
 _REACHES = (
     select(
         _OF.id, _OF.person_id, person.c.name, person.c.stop_at, _OF.channel, _OF.scope,
-        _OF.native_id, _OF.handle, _WROTE.scalar_subquery(),
+        _OF.native_id, _OF.handle, _WROTE.scalar_subquery(), person.c.way,
     )
     .join(person, person.c.id == _OF.person_id)
     .where(or_(_OF.person_id.in_(_any("persons")), _OF.id.in_(_any("handles"))))

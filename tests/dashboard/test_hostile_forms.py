@@ -26,6 +26,8 @@ AT_THE_DOOR = ("/sign-in", "/setup/", "/link/", "/hooks/")
 FORMS = {
     "/team": {"admin"},
     "/exception": {"lead", "admin"},
+    "/phrases/": {"lead", "admin"},
+    "/glossary": {"lead", "admin"},
     "/channels/new": {"integrator", "admin"},
     "/channels/{id:int}/edit": {"integrator", "admin"},
     "/channels/{id:int}/try": {"integrator", "admin"},
@@ -38,6 +40,7 @@ ODD = ("", "-1", "²", "777", "99999999999999999999999", "a\x00\ud83d<script>", 
 FIELDS = (
     "to", "mate", "person", "customer", "ticket", "known", "place", "route", "text", "how", "case",
     "act", "at", "seen", "words", "because", "title", "email", "role", "zone", "sent", "address",
+    "from", "way", "moment", "language", "term", "plain", "stop", "because-hours",
 )  # fmt: skip
 
 

@@ -131,6 +131,16 @@ def test_who_blocks_us_has_taken_nothing_away(linfa: Linfa, mastodon: Mastodon):
     assert not [i for i in read(mastodon, "hashtags", since) if isinstance(i, Deleted)]
 
 
+def test_a_key_that_may_not_ask_how_we_stand_still_tells_of_deletions(
+    linfa: Linfa, mastodon: Mastodon
+):
+    said = act(linfa, "post", "@linfa niente linea")
+    since = mark(read(mastodon))
+    act(linfa, "delete", post=said)
+    linfa.town.faults.set("mastodon:GET /api/v1/accounts/relationships", "forbidden")
+    assert Deleted(said) in read(mastodon, since=since)
+
+
 def test_a_word_only_cleared_from_the_list_is_still_there(linfa: Linfa, mastodon: Mastodon):
     for n in range(3):
         act(linfa, "post", f"@linfa {n}")

@@ -149,5 +149,4 @@ def _again(line: Line, source: Source, key: str, since: datetime, until: datetim
         done.broken |= {each.native_id for each in batch.broken}
         words = [item.heard if isinstance(item, Edited) else item for item in items]
         done.seen |= {word.native_id for word in words if isinstance(word, Heard)}
-    done.seen -= done.broken
     return done

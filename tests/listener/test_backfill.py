@@ -79,6 +79,7 @@ def test_a_thousand_posts_beyond_the_window_are_a_gap_with_its_count(
         clock.forward(minutes=5)
         read(linfa)
         read_back(line)
+    backfill.fill(line, row.id)
     counts = [call for call in linfa.transport.calls if "counts" in call]
     assert len(counts) == 1
 
@@ -96,6 +97,7 @@ def test_a_gap_inside_the_window_is_read_back_and_closed_by_the_house(
         id = w.value(select(stream.c.id).where(stream.c.key == "search"))
         times = {"from_at": start, "to_at": clock.now() + timedelta(seconds=1), "at": w.now}
         w.add(gap, stream_id=id, missed=130, because=["x", "x"], **times)
+        w.run(update(stream).values(complete_since=w.now))
     line = Line(linfa.book, linfa.registry)
     read_back(line)
     row = the_gap(linfa.book)
@@ -128,6 +130,27 @@ def test_a_reading_back_that_meets_a_limit_is_tried_again_and_only_one_worker_do
     assert the_gap(linfa.book).ended_at == clock.now()
 
 
+def test_a_gap_that_reaches_behind_the_window_is_filled_as_far_as_it_goes_and_stays(
+    linfa: Linfa, clock: FakeClock
+) -> None:
+    linfa.x()
+    say(linfa, "Linfa, troppo tempo fa")
+    clock.forward(days=8)
+    say(linfa, "Linfa, ieri")
+    clock.forward(days=1)
+    with linfa.book.writing() as w:
+        id = w.value(select(stream.c.id).where(stream.c.key == "search"))
+        times = {"from_at": w.now - timedelta(days=10), "to_at": w.now, "at": w.now}
+        w.add(gap, stream_id=id, because=["x", "x"], **times)
+    line = Line(linfa.book, linfa.registry)
+    read_back(line)
+    row = the_gap(linfa.book)
+    assert (row.found, row.missed, row.ended_at) == (1, 1, None)
+    asked = len(linfa.transport.calls)
+    backfill.fill(line, row.id)  # another worker that was given the same id
+    assert len(linfa.transport.calls) == asked
+
+
 def test_a_source_that_cannot_be_asked_leaves_its_gap_to_a_person(any_book: Book) -> None:
     station = open_station(any_book)
     ada = hire(any_book, ADA)
@@ -135,6 +158,8 @@ def test_a_source_that_cannot_be_asked_leaves_its_gap_to_a_person(any_book: Book
     read_back(station.line)
     row = the_gap(any_book)
     assert (row.tried_at is not None, row.ended_at) == (True, None)
+    station.hear(Gap(same("Scrolled past.")), post("2"))
+    assert not backfill.due(station.line), "the same gap met again is not tried again"
     backfill.try_again(any_book, row.id, account_id=station.account + 1, by=ada)
     assert not backfill.due(station.line)
     backfill.try_again(any_book, row.id, account_id=station.account, by=ada)
@@ -155,6 +180,8 @@ def test_an_item_put_aside_is_read_again_once_its_file_is_mended(any_book: Book)
     station.says = [Broken("5", "<raw>", same("Odd.")), post("6")]
     assert not backfill.read_parked(station.line, the_parked(station).id, **again)
     assert the_parked(station).ended_at is None
+    station.says = [post("5", 17), post("6")]  # type: ignore[arg-type]
+    assert not backfill.read_parked(station.line, the_parked(station).id, **again)
     station.says = [post("6")]  # the source no longer shows it: it stays
     assert not backfill.read_parked(station.line, the_parked(station).id, **again)
     station.says = [post("5"), post("6")]

@@ -145,6 +145,21 @@ def test_a_dead_key_is_one_piece_of_news_for_all_its_streams_and_recovery_anothe
     assert len(told(any_book)) == 2
 
 
+def test_two_workers_that_look_at_the_same_moment_tell_it_once(
+    any_book: Book, station: Station, clock: FakeClock
+) -> None:
+    for _ in range(2):
+        station.hear(SignedOut(same("Dead.")))
+    seen = coverage.due(station.line, LONG_AGO)
+    with any_book.reading() as r:
+        news = [each for _, each in coverage._news(r, station.line, LONG_AGO)]
+    coverage.tell(station.line, LONG_AGO, seen[0])
+    with any_book.writing() as w:
+        assert not any(coverage._changed(w, each) for each in news)
+    coverage.tell(station.line, LONG_AGO, seen[0])
+    assert told(any_book) == ["source silent"]
+
+
 def test_a_busy_hour_is_told_and_a_busy_minute_is_not(
     any_book: Book, station: Station, clock: FakeClock
 ) -> None:
@@ -209,6 +224,12 @@ def test_a_canary_not_heard_rings_once_and_the_next_one_ends_it(
     station.hear(post("c1", SENTENCE, said_at=clock.now()))
     look(station)
     assert told(any_book) == ["canary missed", "canary heard again"]
+    heard_at = clock.now()
+    clock.forward(hours=1)
+    station.hear(first)
+    with any_book.reading() as r:
+        assert r.value(select(canaries.c.heard_at)) == heard_at
+    assert station.stream().last_heard_at == heard_at
 
 
 def test_who_quotes_the_canary_and_complains_is_heard(any_book: Book, station: Station) -> None:

@@ -44,6 +44,8 @@ def test_a_signed_delivery_is_kept_and_read_like_any_other_word(any_book: Book):
     assert pushed.read(station.line, id) == 2
     assert queue(any_book) == ["1"]
     assert heard(any_book, "1").stream_id == station.streams["posts"]
+    # Its stream is not mute, though reading it brings nothing new.
+    assert station.stream().last_heard_at == any_book.clock.now()
 
 
 def test_a_delivery_repeated_adds_nothing(any_book: Book):

@@ -225,6 +225,10 @@ class Promises:
         # The first complete reading may have ended in this very step, before this word came.
         read = self.complete.get(row.stream_id) or now.get(row.stream_id)
         lowest = self.lowest.setdefault(row.id, read - stream.overlap if read else row.heard_at)
+        # What a gap left out was in no complete reading since the gap began.
+        read_back = (gap for gap in sight.gaps if gap.stream_id == row.stream_id and gap.tried_at)
+        began = (g.from_at for g in read_back if g.from_at <= row.waiting_since <= g.to_at)
+        lowest = min([lowest, *began])
         if row.waiting_since < lowest:
             yield f"P6: mention {row.id} waits since {row.waiting_since}, before {lowest}"
 

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from casebook.words import Both
 from dashboard import charts
 from dashboard.charts import Point, Tick
-from dashboard.reports import MINUTE, Asked, Report
+from dashboard.reports import MINUTE, Asked, Report, still
 from dashboard.sheets import Cell, Sheet, count, lasting
 from dashboard.telling import Telling
 
@@ -60,8 +60,8 @@ def spread(report: Report, tell: Telling) -> Sheet:
     ends: Sequence[float] = (*BINS[1:], float("inf"))
     lines = []
     for least, most in zip(BINS, ends, strict=True):
-        here = [line.line for line in report.lines if least * MINUTE <= line.took < most * MINUTE]
-        waiting = sum(line.stop is None for line in here)
+        here = report.between(least * MINUTE, most * MINUTE)
+        waiting = sum(map(still, here))
         narrow = {"over": least, "under": 0 if most == float("inf") else int(most)}
         lines.append([
             _bin(tell, least, most),

@@ -85,12 +85,12 @@ def _waits(r: Reading, desk: Desk) -> dict[str, Any]:
         "period": drawn.over_time(tables[0], tell, aimed, asked),
         "spread": drawn.stacked(tables[1], kinds, tell),
     }
-    within = sum(line.took <= aimed * reports.MINUTE for line in found.lines) if aimed else 0
+    within = len(found.between(0, aimed * reports.MINUTE + 1)) if aimed else 0
     return {
         "report": found, "figures": found.figures, "goal": goal, "aimed": aimed, "tables": tables,
         "within": within, "charts": pictures,
         "legend": {"spread": drawn.legend(kinds, tables[1:2], tell)},
-        "longest": max((x.took for x in found.lines if x.line.stop is None), default=0),
+        "longest": next((line[0] for line in reversed(found.lines) if reports.still(line)), 0),
         "lasting": lambda micro: sheets.lasting(tell, micro, asked),
     }  # fmt: skip
 

@@ -1,12 +1,13 @@
 """A report: what is asked of it, and the figures by period, channel, department and, if agreed, person."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -25,6 +26,7 @@ MINUTE = 60_000_000
 UNITS = ("day", "week", "month")
 OTHERS = "…"  # departments of one person: their figures would be that person's
 NOBODY, NO_ONE = "-", 10**15  # of no department, of no person: as they stand in an address
+ACCOUNT, MATE, STOP = 2, 3, 5  # of a wait
 LONGEST = 3 * 366
 
 
@@ -91,10 +93,10 @@ class Names(NamedTuple):
     teams: Mapping[int, str]
 
 
-class Timed(NamedTuple):
-    took: int  # microseconds, working or calendar; of who still waits, until now
-    part: int  # of the period
-    line: Line
+# How long in microseconds (working or calendar; of who still waits, until now), which part of the
+# period, and the wait itself.
+Timed = tuple[int, int, Line]
+Key = Callable[[int, int, int], Any]  # of the part, the account and the teammate; 0: none
 
 
 @dataclass(frozen=True)
@@ -105,30 +107,51 @@ class Report:
     lines: Sequence[Timed]
     ended: Sequence[Timed]
 
-    @property
-    def figures(self) -> Figures:
-        return figures(self.lines, len(self.ended))
+    @cached_property
+    def took(self) -> list[int]:
+        return [took for took, _, _ in self.lines]
 
-    def by(self, key: Callable[[Timed], object]) -> dict[object, Figures]:
-        groups: dict[object, list[Timed]] = defaultdict(list)
-        ended: dict[object, int] = defaultdict(int)
-        for line in self.lines:
-            groups[key(line)].append(line)
-        for line in self.ended:
-            ended[key(line)] += 1
-        return {of: figures(groups[of], ended[of]) for of in groups.keys() | ended.keys()}
+    @cached_property
+    def figures(self) -> Figures:
+        return self.by(lambda part, account, mate: "").get("", Figures())
+
+    def by(self, key: Key) -> dict[Any, Figures]:
+        took: dict[Any, list[int]] = defaultdict(list)
+        waiting: dict[Any, int] = defaultdict(int)
+        ended: dict[Any, int] = defaultdict(int)
+        for long, part, (_, _, source, mate, _, stop, _) in self.lines:
+            of = key(part, source or 0, mate or 0)
+            took[of].append(long)
+            if stop is None:
+                waiting[of] += 1
+        for _, part, (_, _, source, mate, _, _, _) in self.ended:
+            ended[key(part, source or 0, mate or 0)] += 1
+        return {
+            of: Figures(
+                len(took[of]), waiting[of], ended[of], share(took[of], 5), share(took[of], 9)
+            )
+            for of in took.keys() | ended.keys()
+        }
+
+    def between(self, least: float, most: float) -> Sequence[Timed]:
+        """Those that took at least and less than so many microseconds."""
+        return self.lines[bisect_left(self.took, least) : bisect_left(self.took, most)]
 
     def rows(self) -> list[Timed]:
         """What the state asks for, the longest first; the same lines the figures count."""
         state, slow = self.asked.state, self.figures.slow or 0
-        least = max(self.asked.over * MINUTE, slow if state == "slow" else 0)
-        most = self.asked.under * MINUTE or float("inf")
         if state == "ended":
             return list(reversed(self.ended))
-        wanted = (line for line in self.lines if least <= line.took < most)
+        least = max(self.asked.over * MINUTE, slow if state == "slow" else 0)
+        some = self.between(least, self.asked.under * MINUTE or float("inf"))
         if state in ("waiting", "stopped"):
-            wanted = (line for line in wanted if (line.line.stop is None) == (state == "waiting"))
-        return list(wanted)[::-1]
+            some = [line for line in some if still(line) == (state == "waiting")]
+        return list(reversed(some))
+
+
+def still(line: Timed) -> bool:
+    """Whether somebody waits."""
+    return line[2][STOP] is None
 
 
 def report(r: Reading, asked: Asked, names: Names, zone: ZoneInfo, hours: Hours | None) -> Report:
@@ -141,18 +164,11 @@ def report(r: Reading, asked: Asked, names: Names, zone: ZoneInfo, hours: Hours 
     lines: list[Timed] = []
     ended: list[Timed] = []
     for line in filter(_wanted(asked, names), waits.of(r, asked.of, since, until)):
-        stop = now if line.stop is None else line.stop
-        took = ladder.between(line.start, stop) if ladder else max(stop - line.start, 0)
-        timed = Timed(took, bisect_right(parts, line.start) - 1, line)
-        (ended if line.ended else lines).append(timed)
+        _, _, _, _, start, stop, over = line
+        stop = now if stop is None else stop
+        took = ladder.between(start, stop) if ladder else max(stop - start, 0)
+        (ended if over else lines).append((took, bisect_right(parts, start) - 1, line))
     return Report(asked, sorted(lines, key=itemgetter(0)), sorted(ended, key=itemgetter(0)))
-
-
-def figures(lines: Sequence[Timed], ended: int) -> Figures:
-    """``lines``: the shortest first."""
-    took = [line.took for line in lines]
-    waiting = sum(line.line.stop is None for line in lines)
-    return Figures(len(took), waiting, ended, share(took, 5), share(took, 9))
 
 
 def names(r: Reading, titles: Mapping[str, str], *, alone: bool) -> Names:
@@ -201,8 +217,8 @@ def _wanted(asked: Asked, names: Names) -> Callable[[Line], bool] | None:
     if asked.team == NOBODY or asked.person == NO_ONE:
         mates.add(0)
     if asked.team or asked.person:
-        return lambda line: (line.mate or 0) in mates and line.account in accounts
-    return (lambda line: line.account in accounts) if asked.channel or asked.source else None
+        return lambda line: (line[MATE] or 0) in mates and line[ACCOUNT] in accounts
+    return (lambda line: line[ACCOUNT] in accounts) if asked.channel or asked.source else None
 
 
 NUMBERS = ("source", "person", "over", "under")

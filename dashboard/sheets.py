@@ -3,7 +3,7 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -12,7 +12,7 @@ from casebook.measures import Figures
 from casebook.queries.tallies import FATES, KEPT, Counted
 from casebook.words import Both, same
 from dashboard import report_words as words
-from dashboard.reports import NO_ONE, NOBODY, OTHERS, Asked, Names, Report, Timed
+from dashboard.reports import NO_ONE, NOBODY, OTHERS, Asked, Key, Names, Report
 from dashboard.telling import Telling
 
 ROWS = "/reports/rows"
@@ -48,21 +48,21 @@ class Sheet(NamedTuple):
 def of_clock(report: Report, names: Names, tell: Telling, *, full: bool, each: bool) -> list[Sheet]:
     """``full``: departments too; ``each``: persons too, which needs the agreement."""
     asked, days = report.asked, list(report.asked.days())
-    parts = report.by(lambda line: line.part)
+    parts = report.by(lambda part, account, mate: part)
     periods = [
         (_period(tell, asked.unit, *day), parts.get(n, Figures()), {"since": day[0], "until": day[1]})
         for n, day in enumerate(days)
     ]  # fmt: skip
     found = [_figures("period", periods, asked, tell)]
-    wide: list[tuple[str, Callable[[Timed], Any], Mapping[Any, str]]] = [
-        ("source", lambda line: line.line.account or 0, names.sources)
+    wide: list[tuple[str, Key, Mapping[Any, str]]] = [
+        ("source", lambda part, account, mate: account, names.sources)
         if asked.of == "listening"
-        else ("channel", lambda line: names.channels.get(line.line.account or 0, ""), {})
+        else ("channel", lambda part, account, mate: names.channels.get(account, ""), {})
     ]
     if full and names.teams:
-        wide.append(("team", lambda line: names.teams.get(line.line.mate or 0, NOBODY), {}))
+        wide.append(("team", lambda part, account, mate: names.teams.get(mate, NOBODY), {}))
     if full and each:
-        wide.append(("person", lambda line: line.line.mate or NO_ONE, names.people))
+        wide.append(("person", lambda part, account, mate: mate or NO_ONE, names.people))
     for key, of, titles in wide:
         groups = [
             (named(tell, titles.get(value, value)), some, {key: value})

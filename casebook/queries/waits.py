@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal, select
 
@@ -22,16 +22,11 @@ SET_OUT = func.coalesce(message.c.called_at, message.c.sent_at)
 DELIVERED = and_(message.c.state == "sent", message.c.sent_at.is_not(None))
 
 
-class Line(NamedTuple):
-    """One wait; ``kind`` case | mention. ``mate``: whose case, or who looked; none: nobody's yet."""
-
-    kind: str
-    id: int
-    account: int | None
-    mate: int | None
-    start: Moment
-    stop: Moment | None
-    ended: bool
+# One wait: kind (case | mention), id, account, teammate (whose case, or who looked; none: nobody's
+# yet), start, stop, ended. Bare tuples of numbers: of any other thing the collector of garbage
+# walks over each of a hundred thousand, again and again.
+Line = tuple[str, int, int | None, int | None, Moment, Moment | None, bool]
+START: Final = 4
 
 
 def moment(at: datetime) -> Moment:
@@ -42,7 +37,7 @@ def of(r: Reading, clock: str, since: datetime, until: datetime) -> list[Line]:
     """Those that began in the period. ``clock``: one of ``measures.CLOCKS``."""
     if clock in WITHIN:
         first, last = moment(since), moment(until)
-        return [line for line in _within(r, clock, since, until) if first <= line.start < last]
+        return [line for line in _within(r, clock, since, until) if first <= line[START] < last]
     if clock == "first_look":
         return list(_looks(r, since, until))
     if clock == "listening":
@@ -61,7 +56,7 @@ def _of_cases(r: Reading, clock: str, since: datetime, until: datetime) -> Itera
             wait = measures.solved(first, closed)
         else:
             wait = measures.answered(first, reached, closed=closed is not None)
-        yield Line("case", id, account, mate, *wait)
+        yield "case", id, account, mate, *wait
 
 
 def _queued(r: Reading, since: datetime, until: datetime) -> Iterator[Line]:
@@ -70,7 +65,7 @@ def _queued(r: Reading, since: datetime, until: datetime) -> Iterator[Line]:
     began = of.waiting_since >= since, of.waiting_since < until
     query = select(of.id, of.account_id, micros(of.waiting_since)).where(WAITS, *began)
     for id, account, first in r.numbers(query):
-        yield Line("mention", id, account, None, *Wait(first))
+        yield "mention", id, account, None, *Wait(first)
 
 
 def _looks(r: Reading, since: datetime, until: datetime) -> Iterator[Line]:
@@ -85,9 +80,7 @@ def _looks(r: Reading, since: datetime, until: datetime) -> Iterator[Line]:
         query.where(of.folded_into.is_(None))
     ):
         seen = at if case else at[:2]  # the house attaches too, but never to a case by itself
-        yield Line(
-            "mention", id, account, mate, *measures.first_look(heard, *seen, gone=bool(gone))
-        )
+        yield "mention", id, account, mate, *measures.first_look(heard, *seen, gone=bool(gone))
 
 
 def _heard(r: Reading, since: datetime, until: datetime) -> Iterator[Line]:
@@ -97,7 +90,7 @@ def _heard(r: Reading, since: datetime, until: datetime) -> Iterator[Line]:
     began = of.heard_at >= since, of.waiting_since >= since, of.waiting_since < until
     query = select(*columns).where(ASKED, *began)
     for id, account, said, heard in r.numbers(query):
-        yield Line("mention", id, account, None, *measures.listening(said, heard))
+        yield "mention", id, account, None, *measures.listening(said, heard)
 
 
 def _within(r: Reading, clock: str, since: datetime, until: datetime) -> Iterator[Line]:
@@ -112,7 +105,7 @@ def _within(r: Reading, clock: str, since: datetime, until: datetime) -> Iterato
             things = list(told)
             account = next((row[4] for row in things if row[2] == WORD), None)
             for wait in waits(first, things, closed=bool(closed)):
-                yield Line("case", id, account, mate, *wait)
+                yield "case", id, account, mate, *wait
 
 
 def _told(r: Reading, found: dict[int, Any]) -> list[Told]:

@@ -88,14 +88,15 @@ def word(visit: Visit) -> Response:
     """Where a counted word is: on its case, in the queue, or here as it was said."""
     id = visit.number("id")
     with visit.house.book.reading() as r:
-        found = r.row(select(mention, WAITS.label("waits")).where(mention.c.id == id))
+        found = r.row(select(mention).where(mention.c.id == id))
+        waits = r.value(select(mention.c.id).where(mention.c.id == id, WAITS))
         text = bodies.of_one(r, "mention", id)
         why = bodies.of_one(r, "mention", id, "set_aside")
     if found is None:
         raise Trouble(NO_WORD)
     if found.case_id:
         return RedirectResponse(f"/cases/{found.case_id}", 303)
-    if found.waits:
+    if waits:
         return RedirectResponse(f"/waiting/{Place(found.waiting_since, id, 'mention')}", 303)
     return visit.page("report-word.html", word=found, text=text, why=why)
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import NamedTuple
 
 import pytest
 
 from casebook.database import Book
 from casebook.measures import CLOCKS
 from casebook.queries import tallies, waits
-from casebook.queries.waits import Line, moment
+from casebook.queries.waits import START, moment
 from casebook.tables.ends import commitment
 from outreach import by_hand, cases, joining
 from outreach.office import Office
@@ -27,9 +28,19 @@ def office(any_book: Book) -> Office:
     return open_office(any_book)
 
 
+class Line(NamedTuple):
+    kind: str
+    id: int
+    account: int | None
+    mate: int | None
+    start: int
+    stop: int | None
+    ended: bool
+
+
 def lines(office: Office, clock: str) -> list[Line]:
     with office.book.reading() as r:
-        return waits.of(r, clock, *YEAR)
+        return [Line(*line) for line in waits.of(r, clock, *YEAR)]
 
 
 def one(office: Office, clock: str) -> Line:
@@ -136,7 +147,7 @@ def test_only_what_began_in_the_period_is_counted(any_book: Book, clock: FakeClo
         for of in CLOCKS:
             some = waits.of(r, of, since, until)
             everything = waits.of(r, of, NOW - timedelta(days=90), NOW)
-            inside = [x for x in everything if moment(since) <= x.start < moment(until)]
+            inside = [x for x in everything if moment(since) <= x[START] < moment(until)]
             assert sorted(map(str, some)) == sorted(map(str, inside)), of
             assert 0 < len(some) < len(everything)
 

@@ -2,12 +2,12 @@
 
 import hmac
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, func, or_, select, update
+from sqlalchemy import Row, func, or_, select, update
 
 from casebook.database import Reading, Writing
 from casebook.errors import Trouble
@@ -15,22 +15,17 @@ from casebook.masking import mask
 from casebook.queries import cases as queries
 from casebook.queries import customers
 from casebook.tables.heard import account
-from casebook.tables.people import code, customer, customer_contact
-from casebook.tables.team import teammate
+from casebook.tables.people import code, customer_contact
 from casebook.words import Both
-from listener.channel import Busy, Refused, SignedOut
-from listener.channel import Trouble as Failure
 from outreach import identity
 from outreach import proving_words as say
+from outreach.code_letter import KINDS, LASTS, OPEN, contacts_of, digits_of, key_of
 from outreach.office import Office
 
-LASTS = timedelta(minutes=15)
 TRIES = 5
 # By contact and by person: as many as an honest muddle needs, and no more than annoys.
 HOURLY, DAILY = 3, 6
-GATEWAYS = {"email": "email", "phone": "phone"}  # a contact's kind → what its gateway reaches
 DIGITS = re.compile(r"(?<![\d])(\d{3})[ .-]?(\d{3})(?![\d])")
-OPEN = and_(code.c.used_at.is_(None), code.c.ended_at.is_(None))
 
 
 @dataclass(frozen=True)
@@ -66,10 +61,10 @@ class Proving:
 def of_customer(r: Reading, office: Office, *, person_id: int, customer_id: int) -> Proving:
     of, carriers = customer_contact.c, _carriers(r, office)
     query = select(of.id, of.kind, of.value).where(of.customer_id == customer_id)
-    rows = r.rows(query.where(of.kind.in_(tuple(GATEWAYS))).order_by(of.kind, of.id))
+    rows = r.rows(query.where(of.kind.in_(KINDS)).order_by(of.kind, of.id))
     contacts = [
         Contact(row.id, row.kind, str(mask(row.kind, row.value, whole=False)),
-                *carriers.get(GATEWAYS[row.kind], (None, False)))
+                *carriers.get(row.kind, (None, False)))
         for row in rows
     ]  # fmt: skip
     pair = code.c.person_id == person_id, code.c.customer_id == customer_id
@@ -90,7 +85,7 @@ def ask(office: Office, case_id: int, *, customer_id: int, contact_id: int, by: 
         if link.strength == "proven":
             raise Trouble(say.PROVEN)
         contact, carrier = _contact(w, office, customer_id, contact_id)
-        keyed = office.book.vault.sign("code contact", contact.kind, contact.value)[:32]
+        keyed = key_of(office, contact)
         _not_too_often(w, keyed, person)
         same = code.c.person_id == person, code.c.customer_id == customer_id
         w.run(update(code).where(*same, OPEN).values(ended_at=w.now))
@@ -103,34 +98,6 @@ def ask(office: Office, case_id: int, *, customer_id: int, contact_id: int, by: 
         w.tell("work")
         w.tell("case", case_id)
         return id
-
-
-def due(office: Office) -> Sequence[int]:
-    """Codes to be sent, and those whose sender died on the way."""
-    of = code.c
-    with office.book.reading() as r:
-        left = and_(of.state == "sending", of.called_at <= r.now - office.settings.lease)
-        return [row.id for row in r.rows(select(of.id).where(or_(of.state == "asked", left)))]
-
-
-def send(office: Office, code_id: int) -> None:
-    """One call for one claim; a call that nobody saw the end of is *perhaps*, and never repeated."""
-    if (claimed := _claim(office, code_id)) is None:
-        return
-    row, to, words, live = claimed
-    if not live:
-        _came_of(office, row, "shown", say.PREVIEW)
-        return
-    try:
-        gateway = office.gateways.open(row.account_id)
-        gateway.send(to, *words, key=f"code-{row.id}", at=row.called_at)
-    except (Refused, Busy, SignedOut) as trouble:
-        # Surely not sent: a person asks again, knowing why; by itself nothing is sent twice.
-        _came_of(office, row, "refused", trouble.words)
-    except Failure as trouble:
-        _came_of(office, row, "perhaps", trouble.words)
-    else:
-        _came_of(office, row, "sent", None)
 
 
 def told(office: Office, case_id: int, written: str, *, by: int) -> None:
@@ -177,81 +144,15 @@ def _try(w: Writing, office: Office, row: Row[Any], digits: str, *, by: int | No
     return None
 
 
-def digits_of(office: Office, row: Row[Any]) -> str:
-    """Six digits that only the key can work out: they lie in no table, log or backup."""
-    signed = office.book.vault.sign("code", str(row.id), row.at.isoformat(), row.keyed)
-    return f"{int(signed, 16) % 1_000_000:06}"
-
-
-def _claim(office: Office, code_id: int) -> tuple[Row[Any], str, tuple[str, str], bool] | None:
-    of = code.c
-    with office.book.writing() as w:
-        mine = update(code).where(of.id == code_id, OPEN, of.expires_at > w.now)
-        if not w.run(mine.where(of.state == "asked").values(state="sending", called_at=w.now)):
-            _give_up(w, office, code_id)
-            return None
-        row = w.row(select(code).where(of.id == code_id))
-        assert row is not None
-        for contact in w.rows(_contacts_of(row.customer_id)):
-            keyed = office.book.vault.sign("code contact", contact.kind, contact.value)[:32]
-            if keyed == row.keyed:
-                break
-        else:
-            w.run(
-                update(code).where(of.id == code_id).values(state="refused", outcome=list(say.GONE))
-            )
-            return None
-        place = select(account.c.mode).where(account.c.id == row.account_id)
-        live = w.value(place.where(account.c.ended_at.is_(None))) == "live"
-        return row, contact.value, _letter(w, office, row), live
-
-
-def _give_up(w: Writing, office: Office, code_id: int) -> None:
-    """Its sender died, or it was never sent in time."""
-    of, long_ago = code.c, w.now - office.settings.lease
-    dead = of.id == code_id, of.state == "sending", of.called_at <= long_ago
-    w.run(update(code).where(*dead).values(state="perhaps", outcome=list(say.UNSEEN)))
-    late = of.id == code_id, of.state == "asked", or_(of.expires_at <= w.now, ~OPEN)
-    w.run(update(code).where(*late).values(state="refused", outcome=list(say.CLOSED["late"])))
-
-
-def _came_of(office: Office, row: Row[Any], state: str, why: Both | None) -> None:
-    with office.book.writing() as w:
-        mine = code.c.id == row.id, code.c.state.in_(("sending", "perhaps"))
-        if w.run(update(code).where(*mine).values(state=state, outcome=list(why) if why else None)):
-            w.log(f"code {state}", by=row.by, case=row.case_id, code=row.id)
-            w.tell("case", row.case_id)
-
-
-def _letter(w: Writing, office: Office, row: Row[Any]) -> tuple[str, str]:
-    """Subject and text in the customer's language; it says nothing of what they wrote."""
-    query = select(customer.c.language).where(customer.c.id == row.customer_id)
-    language = w.value(query) or "it"
-    mate = w.value(select(teammate.c.name).where(teammate.c.id == row.by))
-    digits = digits_of(office, row)
-    facts = {"code": f"{digits[:3]} {digits[3:]}", "mate": mate, "brand": office.settings.brand}
-    facts["minutes"] = str(LASTS // timedelta(minutes=1))
-    return (
-        say.SUBJECT.in_(language).format(**facts),
-        say.LETTER.in_(language).format(**facts),
-    )
-
-
 def _contact(w: Writing, office: Office, customer_id: int, contact_id: int) -> tuple[Row[Any], int]:
-    rows = {row.id: row for row in w.rows(_contacts_of(customer_id))}
+    rows = {row.id: row for row in w.rows(contacts_of(customer_id))}
     found = rows.get(contact_id)
     if found is None:
         raise Trouble(say.GONE)
-    carrier, _ = _carriers(w, office).get(GATEWAYS[found.kind], (None, False))
+    carrier, _ = _carriers(w, office).get(found.kind, (None, False))
     if carrier is None:
         raise Trouble(say.NO_GATEWAY)
     return found, carrier
-
-
-def _contacts_of(customer_id: int) -> Any:
-    of = customer_contact.c
-    query = select(of.id, of.kind, of.value).where(of.customer_id == customer_id)
-    return query.where(of.kind.in_(tuple(GATEWAYS)))
 
 
 def _carriers(r: Reading, office: Office) -> Mapping[str, tuple[int, bool]]:
@@ -263,16 +164,6 @@ def _carriers(r: Reading, office: Office) -> Mapping[str, tuple[int, bool]]:
         if kind := office.gateways.kinds.get(row.key):
             found[kind.about.reaches] = (row.id, row.mode == "live")
     return found
-
-
-def _not_too_often(w: Writing, keyed: str, person: int) -> None:
-    def count(since: timedelta) -> int:
-        mine = or_(code.c.keyed == keyed, code.c.person_id == person)
-        lately = select(func.count()).select_from(code).where(mine, code.c.at > w.now - since)
-        return int(w.value(lately) or 0)
-
-    if count(timedelta(hours=1)) >= HOURLY or count(timedelta(days=1)) >= DAILY:
-        raise Trouble(say.TOO_OFTEN)
 
 
 def _newest(r: Reading, case_id: int) -> Row[Any] | None:
@@ -297,3 +188,13 @@ def _asked(row: Row[Any], now: datetime) -> Asked:
     why = Both(*row.outcome) if row.outcome else None
     left = max(0, TRIES - row.attempts)
     return Asked(row.id, row.contact, _state(row, now), row.at, row.expires_at, left, why)
+
+
+def _not_too_often(w: Writing, keyed: str, person: int) -> None:
+    def count(since: timedelta) -> int:
+        mine = or_(code.c.keyed == keyed, code.c.person_id == person)
+        lately = select(func.count()).select_from(code).where(mine, code.c.at > w.now - since)
+        return int(w.value(lately) or 0)
+
+    if count(timedelta(hours=1)) >= HOURLY or count(timedelta(days=1)) >= DAILY:
+        raise Trouble(say.TOO_OFTEN)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from casebook.database import Book
-from outreach import cases, identity, proving
+from outreach import cases, code_letter, identity
 from tests.cast import ANA, BEN, connect, hear, hire, meet, sign_up
 from tests.dashboard.site import Site, house
 from tests.outreach.street import open_office
@@ -37,7 +37,7 @@ def test_a_code_is_sent_checked_and_opens_the_contract(site: Site, book: Book, p
     assert "Send a code to a•••@p•••.example" in page
     assert ANA.email not in page
     site.post("/cases/1/code", {"customer": "1", "contact": "1"})
-    proving.send(site.house.office, 1)
+    code_letter.send(site.house.office, 1)
     assert "Code sent to <strong>a•••@p•••.example</strong>" in site.get("/cases/1").text
     wrong = "000000" if post.last != "000000" else "111111"
     assert "Tries left: 4" in site.post("/cases/1/code/told", {"code": wrong}).text

@@ -14,7 +14,7 @@ from casebook.queries import customers
 from casebook.tables.heard import account
 from casebook.tables.people import code, customer_contact, link
 from casebook.tables.team import event
-from outreach import cases, identity, inbox, proving
+from outreach import cases, code_letter, identity, inbox, proving
 from outreach.gateway import Busy, Gateway, GatewayAbout, Receipt, Refused, Unknown, same
 from outreach.office import Office
 from tests.cast import ANA, BEN, FakeClock, connect, hear, hire, meet, sign_up
@@ -74,8 +74,8 @@ class Desk:
         )
 
     def work(self) -> None:
-        for id in proving.due(self.office):
-            proving.send(self.office, id)
+        for id in code_letter.due(self.office):
+            code_letter.send(self.office, id)
 
     def told(self, digits: str) -> None:
         proving.told(self.office, self.case, digits, by=self.ben)
@@ -117,7 +117,7 @@ def desk(any_book: Book) -> Desk:
 def test_the_code_goes_to_the_contact_on_file_and_proves_once_it_is_told(desk: Desk):
     desk.ask()
     desk.work()
-    to, subject, text, _ = desk.post.letters[0]
+    to, _, text, _ = desk.post.letters[0]
     assert to == ANA.email
     assert "Ben Conti" in text
     assert not desk.proven
@@ -130,7 +130,7 @@ def test_the_code_is_sent_once_however_often_the_work_runs(desk: Desk):
     desk.ask()
     for _ in range(3):
         desk.work()
-    proving.send(desk.office, 1)
+    code_letter.send(desk.office, 1)
     assert len(desk.post.letters) == 1
 
 

@@ -60,7 +60,9 @@ class Writing(Reading):
 
     def run(self, change: Executable, values: Any = None) -> int:
         """How many rows it changed: a conditional update that found nothing gives 0."""
-        return self.connection.execute(change, values or {}).rowcount
+        # Asked for, as an INSERT that gives its id back otherwise counts -1 on PostgreSQL.
+        counted = {"preserve_rowcount": True}
+        return self.connection.execute(change, values or {}, execution_options=counted).rowcount
 
     def add(self, table: Table, **values: Any) -> int:
         """The new row's id."""

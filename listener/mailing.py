@@ -3,8 +3,8 @@
 import smtplib
 import socket
 import ssl
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable
+from contextlib import closing, suppress
 from email.message import EmailMessage
 from typing import Any
 
@@ -49,7 +49,8 @@ class _Server(smtplib.SMTP):
 
     def __init__(self, url: httpx.URL, context: ssl.SSLContext, own: frozenset[Place]) -> None:
         self._url, self._context, self._own = url, context, own
-        super().__init__(url.host, url.port or PORTS[url.scheme], timeout=PATIENCE)
+        self._port = url.port or PORTS[url.scheme]
+        super().__init__(url.host, self._port, timeout=PATIENCE)
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         dialled = _dialled(GuardedNetwork(self._own, look_up).judged(host, port), port, timeout)
@@ -57,10 +58,10 @@ class _Server(smtplib.SMTP):
             return dialled
         return self._context.wrap_socket(dialled, server_hostname=host)
 
-    def shut_in(self, *, user: str, password: str) -> None:
+    def let_in(self, *, user: str, password: str) -> None:
         """Encrypted, then signed in; in clear only inside our own network, and without a password."""
         self.ehlo_or_helo_if_needed()
-        inside = (str(self._url.host).lower(), self._url.port or 0) in self._own
+        inside = (self._url.host.lower(), self._port) in self._own
         encrypted = self._url.scheme == "smtps"
         if not encrypted and self.has_extn("starttls"):
             self.starttls(context=self._context)
@@ -90,26 +91,17 @@ def deliver(
         raise Refused(NOT_MAIL)
     begun: list[bool] = []
     try:
-        with _opened(url, _trust(ca), own) as server:
-            server.shut_in(user=user, password=password)
+        with closing(_Server(url, _trust(ca), own)) as server:
+            server.let_in(user=user, password=password)
             if mail is not None:
                 _yes(server.mail(mail["From"].addresses[0].addr_spec))
                 _yes(server.rcpt(mail["To"].addresses[0].addr_spec))
                 begun.append(True)
                 _yes(server.data(mail.as_bytes()))
+            with suppress(OSError):  # it was accepted: how the goodbye goes changes nothing
+                server.quit()
     except (OSError, httpcore.ConnectError) as error:
         raise _trouble(error, begun=bool(begun), secrets=secrets) from None
-
-
-@contextmanager
-def _opened(url: httpx.URL, trust: ssl.SSLContext, own: frozenset[Place]) -> Iterator[_Server]:
-    server = _Server(url, trust, own)
-    try:
-        yield server
-        with suppress(OSError):  # it was accepted: how the goodbye goes changes nothing
-            server.quit()
-    finally:
-        server.close()
 
 
 def _dialled(ips: Iterable[str], port: int, timeout: float) -> socket.socket:

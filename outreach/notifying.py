@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, or_, select, update
+from sqlalchemy import Row, delete, or_, select, update
 
 from casebook.database import Reading, Writing
 from casebook.errors import Trouble
@@ -28,6 +28,10 @@ of = due_work.c
 PERHAPS = Both(
     "Forse è partita: il programma si è fermato mentre la inviava. Non la rimando da solo.",
     "Perhaps it left: the program stopped while sending it. It is not sent again by itself.",
+)
+SHOWN = Both(
+    "Anteprima: sarebbe partita. La fa partire davvero chi amministra, nella pagina dei canali.",
+    "Preview: it would have left. An administrator makes it really leave, on the channels' page.",
 )
 
 
@@ -63,7 +67,7 @@ def gather(office: Office, work: int) -> None:
         if free_at > w.now:
             w.run(update(due_work).where(of.id.in_(ids)).values(due_at=look_at))
             return
-        w.run(update(due_work).where(of.id.in_(ids)).values(done_at=w.now))
+        w.run(delete(due_work).where(of.id.in_(ids)))
         letter = {"mate": mate, "notices": [row.id for row in told]}
         for way in WAYS:
             row = {"what": way, "key": f"{way}|{mate}|{ids[0]}", "about": letter, "due_at": w.now}
@@ -146,7 +150,7 @@ def _claim(office: Office, work: int) -> Letter | None:
             return None
         letter, shown = _letter(w, office, row)
         if letter is None or shown:
-            _close(w, work, about=row.about | {"shown": shown})
+            _close(w, work, SHOWN if shown else None)
             return None
         claim = update(due_work).where(of.id == work, of.tries == row.tries, of.done_at.is_(None))
         claimed = w.run(claim.values(claimed_until=w.now + LEASE, tries=of.tries + 1))
@@ -206,6 +210,6 @@ def _end(office: Office, work: int, trouble: Both | None = None) -> None:
         _close(w, work, trouble)
 
 
-def _close(w: Writing, work: int, trouble: Both | None = None, **more: Any) -> None:
-    kept = {"done_at": w.now, "trouble": list(trouble) if trouble else None} | more
+def _close(w: Writing, work: int, trouble: Both | None = None) -> None:
+    kept = {"done_at": w.now, "trouble": list(trouble) if trouble else None}
     w.run(update(due_work).where(of.id == work, of.done_at.is_(None)).values(**kept))

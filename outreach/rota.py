@@ -131,7 +131,7 @@ def _leave(w: Writing, row: Row[Any], id: int) -> None:
 
 
 def _touched(mate: int) -> Any:
-    """They wrote to the customer, or are about to; or something is promised."""
+    """They wrote to the customer, or are about to; something is promised; or nobody waits for us."""
     wrote = exists().where(
         message.c.case_id == cases.c.id, message.c.teammate_id == mate,
         message.c.state.not_in(NOTHING_CAME),
@@ -141,7 +141,7 @@ def _touched(mate: int) -> Any:
         commitment.c.ended_at.is_(None),
         not_(commitment.c.proposed),
     )
-    return or_(wrote, promised)
+    return or_(wrote, promised, cases.c.waiting_since.is_(None))
 
 
 def _when(row: Row[Any]) -> str:

@@ -219,3 +219,33 @@ def _reaching(times: list[float], share: float) -> float:
         if n >= share * len(times) - 1e-9:
             return time
     raise ValueError(share)
+
+
+def became(rows: list[Row], zone: ZoneInfo, since: date, until: date) -> dict[tuple[str, str], int]:
+    """Source and fate → how many of the words heard in the period."""
+    counts: dict[tuple[str, str], int] = {}
+    for word in rows:
+        if word["kind"] != "word":
+            continue
+        heard = sure(word["heard"])
+        if since <= heard.astimezone(zone).date() <= until:
+            key = word["source"], _fate(word, heard, rows)
+            counts[key] = counts.get(key, 0) + 1
+    return counts
+
+
+def _fate(word: Row, heard: datetime, rows: list[Row]) -> str:
+    if word["case"]:
+        for row in rows:
+            ours = (
+                row["kind"] == "message" and row["state"] == "sent" and row["case"] == word["case"]
+            )
+            if ours and sure(row["set_out"]) >= heard:
+                return "answered"
+        case = next(row for row in rows if row["kind"] == "case" and row["id"] == word["case"])
+        return "ended" if case["at"] else "in_hand"
+    if word["set_aside"]:
+        return "aside"
+    if word["deleted"]:
+        return "gone"
+    return "waiting" if word["folded"] or word["looked"] else "never"

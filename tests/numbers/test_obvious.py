@@ -5,11 +5,13 @@ import csv
 import io
 from datetime import date
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from casebook.database import Book
 from casebook.measures import CLOCKS
+from casebook.queries.tallies import FATES
 from tests.cast import ADA, FakeClock, hire
 from tests.dashboard.board import open_house
 from tests.dashboard.site import Site
@@ -72,6 +74,20 @@ def test_every_figure_is_what_counting_by_hand_gives(book: Book, clock: FakeCloc
 
 def test_it_is_the_same_on_both_databases(any_book: Book, clock: FakeClock):
     assert differences(manager(any_book, clock, 4, many=15), ("week",)) == []
+
+
+def test_each_word_became_what_counting_by_hand_gives(any_book: Book, clock: FakeClock):
+    site = manager(any_book, clock, 5, many=25)
+    moments = obvious.read(site.get(f"/reports/moments.csv?{PERIOD}").text)
+    answer = site.get(f"/reports/table.csv?of=coverage&{PERIOD}&table=source").text
+    ours = {
+        (row["source"], fate): int(row[fate])
+        for row in csv.DictReader(io.StringIO(answer))
+        for fate in FATES
+        if int(row[fate])
+    }
+    assert ours == obvious.became(moments, ZoneInfo("Europe/Rome"), SINCE, UNTIL)
+    assert {fate for _, fate in ours} == set(FATES)
 
 
 def test_the_other_count_shares_nothing_with_ours():

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, case, func, select
 
 from casebook.database import Reading
 from casebook.queries import cases as queries
@@ -37,7 +37,7 @@ def owed(
         return ""
     brand, low = office.settings.brand, text.casefold()
     who = Both(f"Sono {me.name} di {brand}.", f"I am {me.name} of {brand}.")
-    how = how_we_know(r, case_id, office.registry.kinds)
+    how = how_we_know(r, case_id, handle_id, office.registry.kinds)
     named = me.name.split(" ")[0].casefold() in low and brand.casefold() in low
     privacy = phrases.fill(line.text, {"me": me.name, "brand": brand}, line.language).strip()
     parts = (
@@ -60,9 +60,13 @@ def language_of(r: Reading, case_id: int) -> str:
     return r.value(own.where(cases.c.id == case_id)) or heard or "it"
 
 
-def how_we_know(r: Reading, case_id: int, kinds: Mapping[str, type[Channel]]) -> Both:
-    row = _first_word(r, case_id)
-    if row is None or row.handle_id is None or row.as_ == "passed_on":
+def how_we_know(
+    r: Reading, case_id: int, handle_id: int | None, kinds: Mapping[str, type[Channel]]
+) -> Both:
+    """As it is told to this handle: by their own word, else by the one the case began with."""
+    row = _first_word(r, case_id, handle_id)
+    theirs = row is not None and row.handle_id == handle_id
+    if row is None or row.handle_id is None or (row.as_ == "passed_on" and not theirs):
         return Both(
             "Ci hanno segnalato quello che le è successo",
             "Somebody let us know what happened to you",
@@ -83,9 +87,12 @@ def how_we_know(r: Reading, case_id: int, kinds: Mapping[str, type[Channel]]) ->
 ONLINE = Both("in rete", "online")
 
 
-def known(r: Reading, office: Office, case_id: int, language: str) -> dict[str, str]:
+def known(
+    r: Reading, office: Office, case_id: int, handle_id: int | None, language: str
+) -> dict[str, str]:
     """Values of the placeholders that depend on the case; what is not known is not there."""
-    found = {"how": how_we_know(r, case_id, office.registry.kinds).in_(language)}
+    how = how_we_know(r, case_id, handle_id, office.registry.kinds)
+    found = {"how": how.in_(language)}
     open_ = commitment.c.case_id == case_id, commitment.c.ended_at.is_(None)
     ours = *open_, commitment.c.proposed.is_(False)
     due = r.value(select(func.min(commitment.c.due_at)).where(*ours))
@@ -104,11 +111,13 @@ def _spoken(r: Reading, case_id: int, handle_id: int | None) -> bool:
     return r.row(select(of.id).where(*ours, of.state.not_in(NOT_GONE)).limit(1)) is not None
 
 
-def _first_word(r: Reading, case_id: int) -> Row[Any] | None:
+def _first_word(r: Reading, case_id: int, handle_id: int | None = None) -> Row[Any] | None:
+    """Of this handle where there is one."""
     of = mention.c
     query = (
         select(of.channel, of.visibility, of.handle_id, of.language, case_item.c.as_)
         .join(case_item, case_item.c.mention_id == of.id)
         .where(case_item.c.case_id == case_id, queries.belongs())
     )
-    return r.row(query.order_by(case_item.c.id).limit(1))
+    own = case((of.handle_id == handle_id, 0), else_=1)
+    return r.row(query.order_by(own, case_item.c.id).limit(1))

@@ -102,7 +102,8 @@ def _phrase(visit: Visit, r: Reading, found: Dossier, route: Route) -> str:
     """For the moment that was asked for, else what the house says there at first."""
     asked = visit.asked("phrase")
     moment = asked if asked in phrase_book.MOMENTS else writing.first_moment(found, route)
-    known = first_lines.known(r, visit.house.office, found.case.id, found.language)
+    office, id = visit.house.office, found.case.id
+    known = first_lines.known(r, office, id, route.handle_id, found.language)
     if moment == "in_charge":
         known["when"] = promises.next_word(r, found.language)
     brand = visit.house.settings.brand

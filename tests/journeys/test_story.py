@@ -284,7 +284,7 @@ def _the_friend_is_thanked_and_the_namesake_stays_apart(team: Team) -> None:
     way = ben.locator(".ways li", has_text="In privato, X di Linfa, Marco Sarti")
     way.get_by_text("Prepara", exact=True).click()
     expect(ben.locator(".comp")).to_contain_text("Marco Sarti ha solo passato parola")
-    ben.click("text=Ringrazia con la frase di casa")
+    ben.click("text=Grazie a chi passa parola")
     expect(ben.locator("#text")).to_have_value(re.compile("Grazie Marco"))
     _sends(ben, ben.locator("#text").input_value())
     place.later(seconds=11)

@@ -10,7 +10,16 @@ from casebook.tables.heard import mention
 from casebook.tables.team import phrase
 from config.seed import seed
 from config.settings import Brand, Settings
-from outreach import approval, cases, drafting, permission, phrase_book, phrases, sending
+from outreach import (
+    approval,
+    cases,
+    drafting,
+    first_lines,
+    permission,
+    phrase_book,
+    phrases,
+    sending,
+)
 from outreach.office import Office, Rules
 from tests.cast import ADA, BEN, CLEO, MARTA, FakeClock, connect, hear, hire, meet
 from tests.outreach.street import Registry, Script, lines_of, message_of, write
@@ -132,6 +141,18 @@ def test_what_the_writer_said_already_is_not_said_twice(
     words = "I am Ben of Linfa and I read your story."
     text = arrives(office, clock, script, write(office, case, by=ben, text=words))
     assert text.startswith(words + "\n\nWe use what you write")
+
+
+def test_a_friend_is_told_that_we_read_their_own_word_and_the_other_that_somebody_told_us(
+    office: Office, case: int, ben: int, on_x: int
+):
+    cases.concerns(office, case, by=ben, name="Marco Ferri")
+    with office.book.reading() as r:
+        friend, kinds = r.value(select(mention.c.handle_id)), office.registry.kinds
+        told = first_lines.how_we_know(r, case, friend, kinds)
+        other = first_lines.how_we_know(r, case, None, kinds)
+    assert told.en == "We read what you wrote on X"
+    assert other.en == "Somebody let us know what happened to you"
 
 
 def test_words_taken_back_return_without_the_houses_lines(office: Office, ben: int, case: int):

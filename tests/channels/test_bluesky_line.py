@@ -1,5 +1,6 @@
 """Bluesky on the real line, from the town's network to the casebook and back."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -76,7 +77,16 @@ def test_the_same_post_by_notification_search_and_thread_is_heard_once(sky: Sky)
     assert sky.hear() == 0
     (row,) = sky.kept()
     assert (row.native_id, row.flagged) == (post, True)
-    assert row.waiting_since == row.heard_at, "an author's own time moves nobody"
+
+
+def test_an_application_that_dates_its_words_back_gets_no_better_place_in_line(sky: Sky):
+    sky.hear()
+    earlier = (sky.clock.now() - timedelta(hours=5)).isoformat()
+    sky.act("ana", "post", text=f"{US} senza linea, vergogna!", created=earlier)
+    sky.hear()
+    (row,) = sky.kept()
+    assert row.waiting_since == row.heard_at
+    assert row.said_at < row.heard_at - timedelta(hours=4), "what it says of itself is still shown"
 
 
 def test_an_edit_is_noticed_when_the_post_is_met_again(sky: Sky):

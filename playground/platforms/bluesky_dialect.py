@@ -122,46 +122,41 @@ def _b64(data: bytes) -> str:
 
 
 class Meter:
-    """Counts calls per window, whoever calls: the town is one network address."""
+    """Counts calls, whoever calls: the town is one network address. A window begins with a call."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now = now
-        self._used: dict[tuple[str, str, int], int] = {}
+        self._windows: dict[tuple[str, str], tuple[int, int]] = {}  # until when, and used
 
     def count(self, limit: str, who: str = "", points: int = 1) -> None:
         """Raises Xrpc when the window is used up; then nothing is counted."""
-        most, seconds = LIMITS[limit]
-        key = limit, who, self._window(seconds)
-        if self._used.get(key, 0) + points > most:
+        until, used = self._window(limit, who)
+        if used + points > LIMITS[limit][0]:
             refused = Xrpc("RateLimitExceeded", "Rate Limit Exceeded", 429)
-            refused.response = self.too_many(limit)
+            refused.response = self.too_many(limit, who)
             raise refused
-        self._used[key] = self._used.get(key, 0) + points
+        self._windows[limit, who] = until, used + points
 
     def told(self, response: Response, limit: str = "all", who: str = "") -> Response:
         """With the headers of the draft the PDS follows; reset in seconds since 1970."""
         if response.header("ratelimit-limit"):
             return response
-        most, seconds = LIMITS[limit]
-        window = self._window(seconds)
+        (most, seconds), (until, used) = LIMITS[limit], self._window(limit, who)
         return response.having(
             ("RateLimit-Limit", str(most)),
-            ("RateLimit-Remaining", str(most - self._used.get((limit, who, window), 0))),
-            ("RateLimit-Reset", str((window + 1) * seconds)),
+            ("RateLimit-Remaining", str(most - used)),
+            ("RateLimit-Reset", str(until)),
             ("RateLimit-Policy", f"{most};w={seconds}"),
         )
 
-    def too_many(self, limit: str = "all") -> Response:
-        most, seconds = LIMITS[limit]
-        reset = (self._window(seconds) + 1) * seconds
+    def too_many(self, limit: str = "all", who: str = "") -> Response:
         told = {"error": "RateLimitExceeded", "message": "Rate Limit Exceeded"}
-        return as_json(told, 429).having(
-            ("RateLimit-Limit", str(most)),
-            ("RateLimit-Remaining", "0"),
-            ("RateLimit-Reset", str(reset)),
-            ("RateLimit-Policy", f"{most};w={seconds}"),
-            ("Retry-After", str(reset - int(self._now().timestamp()))),
-        )
+        until, _ = self._window(limit, who)
+        answer = self.told(as_json(told, 429), limit, who)
+        left = str(until - int(self._now().timestamp()))
+        return answer.having(("RateLimit-Remaining", "0"), ("Retry-After", left))
 
-    def _window(self, seconds: int) -> int:
-        return int(self._now().timestamp()) // seconds
+    def _window(self, limit: str, who: str) -> tuple[int, int]:
+        now, seconds = int(self._now().timestamp()), LIMITS[limit][1]
+        until, used = self._windows.get((limit, who), (0, 0))
+        return (until, used) if until > now else (now + seconds, 0)

@@ -13,7 +13,8 @@ def create(call: Call) -> Response:
     account = call.store.find(who)
     scope = call.room.sessions.login(account, str(call.need("password")))
     assert account is not None
-    return as_json(_about(call, account, email=True) | call.room.sessions.begin(account, scope))
+    told = _about(call, account, email=True) | call.room.sessions.begin(account, scope)
+    return call.room.meter.told(as_json(told), "login", who)  # the tightest limit is shown
 
 
 def refresh(call: Call) -> Response:

@@ -23,6 +23,8 @@ def test_signing_in_too_often_is_told_until_when_to_wait(town_net: Net):
     sent = {"identifier": ana.handle, "password": ana.password}
     codes = [town_net.call(None, "com.atproto.server.createSession", sent) for _ in range(31)]
     assert [each.status_code for each in codes] == [200] * 30 + [429]
+    left = [each.headers["ratelimit-remaining"] for each in codes]
+    assert left == [*map(str, range(29, -1, -1)), "0"]
     last = codes[-1]
     assert last.json()["error"] == "RateLimitExceeded"
     assert last.headers["ratelimit-remaining"] == "0"

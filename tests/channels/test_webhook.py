@@ -346,5 +346,5 @@ def test_a_customer_is_told_no_technical_name_of_where_we_read_them(desk: Counte
     ana = meet(desk.book, channel="webhook", scope="negozio")
     case = cases.take(office, hear(desk.book, on=desk.account, by=ana), by=ben)
     with desk.book.reading() as r:
-        how = first_lines.how_we_know(r, case, {"webhook": Webhook})
+        how = first_lines.how_we_know(r, case, ana, {"webhook": Webhook})
     assert how.it == "Abbiamo letto quello che ha scritto su un nostro canale"

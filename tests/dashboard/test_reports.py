@@ -180,6 +180,16 @@ def test_an_agent_sees_the_totals_and_no_department_no_file(site: Site, clock: F
         assert ben.get(f"/reports/{file}.csv?{PERIOD}&table=period").status_code == 403
 
 
+def test_who_is_alone_in_a_department_is_not_told_apart_before_the_agreement(site: Site):
+    with site.house.book.writing() as w:
+        w.run(update(teammate).where(teammate.c.id == 3).values(work="night shift"))
+    table = f"/reports/table.csv?of=solved&{PERIOD}&table=team"
+    before = site.get(table).text + site.get(f"/reports/moments.csv?{PERIOD}").text
+    assert "night shift" not in before
+    agreement.record(site.house.book, **PAPER, by=1)
+    assert "night shift" in site.get(table).text
+
+
 @pytest.mark.parametrize(
     ("works", "shown"),
     [

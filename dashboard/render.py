@@ -13,7 +13,7 @@ from starlette.requests import Request
 from dashboard.telling import LOCALES
 
 LANGUAGES = tuple(LOCALES)
-AROUND = ("rail", "status")
+AROUND = ("notice", "rail", "status")
 
 
 def page(language: str, template: str, values: Mapping[str, Any]) -> str:

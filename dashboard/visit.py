@@ -74,7 +74,9 @@ class Visit:
         values |= self._surroundings()
         language = self.me.language
         if self.parts:
-            names = ("notice", *self.parts)
+            # What came of a form stays in view when the page looks again by itself.
+            answers = self.request.method == "POST" or self.asked("said")
+            names = ("notice", *self.parts) if answers else self.parts
             if {"rail", "status"} & set(names):
                 values["frame"] = self._frame()
             return HTMLResponse(render.parts(language, template, names, values), status)

@@ -22,7 +22,7 @@ from outreach import drafting, wishes, words
 from outreach.office import Office
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
-LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"]+")
+LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"]*[^\s<>\".,:;!?)]")
 PLAIN_NAME = re.compile(r"(?:[^\W\d_]|[ '’-]|\.(?= |$)){1,40}")
 
 

@@ -9,6 +9,7 @@ from casebook.errors import Taken, Trouble
 from casebook.queries import bodies
 from casebook.queries import cases as queries
 from casebook.tables.cases import message, receipt
+from casebook.tables.heard import person
 from casebook.visibility import Visibility
 from outreach import outcome, permission, words
 from outreach.office import Office
@@ -53,5 +54,8 @@ def _allowed(w: Writing, office: Office, case_id: int, *, by: int, at: datetime)
         raise Trouble(words.NOT_YOURS)
     if at > w.now:
         raise Trouble(words.IN_THE_FUTURE)
+    who = w.row(select(person.c.name, person.c.stop_at).where(person.c.id == case.concerns_id))
+    if who is not None and who.stop_at:
+        raise Trouble(words.asked_to_stop(who.name))
     routes = permission.of_case(w, office.registry.kinds, case_id)
     permission.find(routes, next(route.key for route in routes if route.verb == "by_hand"))

@@ -123,7 +123,7 @@ def _stop(w: Writing, person_id: int, *, by: int | None, case: int | None) -> No
     free = person.c.id == person_id, person.c.stop_at.is_(None)
     if not w.run(update(person).where(*free).values(stop_at=w.now, stop_by=by)):
         return
-    w.log("asked to stop", by=by, case=case, person=person_id)
+    w.log("stop noted" if by else "asked to stop", by=by, case=case, person=person_id)
     own = select(person_handle.c.id).where(person_handle.c.person_id == person_id)
     theirs = message.c.handle_id.in_(own) | message.c.handle_id.in_(list(elsewhere))
     waiting = theirs & message.c.state.in_(("awaiting", "released"))

@@ -9,7 +9,7 @@ from casebook.stop_words import asks_to_stop
 from casebook.tables.heard import mention, person
 from casebook.tables.people import link
 from casebook.tables.team import due_work
-from outreach import cases, drafting, inbox, permission, sending, stopping
+from outreach import by_hand, cases, drafting, inbox, permission, sending, stopping
 from outreach.office import Office
 from tests.cast import CLEO, FakeClock, connect, hear, hire, meet, sign_up
 from tests.listener.station import letter, open_station
@@ -180,7 +180,7 @@ def test_it_is_lifted_only_after_she_wrote_again_and_with_her_words(
     assert open_ways(office, case) == []
     stopping.lift(office, her, by=ben, words_="Can you write to me after all?", case=case)
     assert "contact" in open_ways(office, case)
-    assert {"stop lifted", "asked to stop"} <= set(lines_of(office.book))
+    assert {"stop lifted", "stop noted"} <= set(lines_of(office.book))
 
 
 def test_the_listener_notes_it_in_the_block_that_keeps_the_word(any_book: Book):
@@ -190,3 +190,13 @@ def test_the_listener_notes_it_in_the_block_that_keeps_the_word(any_book: Book):
     with any_book.reading() as r:
         rows = r.rows(select(due_work.c.what).where(due_work.c.key.like("stop|%")))
     assert [row.what for row in rows] == ["stop"]
+
+
+def test_somebody_known_only_by_name_who_wants_no_contact_is_not_called_either(
+    office: Office, case: int, ben: int
+):
+    marco = cases.concerns(office, case, by=ben, name="Marco Ferri")
+    stopping.by_hand(office, marco, by=ben, case=case)
+    told = {"how": "phone", "to": "340 555 0199", "text": "Hello", "proof": "we spoke"}
+    with pytest.raises(Trouble):
+        by_hand.record(office, case, by=ben, at=office.book.clock.now(), **told)

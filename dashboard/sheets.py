@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from casebook.columns import EPOCH, MICROSECOND
 from casebook.measures import Figures
@@ -103,38 +104,36 @@ def money(asked: Asked, names: Names, tell: Telling, spent: Iterable[Any]) -> Sh
 
 
 def promises(
-    asked: Asked, found: Sequence[Counted], names: Names, tell: Telling, zone: Any, *,
+    asked: Asked, found: Sequence[Counted], names: Names, tell: Telling, zone: ZoneInfo, *,
     full: bool, each: bool,
 ) -> list[Sheet]:  # fmt: skip
     """By when they were due, by department and, if agreed, by person."""
 
-    def day(one: Counted) -> date:
-        return (EPOCH + one.at * MICROSECOND).astimezone(zone).date()
+    def line(name: Cell, some: Iterable[Counted], **narrow: Any) -> list[Cell]:
+        number = Counter(one.what for one in some)
+        return [name, *(count(tell, number[of], asked, state=of, **narrow) for of in KEPT)]
 
-    days = list(asked.days())
-    groups: list[tuple[str, list[tuple[Cell, list[Counted], dict[str, Any]]]]] = [("period", [
-        (_period(tell, asked.unit, first, last), [one for one in found if first <= day(one) <= last],
-         {"since": first, "until": last})
-        for first, last in days
+    def sheet(key: str, lines: Sequence[list[Cell]]) -> Sheet:
+        return Sheet(key, words.NAMES[key], [key, *KEPT], lines)
+
+    due = [((EPOCH + one.at * MICROSECOND).astimezone(zone).date(), one) for one in found]
+    sheets = [sheet("period", [
+        line(_period(tell, asked.unit, first, last), (one for day, one in due if first <= day <= last),
+             since=first, until=last)
+        for first, last in asked.days()
     ])]  # fmt: skip
-    teams = {names.teams.get(one.mate or 0, NOBODY) for one in found}
+    of_team = {one.id: names.teams.get(one.mate or 0, NOBODY) for one in found}
     if full and names.teams:
-        groups.append(("team", [
-            (named(tell, team), [one for one in found if names.teams.get(one.mate or 0, NOBODY) == team],
-             {"team": team}) for team in sorted(teams)
+        sheets.append(sheet("team", [
+            line(named(tell, team), (one for one in found if of_team[one.id] == team), team=team)
+            for team in sorted(set(of_team.values()))
         ]))  # fmt: skip
     if full and each:
-        groups.append(("person", [
-            (named(tell, names.people.get(mate, "")), [one for one in found if one.mate == mate],
-             {"person": mate}) for mate in sorted({one.mate or 0 for one in found})
+        sheets.append(sheet("person", [
+            line(named(tell, names.people.get(mate, "")), (one for one in found if one.mate == mate),
+                 person=mate)
+            for mate in sorted({one.mate or 0 for one in found})
         ]))  # fmt: skip
-    sheets = []
-    for key, parts in groups:
-        lines = []
-        for name, some, narrow in parts:
-            number = Counter(one.what for one in some)
-            lines.append([name, *(count(tell, number[s], asked, state=s, **narrow) for s in KEPT)])
-        sheets.append(Sheet(key, words.NAMES[key], [key, *KEPT], lines))
     return sheets
 
 

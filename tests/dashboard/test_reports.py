@@ -146,6 +146,16 @@ def test_with_the_agreement_there_are_persons_until_it_ends(site: Site, ada: Sit
     assert "turned off the figures" in ada.get("/diary").text
 
 
+@pytest.mark.parametrize("of", ["answered", "promises"])
+def test_a_persons_numbers_open_into_their_rows(site: Site, of: str):
+    agreement.record(site.house.book, **PAPER, by=1)
+    page = main(site.get(f"/reports?of={of}&{PERIOD}&unit=month").text).split('id="person"')[1]
+    counts = [(href, int(n)) for href, n in links(f"<main{page}</main>") if n.isdigit()]
+    theirs = [(href, n) for href, n in counts if "person=" in href]
+    assert len(theirs) > 5
+    assert [(href, len(rows(site, href))) for href, _ in theirs] == theirs
+
+
 @pytest.mark.parametrize(
     "missing",
     [{"whom": ""}, {"reference": " "}, {"day": ""}, {"day": "soon"}, {"day": "2026-12-24"}],

@@ -18,6 +18,12 @@ from outreach.office import Office
 
 LASTS = timedelta(minutes=15)
 KINDS = ("email", "phone")  # of contacts, and what a gateway reaches
+CAME = {
+    "sent": "code sent",
+    "perhaps": "code perhaps",
+    "refused": "code refused",
+    "shown": "code shown",
+}
 OPEN = and_(code.c.used_at.is_(None), code.c.ended_at.is_(None))
 
 
@@ -84,7 +90,7 @@ def _came_of(office: Office, row: Row[Any], state: str, why: Both | None) -> Non
     with office.book.writing() as w:
         mine = code.c.id == row.id, code.c.state.in_(("sending", "perhaps"))
         if w.run(update(code).where(*mine).values(state=state, outcome=list(why) if why else None)):
-            w.log(f"code {state}", by=row.by, case=row.case_id, code=row.id)
+            w.log(CAME[state], by=row.by, case=row.case_id, code=row.id)
             w.tell("case", row.case_id)
 
 

@@ -1,6 +1,7 @@
 """What may befall a worker at any point of its work: death, a busy database, somebody in between."""
 
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -30,6 +31,22 @@ class Clock:
 
     def forward(self, by: timedelta) -> None:
         self._now += by
+
+
+class HouseClock:
+    """What the house's machine believes: the true time, but for a step somebody made."""
+
+    def __init__(self, true: Clock) -> None:
+        self._true = true
+        self.wrong_by = timedelta(0)
+        self.most_ahead = timedelta(0)
+
+    def now(self) -> datetime:
+        return self._true.now() + self.wrong_by
+
+    def step(self, wrong_by: timedelta) -> None:
+        self.wrong_by = wrong_by
+        self.most_ahead = max(self.most_ahead, wrong_by)
 
 
 class Fate:
@@ -128,10 +145,13 @@ class TownTransport(httpx.BaseTransport):
         self._town = town
         self._fate = fate
         self._looks_refused = lose
+        self.texts: Counter[str] = Counter()  # calls to the text gateway, by their key
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         name = f"{request.method} {request.url.path}"
         self._fate.point("call " + name)
+        if name == "POST /post/sms":
+            self.texts[request.headers["idempotency-key"]] += 1
         try:
             answer = self._town.handle(_asked(request))
         except AnswerLost:

@@ -1,25 +1,29 @@
 """One seed played: a step, a look at the promises, and from time to time everything comes to rest."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from time import perf_counter
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import update
 
 from casebook.tables.heard import account
 from listener import pushed
+from tests.simulator.deeds import soon
 from tests.simulator.mood import Mood
 from tests.simulator.promises import BrokenPromise, Promises
 from tests.simulator.rest import at_rest
 from tests.simulator.sight import all_rows
-from tests.simulator.team import Team, soon
+from tests.simulator.team import Team
 from tests.simulator.townsfolk import Townsfolk, some_time
 from tests.simulator.work import Work, guarded
 from tests.simulator.world import build
 
+ROME = ZoneInfo("Europe/Rome")
 REST_EVERY = 150
 LOST = ("answer lost", "answer lost", "never arrived", "server error", "garbage")
 
@@ -40,10 +44,12 @@ class Played:
     error: Exception | None = None
 
 
-def play(seed: int, url: str, *, steps: int) -> Played:
-    """``url``: of a migrated, empty casebook."""
+def play(
+    seed: int, url: str, *, steps: int, likes: Mapping[str, float] = MappingProxyType({})
+) -> Played:
+    """``url``: of a migrated, empty casebook. ``likes``: deeds done more often, by name."""
     begun = perf_counter()
-    game = Game(seed, url)
+    game = Game(seed, url, likes)
     try:
         return game.play(steps, begun)
     finally:
@@ -51,11 +57,12 @@ def play(seed: int, url: str, *, steps: int) -> Played:
 
 
 class Game:
-    def __init__(self, seed: int, url: str) -> None:
+    def __init__(self, seed: int, url: str, likes: Mapping[str, float]) -> None:
         self.world = build(seed, url)
         self.played = Played(seed, 0)
         self.random = self.world.random
-        self.mood = Mood(self.random)
+        self.mood = Mood(self.random, likes)
+        self.clock_steps = self.random.random() < 0.4
         self.people, self.team, self.work = (
             Townsfolk(self.world, self.mood), Team(self.world, self.mood), Work(self.world, self._fate)
         )  # fmt: skip
@@ -93,8 +100,9 @@ class Game:
     def step(self) -> str:
         return self.mood.chosen(
             "step",
-            (20, self.people.act), (40, self._works), (26, self._team), (12, self._time),
-            (5, self._deliver), (4, self.people.go_wrong), (1, self._calm),
+            (20, self.people.act), (40, self._works), (32, self._team), (12, self._time),
+            (7, self._deliver), (4, self.people.go_wrong), (1, self._calm), (4, self._night),
+            (1, self._clock),
         )()  # fmt: skip
 
     def _works(self) -> str:
@@ -142,17 +150,43 @@ class Game:
         self.world.clock.forward(span)
         return f"{span} later"
 
+    def _night(self) -> str:
+        """Until eight in the morning, there: an engine that runs on, or one that was switched off."""
+        there = self.world.clock.now().astimezone(ROME)
+        morning = (there + timedelta(days=there.hour >= 8)).replace(hour=8, minute=0)
+        left = max(morning - there, timedelta(hours=1))
+        naps = self.random.choice((1, 2, 4))
+        for _ in range(naps):
+            self.world.clock.forward(left / naps)
+            self.world.town.tick()
+            if naps > 1:
+                self.note(f"  at night: {self.work.all_that_is_due(fated=False, rounds=3)}")
+        return "morning"
+
+    def _clock(self) -> str:
+        """Somebody sets the house's clock, wrongly or right again. The town's goes on."""
+        if not self.clock_steps:
+            return self._time()
+        wrong = self.random.choice((0, 0, 0, -1, 2, 4, -4, 61, -61, -1_500))
+        self.world.house.step(timedelta(minutes=wrong, seconds=self.random.randint(0, 40)))
+        return f"the clock is {self.world.house.wrong_by} ahead"
+
     def _deliver(self) -> str:
         """The platform brings a push, perhaps a forged or an old one; or it gets lost on the way."""
+        if self.world.town.hookman._waiting and self.random.random() < 0.6:
+            return f"counter {self.people.brings(partial(self._taken, 'webhook'))}"
         outbox = self.world.town.graph.outbox
         if not outbox:
             return self._time()
         body, headers = outbox.pop(self.random.randrange(min(3, len(outbox))))
         if self.random.random() < 0.2:
             return "push lost"
-        at = self.world.accounts["facebook"]
+        return f"push {self._taken('facebook', headers, body)}"
+
+    def _taken(self, key: str, headers: Mapping[str, str], body: bytes) -> str:
+        at = self.world.accounts[key]
         take_in = partial(pushed.take_in, self.world.line, at, headers, body)
-        return f"push {guarded(self.world, take_in, **self._fate(12))}"
+        return guarded(self.world, take_in, **self._fate(12))
 
     def _calm(self) -> str:
         """Nothing is wrong any more, and accounts are tried again by an administrator."""

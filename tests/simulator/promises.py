@@ -11,14 +11,24 @@ from listener.about import Stream
 from outreach import queue
 from playground.ledger import Effect
 from playground.people import BRAND, Person
-from tests.simulator.sight import Sight
-from tests.simulator.townsfolk import complains
+from playground.platforms.bluesky_store import did_of
+from tests.simulator.laws import Laws
+from tests.simulator.sight import Sight, bare
+from tests.simulator.voice import complains
 from tests.simulator.world import TEAM, World
 
 MAY_HAVE_ARRIVED = ("sending", "perhaps", "sent")
 WIDTHS = ("private", "followers", "unlisted", "public")
-OUT = {"x": ("dm", "post"), "graph": ("message", "comment", "post")}
-KEYS = {"x": "x", "graph": "facebook", "rt": "rt"}  # platform of the ledger → channel or desk
+OUT = {
+    "x": ("dm", "post"), "graph": ("message", "comment", "post"), "mastodon": ("post",),
+    "bluesky": ("dm", "post"), "wordpress": ("comment",), "hookman": ("answer",),
+}  # fmt: skip
+# Platform of the ledger → channel, desk or gateway; of the post office, by what it carried.
+KEYS = {
+    "x": "x", "graph": "facebook", "rt": "rt", "mastodon": "mastodon", "bluesky": "bluesky",
+    "wordpress": "wordpress", "hookman": "webhook", "mail": "smtp", "sms": "http",
+    "notice": "notices",
+}  # fmt: skip
 HELD = ("closing", "perhaps", "closed", "undoing", "undone")
 
 
@@ -37,13 +47,16 @@ class Promises:
         self.modes: dict[str, str] = {}
         self.seen_effects = 0
         self.steps = 0
+        self.blocked: set[str] = set()  # who has hidden their words from us at any time
+        self.laws = Laws(world)
 
     def check(self) -> Sight:
         sight = Sight(self.world.book)
+        self.blocked |= {who for who, _ in self.town.mastodon.store.blocks}
         told = [
             *self.heard_once(sight), *self.nothing_skipped(sight), *self.nobody_out_of_sight(sight),
             *self.never_two_sends(sight), *self.never_wider(sight), *self.released(sight),
-            *self.strict_order(sight), *self.closed_once(sight),
+            *self.strict_order(sight), *self.closed_once(sight), *self.laws.broken(sight),
         ]  # fmt: skip
         self.complete = {row.id: row.complete_since for row in sight.streams}
         self.modes = {row.key: row.mode for row in sight.accounts}
@@ -74,7 +87,10 @@ class Promises:
         kept |= {("", row.native_id) for row in sight.parked}
         for channel, stream, at, ids in self._shown():
             read = sight.stream(channel, stream)
-            if read is None or read.complete_since is None or at > read.complete_since:
+            if read is None or read.complete_since is None:
+                continue
+            # By a clock that went ahead, a reading seems to reach further than it did.
+            if at > read.complete_since - self.world.house.most_ahead:
                 continue
             if any((channel, id) in kept or ("", id) in kept for id in ids):
                 continue
@@ -103,6 +119,23 @@ class Promises:
         for each in graph.store.messages:
             if each.recipient == brand:
                 yield "facebook", "inbox", each.at, [each.id]
+        yield from self._shown_elsewhere()
+
+    def _shown_elsewhere(self) -> Iterator[tuple[str, str, datetime, list[str]]]:
+        for notice in self.town.mastodon.store.notices:
+            if notice.status.author.key not in self.blocked and not notice.status.deleted:
+                yield "mastodon", "mentions", notice.at, [notice.status.id]
+        sky = self.town.bluesky
+        for record in sky.store.newest_first():
+            if record.owner is not sky.brand and sky.brand.did in record.mentioned:
+                yield "bluesky", "notifications", record.indexed_at, [record.uri]
+        for talk in sky.store.convos.values():
+            for word in talk.messages:
+                if word.sender is not sky.brand:
+                    yield "bluesky", "chat", word.at, [f"{talk.id}/{word.id}"]
+        for said in self.town.wordpress.site.comments.values():
+            if not said.user and said.status in ("approved", "hold"):
+                yield "wordpress", "comments", said.at, [f"comments-{said.id:020}"]
 
     def nobody_out_of_sight(self, sight: Sight) -> Iterator[str]:
         """A complaint waits in the queue, lies on a case, or was put away by a person."""
@@ -126,7 +159,7 @@ class Promises:
 
     def never_two_sends(self, sight: Sight) -> Iterator[str]:
         mine = self._by_text(sight)
-        arrived = Counter(effect.text for effect in self._sent(0))
+        arrived = Counter(bare(effect.text) for effect in self._sent(0))
         for text, n in arrived.items():
             may = sum(row.state in MAY_HAVE_ARRIVED for row in mine.get(text, ()))
             if n > may:
@@ -147,7 +180,7 @@ class Promises:
     def _by_text(self, sight: Sight) -> dict[str, list[Row[Any]]]:
         mine: dict[str, list[Row[Any]]] = {}
         for row in sight.messages:
-            mine.setdefault(sight.text.get(("message", row.id), ""), []).append(row)
+            mine.setdefault(bare(sight.text.get(("message", row.id), "")), []).append(row)
         return mine
 
     # P4
@@ -156,7 +189,11 @@ class Promises:
         mine, by_id = self._by_text(sight), {row.id: row for row in sight.mentions}
         handles = {row.id: row for row in sight.handles}
         for effect in self._sent(self.seen_effects):
-            rows = [row for row in mine.get(effect.text, ()) if row.state in MAY_HAVE_ARRIVED]
+            rows = [row for row in mine.get(bare(effect.text), ()) if row.state in MAY_HAVE_ARRIVED]
+            # Approved phrases are alike: the one that went to this person.
+            rows.sort(
+                key=lambda row: _reaches(handles.get(row.handle_id), self.town.people[effect.to])
+            )
             if not rows:
                 yield f"P4: “{effect.text}” arrived and nobody wrote it"
                 continue
@@ -169,7 +206,7 @@ class Promises:
             ):
                 yield f"P4: message {row.id} answers wider than it was said"
             to = handles.get(row.handle_id)
-            if to is None or to.native_id not in _ids(self.town.people[effect.to]):
+            if not _reaches(to, self.town.people[effect.to]):
                 yield f"P4: message {row.id} reached {effect.to}"
             if row.mode != "live":
                 yield f"P4: message {row.id} was written in preview and arrived"
@@ -178,7 +215,7 @@ class Promises:
     def _preview_is_silent(self, sight: Sight) -> Iterator[str]:
         now = {row.key: row.mode for row in sight.accounts}
         for effect in self.town.ledger.effects[self.seen_effects :]:
-            key = KEYS.get(effect.platform, "")
+            key = KEYS.get(effect.verb if effect.platform == "post" else effect.platform, "")
             if now.get(key) == self.modes.get(key) == "preview":
                 yield f"P4: {key} is in preview, and {effect.verb} to {effect.to} arrived"
             if effect.platform == "rt" and effect.verb in ("correspond", "create"):
@@ -187,17 +224,27 @@ class Promises:
     # P5
 
     def released(self, sight: Sight) -> Iterator[str]:
-        texts = {effect.text: effect for effect in self._sent(self.seen_effects)}
-        signed = [(row.message_id, row.by) for row in sight.approvals if row.approved]
+        """A public text and a newcomer's have two people: an approver, who wrote the phrase beforehand
+        perhaps, or a lead who set the rule aside."""
+        texts = {bare(effect.text): effect for effect in self._sent(self.seen_effects)}
+        new = {mate.id for mate in sight.mates if mate.newcomer}
+        leads = {mate.id for mate in sight.mates if mate.role in ("lead", "admin")}
+        signed = {row.message_id: row for row in sight.approvals if row.approved}
+        free = {(row.case_id, row.at, row.by) for row in sight.overrides if row.rule == "eyes"}
         for row in sight.messages:
-            effect = texts.get(sight.text.get(("message", row.id), ""))
+            effect = texts.get(bare(sight.text.get(("message", row.id), "")))
             if effect is None or row.state not in MAY_HAVE_ARRIVED:
                 continue
             if not 1 <= row.teammate_id <= len(TEAM) or row.released_at is None:
                 yield f"P5: message {row.id} arrived and nobody released it"
-            others = [by for id, by in signed if id == row.id and by != row.teammate_id]
-            if effect.visibility != "private" and not others:
-                yield f"P5: message {row.id} was public and only {row.teammate_id} read it"
+            judge, author = signed.get(row.id), row.teammate_id
+            if author in leads and (row.case_id, row.asked_at, author) in free:
+                continue
+            read = judge and (judge.by not in (author, *new) or judge.phrase_id)
+            if effect.visibility != "private" and not read:
+                yield f"P5: message {row.id} was public and only {author} read it"
+            if author in new and not (read and judge and not judge.phrase_id):
+                yield f"P5: message {row.id} is newcomer {author}'s and nobody else read it"
 
     # P6
 
@@ -285,8 +332,13 @@ class Promises:
                 yield f"closings: closing {row.id} was confirmed in preview and its note was written"
 
 
-def _ids(person: Person) -> tuple[str, ...]:
-    return person.x_id, person.facebook_id
+def _reaches(handle: Row[Any] | None, person: Person) -> bool:
+    if handle is None:
+        return False
+    if handle.channel == "wordpress":
+        return handle.name == person.name or person.key == BRAND
+    ids = person.x_id, person.facebook_id, person.mastodon_id, did_of(person.key)
+    return handle.native_id in (*ids, f"u-{person.number}")
 
 
 _A_SECOND = timedelta(seconds=1)

@@ -5,10 +5,12 @@ from datetime import timedelta
 
 from casebook.closing import FREE
 from playground.desks.rt_book import INACTIVE
+from tests.simulator.deeds import Nothing
 from tests.simulator.promises import BrokenPromise, Promises
-from tests.simulator.sight import Sight
-from tests.simulator.team import Nothing, Team
-from tests.simulator.townsfolk import Townsfolk, complains
+from tests.simulator.sight import Sight, bare
+from tests.simulator.team import Team
+from tests.simulator.townsfolk import Townsfolk
+from tests.simulator.voice import complains
 from tests.simulator.work import Work
 from tests.simulator.world import World
 
@@ -19,6 +21,7 @@ ENDS = ("sent", "shown", "refused", "not_sent", "withdrawn", "awaiting")
 def at_rest(world: World, work: Work, promises: Promises, people: Townsfolk, team: Team) -> None:
     """Raises BrokenPromise when something never ends, was lost, or ended otherwise than it says."""
     world.town.faults.clear()
+    world.house.step(timedelta(0))
     began = world.clock.now()
     for pause in PAUSES:
         work.all_that_is_due(fated=False)
@@ -34,6 +37,8 @@ def at_rest(world: World, work: Work, promises: Promises, people: Townsfolk, tea
         *_said_and_arrived(world, sight),
         *_as_in_rt(world, sight, people),
         *_articles(world, sight),
+        *_pushed(people, sight),
+        *_promised(sight),
     ]
     if told:
         raise BrokenPromise("; ".join(told[:3]))
@@ -56,6 +61,12 @@ def _unfinished(sight: Sight, began: object, world: World) -> Iterator[str]:
     for row in sight.closings:
         if row.state not in (*FREE, "closed"):
             yield f"closings: closing {row.id} stays {row.state}"
+    for row in sight.codes:
+        if row.state in ("asked", "sending"):
+            yield f"P7: code {row.id} stays {row.state}"
+    for row in sight.due_work:
+        if row.what in ("mail", "hook", "stop") and row.done_at is None:
+            yield f"notices: {row.what} {row.id} stays undone: {row.trouble}"
     for row in sight.streams:
         if row.last_read_at is None or row.last_read_at <= began:
             yield f"P2: stream {row.key} of account {row.account_id} is not read any more"
@@ -67,11 +78,11 @@ def _unfinished(sight: Sight, began: object, world: World) -> Iterator[str]:
 def _said_and_arrived(world: World, sight: Sight) -> Iterator[str]:
     arrived: dict[str, int] = {}
     for effect in world.town.ledger.effects:
-        arrived[effect.text] = arrived.get(effect.text, 0) + 1
+        arrived[bare(effect.text)] = arrived.get(bare(effect.text), 0) + 1
     counted: dict[str, int] = {}
     for row in sight.messages:
         if row.verb in ("reply", "contact"):
-            text = sight.text.get(("message", row.id), "")
+            text = bare(sight.text.get(("message", row.id), ""))
             counted[text] = counted.get(text, 0) + (row.state == "sent")
     for text, sent in counted.items():
         if sent != arrived.get(text, 0):
@@ -105,3 +116,20 @@ def _articles(world: World, sight: Sight) -> Iterator[str]:
         for entry in filter(lambda entry: complains(entry.text), blog.newest()):
             if not any(f"/{blog.slug}/{entry.number}" in (url or "") for url in urls):
                 yield f"P2: article {blog.slug}/{entry.number} is in the feed and nowhere here"
+
+
+def _pushed(people: Townsfolk, sight: Sight) -> Iterator[str]:
+    """What our door accepted was kept, or put aside for a person."""
+    kept = {row.native_id for row in sight.mentions if row.channel == "webhook"}
+    kept |= {row.native_id for row in sight.parked}
+    for item in people.counter.taken:
+        if item not in kept:
+            yield f"P2: the counter's {item} was taken in and is nowhere"
+
+
+def _promised(sight: Sight) -> Iterator[str]:
+    """Nobody's clock ran out unnoticed."""
+    for row in sight.promises:
+        runs = row.ended_at is None and row.claimed_at is None and not row.proposed
+        if runs and row.due_at <= sight.now and row.late_since is None:
+            yield f"P9: promise {row.id} was due at {row.due_at} and nobody says so"

@@ -1,19 +1,22 @@
 """What lies in the tables at one moment, read plainly, for the checks."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Row, Table, select
 
 from casebook.database import Book
-from casebook.tables.cases import approval, case_item, cases, message, receipt
-from casebook.tables.ends import closing
-from casebook.tables.heard import account, body, mention, person_handle, stream, verdict
-from casebook.tables.intake import gap, parked, push  # fmt: skip
-from casebook.tables.people import ticket
-from casebook.tables.team import due_work, event
+from casebook.tables.cases import approval, case_item, cases, helper, message, receipt
+from casebook.tables.ends import closing, commitment, override
+from casebook.tables.heard import account, body, mention, person, person_handle, stream, verdict
+from casebook.tables.intake import canary, gap, parked, push
+from casebook.tables.people import code, link, proof, ticket
+from casebook.tables.team import due_work, event, notice, phrase, shift, teammate
 
 Rows = Sequence[Row[Any]]
+ADDRESSED = re.compile(r"^(?:@\S+ )+")
+SPOKEN = ("message", "mention", "commitment", "note")
 
 
 class Sight:
@@ -40,9 +43,29 @@ class Sight:
                 all_of(person_handle),
             )
             self.receipts = all_of(receipt)
-            said = select(body.c.of, body.c.of_id, body.c.text)
-            texts = r.rows(said.where(body.c.of.in_(("message", "mention")), body.c.part == "text"))
-        self.text: Mapping[tuple[str, int], str] = {(t.of, t.of_id): t.text for t in texts}
+            self.promises, self.notices, self.helpers = (
+                all_of(commitment),
+                all_of(notice),
+                all_of(helper),
+            )
+            self.codes, self.links, self.proofs = all_of(code), all_of(link), all_of(proof)
+            self.people, self.mates, self.overrides = (
+                all_of(person),
+                all_of(teammate),
+                all_of(override),
+            )
+            self.due_work = r.rows(
+                select(due_work)
+                .where(due_work.c.what.in_(("mail", "hook", "stop")))
+                .order_by(due_work.c.id)
+            )
+            texts = r.rows(select(body).where(body.c.of.in_(SPOKEN)))
+        self.text: Mapping[tuple[str, int], str] = {
+            (t.of, t.of_id): t.text for t in texts if t.part == "text"
+        }
+        self.parts: Mapping[tuple[str, int, str], str] = {
+            (t.of, t.of_id, t.part): t.text for t in texts if t.part != "text"
+        }
 
     def account(self, key: str) -> Row[Any] | None:
         return next((row for row in self.accounts if row.key == key), None)
@@ -57,7 +80,8 @@ def all_rows(book: Book) -> str:
     """Everything of a run that two runs of one seed must have in common, as text."""
     tables = (
         account, stream, mention, verdict, parked, gap, cases, case_item, message, approval, receipt,
-        closing, ticket, person_handle, push, due_work, event, body,
+        closing, ticket, person_handle, push, due_work, event, body, person, link, proof, code,
+        commitment, override, notice, shift, phrase, canary,
     )  # fmt: skip
     lines = []
     with book.reading() as r:
@@ -66,3 +90,8 @@ def all_rows(book: Book) -> str:
             query = select(*shown).order_by(*table.primary_key.columns)
             lines += [f"{table.name} {tuple(row)!r}" for row in r.rows(query)]
     return "\n".join(lines)
+
+
+def bare(text: str) -> str:
+    """Without the name that Mastodon wants in front."""
+    return ADDRESSED.sub("", text)

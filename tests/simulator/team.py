@@ -1,12 +1,11 @@
 """What teammates do on their screens: take, write, release, approve, close, and take it all back."""
 
-from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import select
 
 from casebook.closing import FREE
+from casebook.queries import hours
 from casebook.tables.cases import case_item, cases, draft, message
 from casebook.tables.ends import closing
 from casebook.tables.heard import account, mention, person_handle
@@ -19,6 +18,8 @@ from outreach import (
     duplicates,
     identity,
     permission,
+    phrases,
+    promising,
     queue,
     sending,
     telling,
@@ -28,29 +29,37 @@ from outreach import (
     closing as closings,
 )
 from playground.people import BRAND
+from tests.simulator.care import Care
+from tests.simulator.deeds import AGENTS, Deeds, Nothing
 from tests.simulator.mood import Mood
-from tests.simulator.world import ADA, BEN, CLEO, DARIO, MARTA, World
+from tests.simulator.sight import bare
+from tests.simulator.world import ADA, BEN, CLEO, World
 
-AGENTS = (BEN, CLEO, DARIO, MARTA)
+PROMISES = (
+    "La richiamo entro domani alle 12.",
+    "Le scriviamo entro due ore.",
+    "We will call you tomorrow.",
+)
 
 
-class Team:
-    """Each deed picks what it is done to by chance; what the house refuses is a normal answer."""
+class Team(Deeds):
+    """The line itself; what stands around it is done by ``Care``."""
 
     def __init__(self, world: World, mood: Mood) -> None:
-        self.world, self.random, self.office = world, world.random, world.office
-        self.mood = mood
+        super().__init__(world, mood)
+        self.care = Care(world, mood)
         self.written = 0
 
     def act(self) -> str:
         deed = self.mood.chosen(
             "team",
-            (10, self.take), (4, self.write), (6, self.release), (18, self.write_and_release),
-            (9, self.approve), (1, self.send_back), (2, self.withdraw), (2, self.by_browser),
+            (10, self.take), (4, self.write), (6, self.release), (22, self.write_and_release),
+            (10, self.approve), (1, self.send_back), (2, self.withdraw), (2, self.by_browser),
             (1, self.by_hand), (2, self.decide), (2, self.hand_over), (1, self.give_back),
             (2, self.take_returned), (1, self.set_aside), (1, self.bring_back), (2, self.close),
             (1, self.reopen), (1, self.exception), (2, self.know), (5, self.confirm_closing),
             (2, self.undo_closing), (1, self.judge_ticket), (1, self.tell_closed), (1, self.go_live),
+            *self.care.deeds(),
         )  # fmt: skip
         return f"{deed.__name__} {deed()}"
 
@@ -80,21 +89,40 @@ class Team:
     def write_and_release(self) -> str:
         case = self._case()
         by, saved = self._on(case), self._written(case)
-        return f"draft {saved}: message {sending.release(self.office, saved, by=by)}"
+        rule = self.random.choice(("eyes", "hours")) if self.random.random() < 0.08 else ""
+        with self.office.book.reading() as r:
+            said = drafting.one(r, saved)
+            text, now, team = said.text if said else "", r.now, hours.team(r)
+        offered = promising.offers(text, "", now, team)
+        sent = sending.release(
+            self.office, saved, by=by, rule=rule, because=rule and "preme", promised=offered
+        )
+        return f"draft {saved}: message {sent}{rule and ' without ' + rule}"
 
     def _written(self, case: Any) -> int:
         open_ = [way for way in permission.routes(self.office, case.id) if way.open]
         open_ = [way for way in open_ if way.verb != "by_hand"]
         if not open_:
             raise Nothing
+        route = self.random.choice(open_)
+        by = self._on(case)
+        saved = drafting.save(
+            self.office, case.id, by=by, text=self._said(case, route, by), route=route.key, known=0
+        )
+        return saved.draft_id
+
+    def _said(self, case: Any, route: permission.Route, by: int) -> str:
+        """Mostly words of one's own, some with a promise; in public sometimes an approved phrase."""
+        if route.visibility != "private" and self.random.random() < 0.3:
+            with self.office.book.reading() as r:
+                language = self.random.choice(("it", "en"))
+                about = {"language": language, "route": route, "by": by, "brand": "Linfa"}
+                return phrases.filled(r, "invite_private", **about)
         self.written += 1
         said = f"Buongiorno, ce ne occupiamo noi, n. {self.written}."
         if self.random.random() < 0.06:
-            said = f"@anaferri_casa {said}"
-        route = self.random.choice(open_).key
-        by = self._on(case)
-        saved = drafting.save(self.office, case.id, by=by, text=said, route=route, known=0)
-        return saved.draft_id
+            return f"@anaferri_casa {said}"
+        return said + (f" {self.random.choice(PROMISES)}" if self.random.random() < 0.25 else "")
 
     def approve(self) -> str:
         """Sometimes by the author, which the house must refuse."""
@@ -151,7 +179,7 @@ class Team:
         with self.office.book.reading() as r:
             found = sending.messages.one(r, message_id)
         text = found.text if found else ""
-        return any(effect.text == text for effect in self.world.town.ledger.effects)
+        return any(bare(effect.text) == bare(text) for effect in self.world.town.ledger.effects)
 
     def hand_over(self) -> str:
         case, to = self._case(), self.random.choice(AGENTS)
@@ -180,7 +208,9 @@ class Team:
 
     def close(self) -> str:
         case = self._case()
-        charge.close(self.office, case.id, by=self._on(case), how="solved")
+        sorry = {"apology": "scuse fatte", "recovery": "un mese gratis"}
+        how: dict[str, str] = self.random.choice(({}, sorry, {"because": "già detto a voce"}))
+        charge.close(self.office, case.id, by=self._on(case), how="solved", **how)
         return f"case {case.id}"
 
     def reopen(self) -> str:
@@ -245,29 +275,3 @@ class Team:
             return "stays live"
         deed(self.office.book, one.id, by=self.random.choice((ADA, ADA, BEN)))
         return f"{deed.__name__} {one.key}"
-
-    def _case(self) -> Any:
-        return self._any(cases, cases.c.ended_at.is_(None))
-
-    def _on(self, case: Any) -> int:
-        return case.owner_id or self.random.choice(AGENTS)
-
-    def _any(self, table: Table, *where: Any) -> Any:
-        return self._row(select(table).where(*where).order_by(*table.primary_key.columns))
-
-    def _row(self, query: Any) -> Any:
-        """Raises Nothing when there is none. The newest ones are the likeliest."""
-        with self.office.book.reading() as r:
-            rows: Sequence[Any] = r.rows(query)
-        if not rows:
-            raise Nothing
-        return rows[-1 - min(int(self.random.expovariate(0.3)), len(rows) - 1)]
-
-
-class Nothing(Exception):
-    """There is nothing to do it to."""
-
-
-def soon(random: Any) -> timedelta:
-    """How long somebody may be interrupted: shorter than any lease."""
-    return timedelta(seconds=random.randint(1, 200))

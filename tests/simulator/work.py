@@ -5,8 +5,8 @@ from typing import Any
 
 from casebook.errors import BookBusy, Trouble
 from casebook.job import Job
+from tests.simulator.deeds import Nothing
 from tests.simulator.fate import Died
-from tests.simulator.team import Nothing
 from tests.simulator.world import World
 
 DANGEROUS = ("send", "look", "close")
@@ -55,16 +55,16 @@ class Work:
         """A second worker was handed the same id as the last one."""
         return "again " + self.run(*self.last, fated=False) if self.last else ""
 
-    def all_that_is_due(self, *, fated: bool, most: int = 400) -> str:
-        """Every job until none has work. Raises Mishap when it never ends."""
+    def all_that_is_due(self, *, fated: bool, most: int = 400, rounds: int = 0) -> str:
+        """Every job until none has work, or so many rounds. Raises Mishap when it never ends."""
         came = []
-        for _ in range(most):
+        for number in range(most):
             due = [(job, id) for job in self.world.jobs for id in job.due()]
             if not due:
                 return ", ".join(came)
             for self.last in due:
                 came.append(self.run(*self.last, fated=fated and self.random.random() < 0.5))
-            if fated:
+            if fated or number + 1 == rounds:
                 return ", ".join(came)
         names = sorted({job.name for job, _ in due})
         raise Mishap(f"never out of work: {names}")

@@ -1,6 +1,9 @@
 """A sentence for a person, in both languages of the house."""
 
-from collections.abc import Iterable, Sequence
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
 from typing import NamedTuple
 
 
@@ -13,8 +16,35 @@ class Both(NamedTuple):
     def in_(self, language: str) -> str:
         return self.it if language == "it" else self.en
 
+    def filled(self, **facts: object) -> "Both":
+        """With the facts in place of their names in braces."""
+        return Both(self.it.format(**facts), self.en.format(**facts))
+
     def __str__(self) -> str:
         return self.en
+
+
+class Sentences:
+    """The sentences of one module, by name."""
+
+    def __init__(self, written: Mapping[str, Sequence[str]]) -> None:
+        self._written = written
+
+    def __getattr__(self, name: str) -> Both:
+        try:
+            return Both(*self._written[name])
+        except KeyError:
+            raise AttributeError(name) from None
+
+
+def sentences(package: str, module: str) -> Sentences:
+    """What a module says to people, out of its package's ``words.toml``."""
+    return Sentences(_written(package)[module])
+
+
+@cache
+def _written(package: str) -> Mapping[str, Mapping[str, Sequence[str]]]:
+    return tomllib.loads(files(package).joinpath("words.toml").read_text("utf-8"))
 
 
 def same(words: str) -> Both:

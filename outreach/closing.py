@@ -15,44 +15,10 @@ from casebook.tables.ends import closing
 from casebook.tables.heard import account, mention
 from casebook.tables.people import ticket
 from casebook.tables.team import teammate
-from casebook.words import Both
+from casebook.words import Both, sentences
 from outreach.office import Office
 
-NOT_HERE = Both("Questa richiesta o questo caso non c'è.", "There is no such ticket or case.")
-NOT_SURE = Both(
-    "Non è ancora certo che la persona sia questo cliente: conferma prima il collegamento.",
-    "It is not sure yet that the person is this customer: confirm the link first.",
-)
-CLOSED_ALREADY = Both("La richiesta è già chiusa.", "The ticket is closed already.")
-NOT_OURS = Both(
-    "L'aveva già chiusa qualcun altro: per riaprirla vai nella sua pagina.",
-    "Somebody else had closed it already: reopen it on its own page.",
-)
-ANOTHER = Both(
-    "La richiesta è segnata come di un altro o rifiutata: cambia prima quella decisione.",
-    "The ticket is marked as another's or rejected: change that decision first.",
-)
-CHANGED = Both(
-    "La richiesta è cambiata mentre la guardavi: rileggila e riconferma.",
-    "The ticket changed while you looked at it: read it again, then confirm again.",
-)
-CONFIRMED_ALREADY = Both(
-    "Qualcuno ha già confermato la chiusura di questa richiesta.",
-    "Somebody has already confirmed the closing of this ticket.",
-)
-DESK_CANNOT = Both(
-    "Questo desk non sa chiudere: fallo nella sua pagina.",
-    "This desk cannot close: do it on its own page.",
-)
-STILL_LOOKING = Both(
-    "Non so ancora com'è andata: aspetta che il desk risponda, poi annulla.",
-    "It is not known yet how it went: wait until the desk answers, then undo.",
-)
-IN_PREVIEW = Both(
-    "Il desk è in anteprima: non tocco niente. Rimettilo dal vivo, poi annulla.",
-    "The desk is in preview: nothing is touched. Put it live again, then undo.",
-)
-NOTHING_TO_UNDO = Both("Qui non c'è niente da annullare.", "There is nothing to undo here.")
+say = sentences("outreach", "closing")
 
 
 def confirm(
@@ -65,11 +31,11 @@ def confirm(
     with office.book.writing() as w:
         row = _ticket(w, case_id, ticket_id)
         if seen is not None and seen != (row.version or ""):
-            raise Taken(CHANGED)
+            raise Taken(say.CHANGED)
         if not office.desks.kinds[row.key].about.closes:
-            raise Trouble(DESK_CANNOT)
+            raise Trouble(say.DESK_CANNOT)
         if not may_close(w, case_id, ticket_id):
-            raise Trouble(NOT_SURE)
+            raise Trouble(say.NOT_SURE)
         _decided(w, case_id, ticket_id, by)
         id = _add(w, office, case_id, row, by)
         bodies.put(w, "closing", id, _note(w, case_id, by))
@@ -83,7 +49,7 @@ def undo(office: Office, closing_id: int, *, by: int) -> None:
     with office.book.writing() as w:
         found = closings.one(w, closing_id)
         if found is None or found.state in ("undone", "undoing", "refused", "withdrawn", "preview"):
-            raise Trouble(NOTHING_TO_UNDO)
+            raise Trouble(say.NOTHING_TO_UNDO)
         mine = update(closing).where(closing.c.id == closing_id)
         if found.state == "confirmed":
             change = mine.where(closing.c.state == "confirmed").values(
@@ -98,9 +64,9 @@ def undo(office: Office, closing_id: int, *, by: int) -> None:
             )  # fmt: skip
             what = "closing undo asked"
         else:
-            raise Trouble(STILL_LOOKING)
+            raise Trouble(say.STILL_LOOKING)
         if not w.run(change):
-            raise Trouble(STILL_LOOKING)
+            raise Trouble(say.STILL_LOOKING)
         w.log(what, by=by, case=found.case_id, closing=closing_id, ticket=found.ticket_id)
         tell(w, found.case_id)
 
@@ -124,9 +90,9 @@ def _ticket(w: Writing, case_id: int, ticket_id: int) -> Row[Any]:
         .where(ticket.c.id == ticket_id, account.c.ended_at.is_(None))
     )
     if row is None or w.value(select(cases.c.id).where(cases.c.id == case_id)) is None:
-        raise Trouble(NOT_HERE)
+        raise Trouble(say.NOT_HERE)
     if not row.open:
-        raise Trouble(CLOSED_ALREADY)
+        raise Trouble(say.CLOSED_ALREADY)
     return row
 
 
@@ -141,7 +107,7 @@ def _decided(w: Writing, case_id: int, ticket_id: int, by: int) -> None:
         made = {"as_": "duplicate", "because": [], **ids, **decision}
         w.run(or_skip(w, case_item, *ids), made)  # who was first here is first at the closing too
     elif row.ended_at or row.as_ not in ("duplicate", "evolution"):
-        raise Trouble(ANOTHER)
+        raise Trouble(say.ANOTHER)
     elif not row.confirmed_at:
         w.run(update(case_item).where(*mine).values(confirmed_at=w.now, confirmed_by=by))
 
@@ -165,14 +131,14 @@ def _add(w: Writing, office: Office, case_id: int, row: Row[Any], by: int) -> in
             do_after=w.now + office.settings.undo,
         )
     except IntegrityError:
-        raise Taken(CONFIRMED_ALREADY) from None
+        raise Taken(say.CONFIRMED_ALREADY) from None
 
 
 def _may_reopen(w: Writing, found: Closing) -> None:
     if any("already" in each.facts for each in found.receipts):
-        raise Trouble(NOT_OURS)
+        raise Trouble(say.NOT_OURS)
     if w.value(select(account.c.mode).where(account.c.id == found.account_id)) != "live":
-        raise Trouble(IN_PREVIEW)
+        raise Trouble(say.IN_PREVIEW)
 
 
 def _note(w: Writing, case_id: int, by: int) -> str:

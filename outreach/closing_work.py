@@ -10,28 +10,18 @@ from casebook.queries import bodies, closings, streams
 from casebook.queries.closings import Closing
 from casebook.tables.ends import closing
 from casebook.tables.heard import account
-from casebook.words import Both
+from casebook.words import sentences
 from outreach import closing_outcome as outcome
-from outreach.closing import CHANGED, IN_PREVIEW, NOT_SURE, may_close
+from outreach.closing import may_close
+from outreach.closing import say as of_closing
 from outreach.desk import Busy, Changed, Desk, Gone, Refused, SignedOut, Trouble, Unknown
 from outreach.office import Office
+
+say = sentences("outreach", "closing_work")
 
 SOON, SIGN_IN = timedelta(minutes=1), timedelta(minutes=15)
 # When a closing of which nobody knows is looked at again; after the last it counts as not done.
 LOOKS = (timedelta(minutes=1), timedelta(minutes=10))
-
-UNSURE = Both(
-    "Non so se il desk l'ha chiusa: vado a guardare.",
-    "It is not known whether the desk closed it: going to look.",
-)
-NOT_DONE = Both(
-    "Il desk non ha ricevuto niente: la richiesta è ancora aperta. Se vuoi, riconferma.",
-    "The desk received nothing: the ticket is still open. Confirm again if you like.",
-)
-SHOWN = Both(
-    "Anteprima: qui sarebbe stata scritta la nota e chiusa la richiesta.",
-    "Preview: here the note would have been written and the ticket closed.",
-)
 
 
 def due(office: Office) -> Sequence[int]:
@@ -84,9 +74,9 @@ def _claimed(office: Office, found: Closing) -> str | None:
         mode = w.value(select(account.c.mode).where(account.c.id == found.account_id))
         claim = f"{found.id}@{w.now.isoformat()}"
         if mode != "live" or found.mode != "live":
-            outcome.end(w, found, "preview", SHOWN)
+            outcome.end(w, found, "preview", say.SHOWN)
         elif not may_close(w, found.case_id, found.ticket_id):
-            outcome.end(w, found, "refused", NOT_SURE)
+            outcome.end(w, found, "refused", of_closing.NOT_SURE)
         elif outcome.change(
             w, found, "confirmed", state="closing", claimed_by=claim, called_at=None,
             look_at=w.now + office.settings.lease, outcome=None,
@@ -105,7 +95,7 @@ def _call(office: Office, found: Closing, desk: Desk, claim: str) -> None:
             as_it_was = Receipt(fresh.version or "", fresh.url, fresh.changed_at, facts)
             return outcome.closed(office, found, [as_it_was])
         if fresh.version != found.version:
-            raise Refused(CHANGED)
+            raise Refused(of_closing.CHANGED)
     office.step("closing looked")
     text = _begun(office, found, claim)
     if text is None:
@@ -134,7 +124,7 @@ def _lost(office: Office, found: Closing) -> None:
         untouched = closing.c.called_at.is_(None)
         outcome.later(office, found, office.book.clock.now(), mine=untouched)
     else:
-        outcome.unsure(office, found, UNSURE)
+        outcome.unsure(office, found, say.UNSURE)
 
 
 def _look(office: Office, found: Closing) -> None:
@@ -158,15 +148,15 @@ def _look(office: Office, found: Closing) -> None:
             # The note arrived and the rest did not: go on from there.
             outcome.later(office, found, office.book.clock.now())
         elif found.looks >= len(LOOKS):
-            outcome.refused(office, found, NOT_DONE)
+            outcome.refused(office, found, say.NOT_DONE)
         else:
-            outcome.look_again(office, found, LOOKS[found.looks], UNSURE)
+            outcome.look_again(office, found, LOOKS[found.looks], say.UNSURE)
 
 
 def _reopen(office: Office, found: Closing) -> None:
     """The desk looks first and leaves an open ticket as it is, so a lost answer does no harm."""
     if not _live(office, found):
-        return outcome.not_undone(office, found, IN_PREVIEW)
+        return outcome.not_undone(office, found, of_closing.IN_PREVIEW)
     if not _mine(office, found):
         return None
     office.step("reopening called")

@@ -10,11 +10,9 @@ from casebook.queries import links, others
 from casebook.tables.heard import person
 from casebook.tables.intake import tip
 from casebook.tables.people import customer, link
-from casebook.words import Both
+from casebook.words import sentences
 
-PASSED_ON = Both(
-    "chi ha passato parola parla di questo cliente", "the word passed on speaks of them"
-)
+say = sentences("outreach", "concerned")
 
 
 def of(w: Writing, mention_id: int, facts: Mapping[str, Any]) -> int | None:
@@ -32,7 +30,7 @@ def of(w: Writing, mention_id: int, facts: Mapping[str, Any]) -> int | None:
         return None
     id = w.add(person, name=name, created_at=w.now)
     if customer_id:
-        because = [PASSED_ON]
+        because = [say.PASSED_ON]
         links.note(w, id, customer_id, strength="proposed", because=because, basis="public")
     return id
 

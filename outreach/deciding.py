@@ -8,21 +8,15 @@ from casebook.database import Writing
 from casebook.errors import Taken, Trouble
 from casebook.queries.upsert import or_skip
 from casebook.tables.cases import case_item
-from casebook.words import Both
+from casebook.words import sentences
 
-NOT_HERE = Both("Questa proposta non c'è più.", "This proposal is no longer there.")
-UNKNOWN_KIND = Both("Questa scelta non esiste.", "There is no such choice.")
-NOTHING_TO_UNDO = Both("Qui non c'è niente da annullare.", "There is nothing to undo here.")
-CHANGED = Both(
-    "Qualcun altro ha appena deciso qui: guarda com'è adesso.",
-    "Somebody else has just decided here: look at it as it is now.",
-)
+say = sentences("outreach", "deciding")
 
 
 def item(w: Writing, item_id: int) -> Row[Any]:
     found = w.row(select(case_item).where(case_item.c.id == item_id))
     if found is None:
-        raise Trouble(NOT_HERE)
+        raise Trouble(say.NOT_HERE)
     return found
 
 
@@ -33,7 +27,7 @@ def made(w: Writing, case_id: int, column: str, of_id: int, *, by: int) -> Row[A
     mine = case_item.c.case_id == case_id, case_item.c[column] == of_id
     found = w.row(select(case_item).where(*mine))
     if found is None:
-        raise Trouble(NOT_HERE)
+        raise Trouble(say.NOT_HERE)
     return found
 
 
@@ -47,7 +41,7 @@ def change(w: Writing, seen: Row[Any], **values: Any) -> None:
         of.ended_at.is_not_distinct_from(seen.ended_at),
     )
     if not w.run(same.values(**values)):
-        raise Taken(CHANGED)
+        raise Taken(say.CHANGED)
 
 
 def confirm(w: Writing, seen: Row[Any], as_: str, *, by: int) -> None:

@@ -10,15 +10,12 @@ from casebook.errors import Trouble
 from casebook.queries import closings
 from casebook.queries.duplicates import KIN, KINDS
 from casebook.tables.team import event
-from casebook.words import Both
+from casebook.words import sentences
 from outreach import deciding
-from outreach.deciding import NOTHING_TO_UNDO, UNKNOWN_KIND
+from outreach.deciding import say as of_deciding
 from outreach.office import Office
 
-BEING_CLOSED = Both(
-    "La richiesta è chiusa o si sta chiudendo: prima annulla la chiusura.",
-    "The ticket is closed or being closed: undo the closing first.",
-)
+say = sentences("outreach", "duplicates")
 
 
 def decide(office: Office, item_id: int, *, as_: str, by: int) -> None:
@@ -56,13 +53,13 @@ def undo(office: Office, item_id: int, *, by: int) -> None:
             was = _was(w, item)
             deciding.change(w, item, as_=was, confirmed_at=None, confirmed_by=None)
         else:
-            raise Trouble(NOTHING_TO_UNDO)
+            raise Trouble(of_deciding.NOTHING_TO_UNDO)
         deciding.log(w, "duplicate undone", item, by=by)
 
 
 def _decide(w: Writing, item: Row[Any], as_: str, by: int) -> None:
     if as_ not in KINDS:
-        raise Trouble(UNKNOWN_KIND)
+        raise Trouble(of_deciding.UNKNOWN_KIND)
     if as_ not in KIN:
         _nothing_closed(w, item)
     deciding.confirm(w, item, as_, by=by)
@@ -73,7 +70,7 @@ def _nothing_closed(w: Writing, item: Row[Any]) -> None:
     """What is being closed as a duplicate cannot become something else meanwhile."""
     last = closings.of_tickets(w, [item.ticket_id]).get(item.ticket_id)
     if last and last.case_id == item.case_id and last.state not in FREE:
-        raise Trouble(BEING_CLOSED)
+        raise Trouble(say.BEING_CLOSED)
 
 
 def _was(w: Writing, item: Row[Any]) -> str:

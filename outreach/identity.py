@@ -8,30 +8,12 @@ from casebook.database import Reading, Writing
 from casebook.errors import Taken, Trouble
 from casebook.tables.heard import person
 from casebook.tables.people import customer, link, proof
-from casebook.words import Both
+from casebook.words import sentences
 from outreach.office import Office
 
+say = sentences("outreach", "identity")
+
 BASES = ("given", "consented", "public")
-NOT_THERE = Both("Questo collegamento non c'è.", "There is no such link.")
-NEEDS_WORDS = Both(
-    "Scrivi che cosa lo prova: che cosa hai visto o sentito.",
-    "Write what proves it: what you saw or heard.",
-)
-NEEDS_REASON = Both("Scrivi perché sono la stessa persona.", "Write why they are the same person.")
-CONFIRMED = Both("È già confermato o provato.", "It is confirmed or proven already.")
-REJECTED = Both(
-    "Qualcuno ha detto che non sono la stessa persona. Prima annulla quella decisione.",
-    "Somebody said they are not the same person. Undo that decision first.",
-)
-CHANGED = Both(
-    "Qualcun altro ha appena deciso su questo collegamento: guarda com'è adesso.",
-    "Somebody else has just decided about this link: look at it as it is now.",
-)
-NOTHING_TO_UNDO = Both("Qui non c'è niente da annullare.", "There is nothing to undo here.")
-NO_BASIS = Both("Questa base giuridica non esiste.", "There is no such legal basis.")
-NOBODY = Both(
-    "Questa persona o questo cliente non c'è.", "There is no such person or no such customer."
-)
 
 
 def confirm_link(office: Office, link_id: int, *, by: int) -> None:
@@ -39,9 +21,9 @@ def confirm_link(office: Office, link_id: int, *, by: int) -> None:
     with office.book.writing() as w:
         row = _link(w, link_id)
         if row.rejected_at:
-            raise Trouble(REJECTED)
+            raise Trouble(say.REJECTED)
         if row.strength == "proven" or row.confirmed_at:
-            raise Trouble(CONFIRMED)
+            raise Trouble(say.CONFIRMED)
         now = {"confirmed_at": w.now, "confirmed_by": by, "strength_before": row.strength}
         _change(w, row, strength="claimed", **now)
         _log(w, "link confirmed", row, by)
@@ -67,7 +49,7 @@ def undo_link(office: Office, link_id: int, *, by: int) -> None:
             left = "proven" if row.strength == "proven" else was
             _change(w, row, strength=left, confirmed_at=None, confirmed_by=None)
         else:
-            raise Trouble(NOTHING_TO_UNDO)
+            raise Trouble(say.NOTHING_TO_UNDO)
         _log(w, "link decision undone", row, by)
 
 
@@ -76,12 +58,12 @@ def link_by_hand(
 ) -> int:
     """The link's id; claimed, for the reason in ``words``. ``basis``: given | consented | public."""
     if not words.strip():
-        raise Trouble(NEEDS_REASON)
+        raise Trouble(say.NEEDS_REASON)
     with office.book.writing() as w:
         id = _made(w, person_id, customer_id, by=by, basis=basis, because=words)
         row = _link(w, id)
         if row.rejected_at:
-            raise Trouble(REJECTED)
+            raise Trouble(say.REJECTED)
         if row.strength == "proposed":
             because = [*row.because, [words, words]] if row.because != [[words, words]] else None
             more = {"because": because} if because else {}
@@ -98,7 +80,7 @@ def record_proof(
 ) -> int:
     """The proof's id; the link is proven from here on. ``words``: what was seen or heard."""
     if not words.strip():
-        raise Trouble(NEEDS_WORDS)
+        raise Trouble(say.NEEDS_WORDS)
     with office.book.writing() as w:
         row = _link(w, _made(w, person_id, customer_id, by=by, basis=basis, because=words))
         return prove(w, row, how="recorded", words=words.strip(), by=by)
@@ -107,7 +89,7 @@ def record_proof(
 def prove(w: Writing, row: Row[Any], *, how: str, words: str, by: int) -> int:
     """The proof's id. ``how``: recorded | code. Raises Trouble when somebody rejected the link."""
     if row.rejected_at:
-        raise Trouble(REJECTED)
+        raise Trouble(say.REJECTED)
     pair = {"person_id": row.person_id, "customer_id": row.customer_id}
     id = w.add(proof, **pair, how=how, words=words, by=by, at=w.now)
     if row.strength != "proven":
@@ -145,7 +127,7 @@ def _made(
 ) -> int:
     """The pair's link, proposed when it is new."""
     if basis not in BASES:
-        raise Trouble(NO_BASIS)
+        raise Trouble(say.NO_BASIS)
     pair = {"person_id": person_id, "customer_id": customer_id}
     known = w.value(
         select(link.c.id).where(link.c.person_id == person_id, link.c.customer_id == customer_id)
@@ -153,7 +135,7 @@ def _made(
     if known:
         return int(known)
     if not _is_there(w, person, person_id) or not _is_there(w, customer, customer_id):
-        raise Trouble(NOBODY)
+        raise Trouble(say.NOBODY)
     words = [[because, because]]
     return w.add(link, **pair, strength="proposed", because=words, basis=basis, at=w.now, by=by)
 
@@ -171,7 +153,7 @@ def between(r: Reading, person_id: int, customer_id: int) -> Row[Any] | None:
 def _link(w: Writing, link_id: int) -> Row[Any]:
     row = w.row(select(link).where(link.c.id == link_id))
     if row is None:
-        raise Trouble(NOT_THERE)
+        raise Trouble(say.NOT_THERE)
     return row
 
 
@@ -185,7 +167,7 @@ def _change(w: Writing, row: Row[Any], **values: object) -> None:
         of.confirmed_at.is_not_distinct_from(row.confirmed_at),
     )
     if not w.run(seen.values(**values)):
-        raise Taken(CHANGED)
+        raise Taken(say.CHANGED)
 
 
 def _log(w: Writing, what: str, row: Row[Any], by: int, **more: int) -> None:

@@ -11,7 +11,7 @@ from casebook.queries.duplicates import KIN, KINDS
 from casebook.tables.cases import case_item, cases, message
 from casebook.tables.heard import WAITS, mention
 from outreach import deciding, opening
-from outreach.deciding import NOTHING_TO_UNDO, UNKNOWN_KIND
+from outreach.deciding import say as of_deciding
 from outreach.office import Office
 from outreach.words import ENDED, NO_CASE
 
@@ -19,7 +19,7 @@ from outreach.words import ENDED, NO_CASE
 def join(office: Office, case_id: int, mention_id: int, *, as_: str, by: int) -> int:
     """The item's id; its chasers come along. ``as_``: duplicate | evolution. Raises Taken."""
     if as_ not in KIN:
-        raise Trouble(UNKNOWN_KIND)
+        raise Trouble(of_deciding.UNKNOWN_KIND)
     with office.book.writing() as w:
         case = queries.locked(w, case_id)
         if case is None or case.ended_at is not None:
@@ -39,11 +39,11 @@ def join(office: Office, case_id: int, mention_id: int, *, as_: str, by: int) ->
 def leave(office: Office, case_id: int, mention_id: int, *, as_: str, by: int) -> int:
     """A homonym's or another matter (homonym | other): it stays in the queue. The item's id."""
     if as_ not in KINDS or as_ in KIN:
-        raise Trouble(UNKNOWN_KIND)
+        raise Trouble(of_deciding.UNKNOWN_KIND)
     with office.book.writing() as w:
         item = deciding.made(w, case_id, "mention_id", mention_id, by=by)
         if item.confirmed_at is not None and item.ended_at is None:
-            raise Trouble(NOTHING_TO_UNDO)
+            raise Trouble(of_deciding.NOTHING_TO_UNDO)
         deciding.change(w, item, as_=as_, ended_at=w.now, ended_by=by)
         deciding.log(w, "word left", item, by=by, as_=as_)
         return int(item.id)
@@ -58,7 +58,7 @@ def undo(office: Office, item_id: int, *, by: int) -> None:
         elif item.ended_at is None and item.confirmed_at is not None and item.mention_id:
             _part(w, item, by)
         else:
-            raise Trouble(NOTHING_TO_UNDO)
+            raise Trouble(of_deciding.NOTHING_TO_UNDO)
         deciding.log(w, "word undone", item, by=by)
 
 

@@ -4,23 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from casebook.words import Both
+from casebook.words import Both, sentences
 from outreach.likeness import likeness
 
-NEAR = timedelta(days=21)
+say = sentences("outreach", "kinship")
 
-SAME_CUSTOMER = Both("È dello stesso cliente.", "It is the same customer's.")
-SAME_PERSON = Both("L'ha scritto la stessa persona.", "The same person wrote it.")
-SAME_NAME = Both(
-    "Si chiama così, ma non si sa se è la stessa persona.",
-    "They are called so, but nobody knows whether it is the same person.",
-)
-SHOWN = Both("Una sua pagina porta a questo profilo.", "A page of theirs leads to this profile.")
-OTHER_MATTER = Both("E parla d'altro.", "And they speak of other things.")
-NOTHING_COMMON = Both(
-    "Non ha niente in comune con questo caso, nelle parole e nel tempo.",
-    "It has nothing in common with this case, in words or in time.",
-)
+NEAR = timedelta(days=21)
 
 
 @dataclass(frozen=True)
@@ -43,7 +32,7 @@ def kinship(case: Text, other: Text, *, same: Both, ignored: Sequence[str] = ())
     near = _near(case.at, other.at)
     reasons = [*_codes(found.codes), *_topics(found.topics), *near]
     if not reasons:
-        return Kinship("other", (same, NOTHING_COMMON))
+        return Kinship("other", (same, say.NOTHING_COMMON))
     later = case.at is not None and other.at is not None and other.at > case.at
     if later and found.new and (found.topics or found.codes):
         return Kinship("evolution", (same, *reasons, _new(found.new)))
@@ -55,7 +44,7 @@ def perhaps(case: Text, other: Text, *, why: Both, ignored: Sequence[str] = ()) 
     found = likeness(case.words, other.words, ignored=ignored)
     if found.codes or found.topics:
         return kinship(case, other, same=why, ignored=ignored)
-    return Kinship("homonym", (why, OTHER_MATTER))
+    return Kinship("homonym", (why, say.OTHER_MATTER))
 
 
 def homonym(name: str, city: str, case_words: str) -> Kinship:

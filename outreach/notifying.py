@@ -14,9 +14,11 @@ from casebook.queries import hours, notices, rota
 from casebook.queries.upsert import or_skip
 from casebook.tables.heard import account
 from casebook.tables.team import due_work, notice, teammate
-from casebook.words import Both
+from casebook.words import Both, sentences
 from outreach.gateway import Busy, Refused, Unknown
 from outreach.office import Office
+
+say = sentences("outreach", "notifying")
 
 URGENT = ("promise late", "source silent")  # whoever is on duty is told too, at any hour
 WAYS = {"mail": "email", "hook": "notices"}  # what → what its gateway reaches
@@ -24,15 +26,6 @@ LEASE = timedelta(minutes=5)
 FIRST_WAIT = timedelta(minutes=1)
 MOST_TRIES = 10
 of = due_work.c
-
-PERHAPS = Both(
-    "Forse è partita: il programma si è fermato mentre la inviava. Non la rimando da solo.",
-    "Perhaps it left: the program stopped while sending it. It is not sent again by itself.",
-)
-SHOWN = Both(
-    "Anteprima: sarebbe partita. La fa partire davvero chi amministra, nella pagina dei canali.",
-    "Preview: it would have left. An administrator makes it really leave, on the channels' page.",
-)
 
 
 @dataclass(frozen=True)
@@ -146,11 +139,11 @@ def _claim(office: Office, work: int) -> Letter | None:
         if row is None:
             return None
         if row.claimed_until and row.what == "mail":
-            _close(w, work, PERHAPS)
+            _close(w, work, say.PERHAPS)
             return None
         letter, shown = _letter(w, office, row)
         if letter is None or shown:
-            _close(w, work, SHOWN if shown else None)
+            _close(w, work, say.SHOWN if shown else None)
             return None
         claim = update(due_work).where(of.id == work, of.tries == row.tries, of.done_at.is_(None))
         claimed = w.run(claim.values(claimed_until=w.now + LEASE, tries=of.tries + 1))

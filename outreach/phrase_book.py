@@ -11,9 +11,11 @@ from casebook.errors import Taken, Trouble
 from casebook.queries import cases as queries
 from casebook.tables.cases import approval, message
 from casebook.tables.team import phrase, teammate
-from casebook.words import Both
+from casebook.words import Both, sentences
 from outreach import phrases, words
 from outreach.office import Office
+
+say = sentences("outreach", "phrase_book")
 
 MOMENTS: Mapping[str, Both] = {
     "first_private": Both("La prima parola in privato", "The first word in private"),
@@ -31,20 +33,6 @@ MOMENTS: Mapping[str, Both] = {
 }
 LANGUAGES = ("it", "en")
 NEEDED = "privacy_line"  # the house cannot write first without it
-
-NO_PHRASE = Both("Questa frase non c'è.", "There is no such phrase.")
-APPROVED_ALREADY = Both("Questa versione è già decisa.", "This version is decided already.")
-ANOTHER_LEAD = Both(
-    "La approva un responsabile che non l'ha scritta.", "A lead who did not write it approves it."
-)
-NEEDS_STOP = Both(
-    "La riga deve dire come si smette di ricevere messaggi: con la parola STOP.",
-    "The line must say how to stop receiving messages: with the word STOP.",
-)
-NEEDED_HERE = Both(
-    "Senza questa frase non si potrebbe scrivere per primi: scrivine una nuova versione.",
-    "Without this phrase nobody could be written to first: write a new version of it.",
-)
 
 
 @dataclass(frozen=True)
@@ -87,11 +75,11 @@ def write(office: Office, moment: str, *, language: str, text: str, by: int) -> 
     """A new version that waits for a lead; the one in force stays so. Raises Trouble."""
     text = text.strip()
     if moment not in MOMENTS or language not in LANGUAGES or not text:
-        raise Trouble(words.EMPTY if not text else NO_PHRASE)
+        raise Trouble(words.EMPTY if not text else say.NO_PHRASE)
     if strange := phrases.unknown(text):
         raise Trouble(_unknown(strange))
     if moment == NEEDED and "STOP" not in text:
-        raise Trouble(NEEDS_STOP)
+        raise Trouble(say.NEEDS_STOP)
     with office.book.writing() as w:
         of = phrase.c
         same = of.moment == moment, of.language == language
@@ -107,12 +95,12 @@ def approve(office: Office, phrase_id: int, *, by: int) -> None:
     with office.book.writing() as w:
         row = w.row(select(phrase).where(phrase.c.id == phrase_id))
         if row is None:
-            raise Trouble(NO_PHRASE)
+            raise Trouble(say.NO_PHRASE)
         _lead(w, by, but=row.by)
         free = phrase.c.approved_at.is_(None), phrase.c.ended_at.is_(None)
         signed = update(phrase).where(phrase.c.id == phrase_id, *free)
         if not w.run(signed.values(approved_by=by, approved_at=w.now)):
-            raise Taken(APPROVED_ALREADY)
+            raise Taken(say.APPROVED_ALREADY)
         of = phrase.c
         older = of.moment == row.moment, of.language == row.language, of.version < row.version
         w.run(update(phrase).where(*older, of.ended_at.is_(None)).values(ended_at=w.now))
@@ -125,10 +113,10 @@ def retire(office: Office, phrase_id: int, *, by: int) -> None:
         _lead(w, by)
         row = w.row(select(phrase).where(phrase.c.id == phrase_id, phrase.c.ended_at.is_(None)))
         if row is None:
-            raise Taken(APPROVED_ALREADY)
+            raise Taken(say.APPROVED_ALREADY)
         held = phrases.in_force(w, NEEDED, row.language)
         if row.moment == NEEDED and held is not None and held.id == phrase_id:
-            raise Trouble(NEEDED_HERE)
+            raise Trouble(say.NEEDED_HERE)
         w.run(update(phrase).where(phrase.c.id == phrase_id).values(ended_at=w.now))
         w.log("phrase retired", by=by, phrase=phrase_id)
 
@@ -136,7 +124,7 @@ def retire(office: Office, phrase_id: int, *, by: int) -> None:
 def _lead(w: Writing, by: int, *, but: int | None = None) -> None:
     mate = queries.worker(w, by)
     if mate is None or mate.role == "agent" or by == but:
-        raise Trouble(ANOTHER_LEAD)
+        raise Trouble(say.ANOTHER_LEAD)
 
 
 def _versions(r: Reading) -> Sequence[Version]:

@@ -15,17 +15,8 @@ from casebook.queries.upsert import or_skip
 from casebook.tables.cases import case_item, cases
 from casebook.tables.team import word
 from casebook.words import Both
-from outreach.kinship import (
-    SAME_CUSTOMER,
-    SAME_NAME,
-    SAME_PERSON,
-    SHOWN,
-    Kinship,
-    Text,
-    homonym,
-    kinship,
-    perhaps,
-)
+from outreach.kinship import Kinship, Text, homonym, kinship, perhaps
+from outreach.kinship import say as of_kinship
 from outreach.office import Office
 from outreach.words import NO_CASE
 
@@ -86,7 +77,7 @@ def _tickets(w: Writing, case: Row[Any]) -> Iterator[tuple[int, Kinship]]:
     texts = bodies.of_many(w, "ticket", mine)
     for id, one in tickets.many(w, mine).items():
         text = Text(f"{one.subject}\n{texts.get(id, '')}", one.opened_at)
-        yield id, kinship(about, text, same=SAME_CUSTOMER, ignored=ignored)
+        yield id, kinship(about, text, same=of_kinship.SAME_CUSTOMER, ignored=ignored)
     namesakes = customers.many(w, queries.namesakes(w, sure))
     room = queries.room_for_homonyms(w, case.id)
     theirs = queries.new_tickets(w, case.id, namesakes)[:room]
@@ -101,7 +92,11 @@ def _words(r: Reading, case: Row[Any]) -> Iterator[WaitingWord]:
     same = {case.concerns_id, *queries.persons_of(r, sure)}
     for said in queries.new_words(r, case.id, same):
         text = bodies.of_one(r, "mention", said.id)
-        why = SAME_PERSON if said.person_id == case.concerns_id else SAME_CUSTOMER
+        why = (
+            of_kinship.SAME_PERSON
+            if said.person_id == case.concerns_id
+            else of_kinship.SAME_CUSTOMER
+        )
         found = kinship(about, Text(text, said.at), same=why, ignored=ignored)
         yield WaitingWord(said.id, found.as_, found.because, text, said.at)
     yield from _maybe(r, case, sure, about, ignored)
@@ -120,7 +115,7 @@ def _maybe(
     shown = queries.shown_by(r, case.concerns_id)
     for said in queries.new_words(r, case.id, shown | queries.maybe(r, sure)):
         text = bodies.of_one(r, "mention", said.id)
-        why = SHOWN if said.person_id in shown else SAME_NAME
+        why = of_kinship.SHOWN if said.person_id in shown else of_kinship.SAME_NAME
         found = perhaps(about, Text(text, said.at), why=why, ignored=ignored)
         yield WaitingWord(said.id, found.as_, found.because, text, said.at)
 

@@ -139,7 +139,7 @@ def _try(w: Writing, office: Office, row: Row[Any], digits: str, *, by: int | No
     w.run(update(code).where(of.id == row.id).values(used_at=w.now))
     link = identity.between(w, row.person_id, row.customer_id)
     if link is None:
-        return identity.REJECTED
+        return identity.say.REJECTED
     identity.prove(w, link, how="code", words=say.PROOF.format(row.contact), by=by or row.by)
     return None
 

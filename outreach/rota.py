@@ -13,29 +13,17 @@ from casebook.queries import notices, rota
 from casebook.tables.cases import cases, message
 from casebook.tables.ends import commitment
 from casebook.tables.team import shift, teammate
-from casebook.words import Both
+from casebook.words import sentences
 from outreach import words
 from outreach.cases import let_go
 from outreach.office import Office
+
+say = sentences("outreach", "rota")
 
 AHEAD = timedelta(days=1)  # a duty is told the day before
 LONGEST = {"duty": timedelta(days=7), "away": timedelta(days=400)}
 NOTHING_CAME = ("withdrawn", "refused", "not_sent")
 of = shift.c
-
-NO_SHIFT = Both("Questo turno non c'è più.", "This shift is no longer there.")
-BAD_TIMES = Both(
-    "Un turno finisce dopo che è cominciato, e non è già passato: controlla le ore.",
-    "A shift ends after it began, and is not over already: check the times.",
-)
-TOO_LONG = Both(
-    "Un turno dura al massimo 7 giorni, un'assenza 400.",
-    "A duty lasts 7 days at most, an absence 400.",
-)
-OVERLAPS = Both(
-    "In quelle ore c'è già: prima togli l'altro turno.",
-    "They are down for those hours already: take the other shift off first.",
-)
 
 
 def put(
@@ -43,7 +31,7 @@ def put(
 ) -> int:
     """The shift's id. ``what``: duty | away. Raises Trouble."""
     if what not in LONGEST:
-        raise Trouble(NO_SHIFT)
+        raise Trouble(say.NO_SHIFT)
     with office.book.writing() as w:
         # Their row is held, so that two at once cannot both find the hours free.
         held = w.row(
@@ -54,12 +42,12 @@ def put(
         if held is None:
             raise Trouble(words.NO_MATE)
         if to_at <= from_at or to_at <= w.now:
-            raise Trouble(BAD_TIMES)
+            raise Trouble(say.BAD_TIMES)
         if to_at - from_at > LONGEST[what]:
-            raise Trouble(TOO_LONG)
+            raise Trouble(say.TOO_LONG)
         taken = rota.between(w, from_at, to_at)
         if any(row.teammate_id == mate and row.what == what for row in taken):
-            raise Trouble(OVERLAPS)
+            raise Trouble(say.OVERLAPS)
         times = {"from_at": from_at, "to_at": to_at}
         id = w.add(shift, teammate_id=mate, what=what, by=by, at=w.now, **times)
         w.log("shift put down", by=by, shift=id, mate=mate, kind=what)
@@ -73,7 +61,7 @@ def take_off(office: Office, id: int, *, by: int) -> None:
         if not w.run(
             update(shift).where(of.id == id, of.ended_at.is_(None)).values(ended_at=w.now)
         ):
-            raise Trouble(NO_SHIFT)
+            raise Trouble(say.NO_SHIFT)
         w.log("shift taken off", by=by, shift=id)
         w.tell("rota")
 

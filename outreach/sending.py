@@ -98,7 +98,7 @@ def _claim(office: Office, message_id: int) -> Call | None:
         if why := hindrance(w, office, claimed):
             outcome.refused(w, claimed, why.words)
         elif held := wishes.held_until(w, claimed):
-            outcome.later(w, claimed, wishes.THEIR_HOURS, held)
+            outcome.later(w, claimed, wishes.say.THEIR_HOURS, held)
         elif not is_live(w, claimed):
             outcome.shown(w, claimed)
         else:

@@ -14,20 +14,13 @@ from casebook.tables.cases import message
 from casebook.tables.cases import note as notes
 from casebook.tables.heard import mention, person, person_handle
 from casebook.tables.team import due_work
-from casebook.words import Both
+from casebook.words import Both, sentences
 from outreach import drafting, words
 from outreach.office import Office
 
+say = sentences("outreach", "stopping")
+
 SURE, PERHAPS = "stop", "stop?"  # ``due_work.what``: by their clear word; a person must say
-STOPPED = Both(
-    "Ritirato: la persona ha chiesto di non ricevere più messaggi. Il testo è nella bozza.",
-    "Withdrawn: they asked for no more messages. The text is in the draft.",
-)
-DECIDED = Both("Qualcuno l'ha già deciso.", "Somebody has decided it already.")
-NOT_ASKED_AGAIN = Both(
-    "Si riprende solo se la persona ci scrive di nuovo e lo chiede; scrivi con quali parole.",
-    "It is lifted only when they write to us again and ask; write down in which words.",
-)
 
 
 @dataclass(frozen=True)
@@ -58,7 +51,7 @@ def decide(office: Office, work_id: int, *, stop: bool, by: int) -> None:
     with office.book.writing() as w:
         word = _claim(w, work_id, PERHAPS)
         if word is None:
-            raise Taken(DECIDED)
+            raise Taken(say.DECIDED)
         if stop:
             _stop(w, word.person_id, by=by, case=word.case_id)
         else:
@@ -87,7 +80,7 @@ def lift(office: Office, person_id: int, *, by: int, words_: str, case: int) -> 
         )
         word = w.row(spoke.where(mention.c.deleted_at.is_(None)).limit(1))
         if word is None or not words_.strip():
-            raise Trouble(NOT_ASKED_AGAIN)
+            raise Trouble(say.NOT_ASKED_AGAIN)
         stopped = person.c.id == person_id, person.c.stop_at.is_not(None)
         if w.run(update(person).where(*stopped).values(stop_at=None, stop_by=None)):
             id = w.add(notes, case_id=case, teammate_id=by, at=w.now)
@@ -127,7 +120,7 @@ def _stop(w: Writing, person_id: int, *, by: int | None, case: int | None) -> No
     own = select(person_handle.c.id).where(person_handle.c.person_id == person_id)
     theirs = message.c.handle_id.in_(own) | message.c.handle_id.in_(list(elsewhere))
     waiting = theirs & message.c.state.in_(("awaiting", "released"))
-    withdraw(w, w.rows(select(message).where(waiting).order_by(message.c.id)), STOPPED)
+    withdraw(w, w.rows(select(message).where(waiting).order_by(message.c.id)), say.STOPPED)
     w.tell("case", case or 0)
     w.tell("queue")
 

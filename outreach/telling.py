@@ -10,13 +10,10 @@ from casebook.tables.cases import cases
 from casebook.tables.heard import person
 from casebook.tables.people import ticket
 from casebook.tables.team import event
-from casebook.words import Both
+from casebook.words import Both, sentences
 from outreach.office import Office
 
-TOLD_ALREADY = Both(
-    "Al cliente è già stato detto che cosa abbiamo chiuso.",
-    "The customer has already been told what we closed.",
-)
+say = sentences("outreach", "telling")
 
 
 def untold(r: Reading, case_id: int) -> list[Closing]:
@@ -34,7 +31,7 @@ def told(office: Office, case_id: int, *, by: int) -> str:
     with office.book.writing() as w:
         closed = untold(w, case_id)
         if not closed:
-            raise Trouble(TOLD_ALREADY)
+            raise Trouble(say.TOLD_ALREADY)
         w.log("closings told", by=by, case=case_id, closings=[each.id for each in closed])
         w.tell("case", case_id)
         return _words(w, case_id, closed)

@@ -15,16 +15,13 @@ from casebook.queries.messages import Message
 from casebook.tables.cases import cases
 from casebook.tables.heard import mention, person, person_handle
 from casebook.tables.team import teammate
-from casebook.words import Both
+from casebook.words import sentences
 from outreach import overriding, words
 from outreach.office import Office
 
+say = sentences("outreach", "wishes")
+
 TALKING = timedelta(hours=1)  # who wrote to us that lately is there, whatever the hour
-ALL_DAY = Both(
-    "Inizio e fine sono la stessa ora: lasciali vuoti tutti e due, o cambiane uno.",
-    "It begins and ends at the same hour: leave both empty, or change one.",
-)
-THEIR_HOURS = Both("a quest'ora preferisce di no.", "they would rather not at this hour.")
 
 
 @dataclass(frozen=True)
@@ -62,7 +59,7 @@ def note(
     if from_ is None or to is None:
         from_ = to = None
     elif from_ == to or not all(0 <= each < 1440 for each in (from_, to)):
-        raise Trouble(ALL_DAY)
+        raise Trouble(say.ALL_DAY)
     with office.book.writing() as w:
         if queries.locked(w, case) is None:
             raise Trouble(words.NO_CASE)

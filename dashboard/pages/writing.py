@@ -80,7 +80,9 @@ def write(visit: Visit) -> Response:
             because=visit.said(f"because-{rule}"),
         )
     except Moved:
-        return visit.go(_case(visit), said="recipient")  # the page then shows to whom it would go now
+        return visit.go(
+            _case(visit), said="recipient"
+        )  # the page then shows to whom it would go now
     return visit.go(_case(visit), said=_becomes(visit, sent))
 
 

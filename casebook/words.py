@@ -42,6 +42,11 @@ def sentences(package: str, module: str) -> Sentences:
     return Sentences(_written(package)[module])
 
 
+def sayings(package: str, section: str) -> dict[str, Both]:
+    """What is said for each word of a list: the diary's, a report's."""
+    return {word: Both(*pair) for word, pair in _written(package)[section].items()}
+
+
 @cache
 def _written(package: str) -> Mapping[str, Mapping[str, Sequence[str]]]:
     return tomllib.loads(files(package).joinpath("words.toml").read_text("utf-8"))

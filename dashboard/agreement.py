@@ -8,13 +8,11 @@ from sqlalchemy import delete, select
 from casebook.database import Book, Reading
 from casebook.errors import Trouble
 from casebook.tables.team import setting, teammate
-from casebook.words import Both
+from casebook.words import sentences
+
+say = sentences("dashboard", "agreement")
 
 KEY = "agreement"
-INCOMPLETE = Both(
-    "Servono con chi l'accordo è firmato, il giorno e dove lo si trova.",
-    "With whom the agreement is signed, the day and where it can be found are needed.",
-)
 
 
 class Agreement(NamedTuple):
@@ -39,7 +37,7 @@ def record(book: Book, *, whom: str, day: str, reference: str, by: int) -> None:
     """Raises Trouble when something is missing, or the day is none or yet to come."""
     with book.writing() as w:
         if not (whom and reference and _is_day(day, w.now.date())):
-            raise Trouble(INCOMPLETE)
+            raise Trouble(say.INCOMPLETE)
         w.run(delete(setting).where(setting.c.key == KEY))
         told = {"whom": whom, "day": day, "reference": reference, "by": by}
         w.run(setting.insert().values(key=KEY, value=told, at=w.now))

@@ -7,12 +7,9 @@ from casebook.errors import Trouble
 from casebook.queries import bodies
 from casebook.tables.heard import stream
 from casebook.tables.intake import gap, parked
-from casebook.words import Both
+from casebook.words import sentences
 
-WHY = Both(
-    "Scrivi perché lo accettiamo: chi guarda dopo deve capire che cosa manca.",
-    "Write why we accept it: whoever looks later must understand what is missing.",
-)
+say = sentences("dashboard", "asides")
 
 
 def parked_item(book: Book, id: int, *, account_id: int, by: int) -> None:
@@ -25,7 +22,7 @@ def parked_item(book: Book, id: int, *, account_id: int, by: int) -> None:
 def accept_gap(book: Book, id: int, *, account_id: int, by: int, because: str) -> None:
     """What is missing there stays missing, knowingly. Raises Trouble without a reason."""
     if not because:
-        raise Trouble(WHY)
+        raise Trouble(say.WHY)
     with book.writing() as w:
         if _ended(w, gap, id, account_id, ended_by=by):
             bodies.put(w, "gap", id, because)

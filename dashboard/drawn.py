@@ -4,12 +4,14 @@ from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup
 
-from casebook.words import Both
+from casebook.words import Both, sentences
 from dashboard import charts
 from dashboard.charts import Point, Tick
 from dashboard.reports import MINUTE, Asked, Report, still
 from dashboard.sheets import Cell, Sheet, count, lasting
 from dashboard.telling import Telling
+
+say = sentences("dashboard", "drawn")
 
 BINS = (0, 15, 30, 60, 120, 240, 480, 1440)  # minutes
 FATES = {
@@ -20,9 +22,6 @@ KEPT = {
     "kept": "ck", "kept_late": "c2", "moved": "cm", "broken": "cb", "claimed": "cp", "late": "c1",
     "open": "cg",
 }  # fmt: skip
-
-OVER_TIME = Both("Attesa per periodo", "Waits over time")
-SPREAD = Both("Quanto hanno aspettato", "How long they waited")
 
 
 def over_time(sheet: Sheet, tell: Telling, goal: float | None, asked: Asked) -> Markup:
@@ -37,7 +36,7 @@ def over_time(sheet: Sheet, tell: Telling, goal: float | None, asked: Asked) -> 
     most = max((value for point in points for value in point.values if value), default=1)
     ticks = [Tick(v, _axis(tell, v, asked)) for v in charts.scale(most, charts.TIMES)]
     about = "; ".join(point.tip for point in points[-1:])
-    return charts.lines(tell.words(OVER_TIME), about, points, ticks, goal)
+    return charts.lines(tell.words(say.OVER_TIME), about, points, ticks, goal)
 
 
 def stacked(sheet: Sheet, kinds: dict[str, str], tell: Telling) -> Markup:
@@ -68,7 +67,7 @@ def spread(report: Report, tell: Telling) -> Sheet:
             count(tell, len(here) - waiting, report.asked, state="stopped", **narrow),
             count(tell, waiting, report.asked, state="waiting", **narrow),
         ])  # fmt: skip
-    return Sheet("spread", SPREAD, ["took", "stopped", "waiting"], lines)
+    return Sheet("spread", say.SPREAD, ["took", "stopped", "waiting"], lines)
 
 
 def legend(kinds: dict[str, str], sheets: Iterable[Sheet], tell: Telling) -> list[tuple[str, str]]:

@@ -9,21 +9,12 @@ from sqlalchemy import exists, select, update
 from casebook.database import Book, Writing
 from casebook.errors import Trouble
 from casebook.tables.team import invitation, teammate
-from casebook.words import Both
+from casebook.words import sentences
 from dashboard import session
 
+say = sentences("dashboard", "invitations")
+
 LASTS = timedelta(days=3)
-DEAD = Both(
-    "Questo link non vale più: è già stato usato, oppure è scaduto. Chiedine uno nuovo a chi amministra; "
-    "per la prima volta, fermare e riavviare Quattrocchi ne scrive un altro.",
-    "This link no longer works: it was used already, or it ran out. Ask an administrator for a new one; "
-    "for the very first, stopping and starting Quattrocchi prints another.",
-)
-NOBODY = Both("Questa persona non è nella squadra.", "This person is not on the team.")
-IN_USE = Both(
-    "C'è già una persona con questa mail. Usane un'altra, o falle avere un link nuovo.",
-    "Somebody already has this e-mail. Use another, or give that person a new link.",
-)
 
 
 class DeadLink(Trouble):
@@ -56,7 +47,7 @@ def make(book: Book, teammate_id: int, *, by: int) -> str:
     with book.writing() as w:
         here = teammate.c.id == teammate_id, teammate.c.ended_at.is_(None)
         if w.value(select(teammate.c.id).where(*here)) is None:
-            raise Trouble(NOBODY)
+            raise Trouble(say.NOBODY)
         w.log("link made", by=by, teammate=teammate_id)
         return _make(w, book, teammate_id, by=by)
 
@@ -72,7 +63,7 @@ def look(book: Book, token: str) -> Invited:
     with book.reading() as r:
         row = r.row(query.where(invitation.c.expires_at > r.now))
     if row is None:
-        raise DeadLink(DEAD)
+        raise DeadLink(say.DEAD)
     return Invited(row.id, row.teammate_id, row.name or "", row.email or "")
 
 
@@ -81,7 +72,7 @@ def use(book: Book, invited: Invited, *, password: str, name: str = "", email: s
     with book.writing() as w:
         once = update(invitation).where(invitation.c.id == invited.id)
         if not w.run(once.where(invitation.c.used_at.is_(None)).values(used_at=w.now)):
-            raise DeadLink(DEAD)
+            raise DeadLink(say.DEAD)
         id = invited.teammate_id or _administrator(w, name, email)
         w.run(update(teammate).where(teammate.c.id == id).values(password=password))
         session.end_all(w, id)
@@ -91,11 +82,13 @@ def use(book: Book, invited: Invited, *, password: str, name: str = "", email: s
 
 def _administrator(w: Writing, name: str, email: str) -> int:
     if w.value(HAS_ADMIN):
-        raise DeadLink(DEAD)  # somebody came in another way meanwhile: this link is for the first
+        raise DeadLink(
+            say.DEAD
+        )  # somebody came in another way meanwhile: this link is for the first
     row = w.row(select(teammate.c.id, teammate.c.password).where(teammate.c.email == email))
     if row is not None:
         if row.password is not None:
-            raise Trouble(IN_USE)
+            raise Trouble(say.IN_USE)
         w.run(update(teammate).where(teammate.c.id == row.id).values(role="admin", ended_at=None))
         return int(row.id)
     return w.add(teammate, name=name, email=email, role="admin", created_at=w.now)

@@ -8,28 +8,18 @@ from sqlalchemy import exists, select, update
 from casebook.database import Book, Writing
 from casebook.errors import Trouble
 from casebook.tables.team import teammate
-from casebook.words import Both
+from casebook.words import sentences
 from dashboard import invitations, session
 from dashboard.access import ROLES, Verb, may
 from dashboard.telling import LOCALES
 from outreach import cases
 
+say = sentences("dashboard", "mates")
+
 THEMES = ("", "light", "dark")
 LARGEST = 1_500_000
 # By their first bytes: what a browser says about a file is only a claim.
 PICTURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
-
-INCOMPLETE = Both("Servono un nome e una mail completa.", "A name and a whole e-mail are needed.")
-NO_ROLE = Both("Questo ruolo non esiste.", "There is no such role.")
-LAST_ADMIN = Both(
-    "È l'unica persona che amministra: prima dai il ruolo a qualcun altro.",
-    "This is the only administrator: give the role to somebody else first.",
-)
-NO_PICTURE = Both(
-    "Serve una foto PNG, JPEG o WebP, al massimo 1,5 MB.",
-    "A PNG, JPEG or WebP picture is needed, 1.5 MB at most.",
-)
-NO_CHOICE = Both("Questa scelta non esiste.", "There is no such choice.")
 
 
 def invite(
@@ -39,12 +29,12 @@ def invite(
     try:
         email = validate_email(email, check_deliverability=False).normalized.lower()
     except EmailNotValidError:
-        raise Trouble(INCOMPLETE) from None
+        raise Trouble(say.INCOMPLETE) from None
     if not name:
-        raise Trouble(INCOMPLETE)
+        raise Trouble(say.INCOMPLETE)
     with book.writing() as w:
         if w.value(select(exists().where(teammate.c.email == email))):
-            raise Trouble(invitations.IN_USE)
+            raise Trouble(invitations.say.IN_USE)
         row = {"name": name, "email": email, "role": _role(role), "work": work}
         id = w.add(teammate, **row, newcomer=newcomer, created_at=w.now)
         w.log("invited", by=by, teammate=id, role=role)
@@ -77,7 +67,7 @@ def prefer(
     book: Book, id: int, *, language: str, zone: str, theme: str, keys: bool, by_mail: bool
 ) -> None:
     if language not in LOCALES or theme not in THEMES or zone not in available_timezones():
-        raise Trouble(NO_CHOICE)
+        raise Trouble(say.NO_CHOICE)
     values = {"language": language, "zone": zone, "theme": theme, "keys": keys, "by_mail": by_mail}
     with book.writing() as w:
         w.run(update(teammate).where(teammate.c.id == id).values(values))
@@ -86,7 +76,7 @@ def prefer(
 def picture(book: Book, id: int, content: bytes, *, by: int) -> None:
     kind = _kind(content)
     if kind is None or len(content) > LARGEST:
-        raise Trouble(NO_PICTURE)
+        raise Trouble(say.NO_PICTURE)
     with book.writing() as w:
         change = update(teammate).where(teammate.c.id == id)
         w.run(change.values(photo=content, photo_type=kind))
@@ -101,7 +91,7 @@ def _kind(content: bytes) -> str | None:
 
 def _role(role: str) -> str:
     if role not in ROLES:
-        raise Trouble(NO_ROLE)
+        raise Trouble(say.NO_ROLE)
     return role
 
 
@@ -114,4 +104,4 @@ def _keep_an_admin(w: Writing, leaving: int) -> None:
     )
     is_admin = exists().where(teammate.c.id == leaving, teammate.c.role == "admin")
     if w.value(select(is_admin)) and not w.value(select(others)):
-        raise Trouble(LAST_ADMIN)
+        raise Trouble(say.LAST_ADMIN)

@@ -92,7 +92,8 @@ def _moments(
         }  # fmt: skip
     query = select(sent.id, sent.case_id, sent.state, sent.visibility, SET_OUT, sent.sent_at)
     query = query.where(sent.case_id.in_(ids)).order_by(sent.id)
-    for id, case, state, seen_by, out, sent_at in r.rows(query):
+    for row in r.rows(query):
+        id, case, state, seen_by, out, sent_at = tuple(row)
         yield {"kind": "message", "id": id, "case": case, "state": state, "visibility": seen_by,
                "set_out": out, "sent": sent_at}  # fmt: skip
     for row in r.rows(select(case_end).where(case_end.c.case_id.in_(ids)).order_by(case_end.c.id)):

@@ -1,101 +1,12 @@
 """What the reports' clocks, states and columns are called."""
 
-from casebook.words import Both
+from casebook.words import Both, sayings
 
-CLOCKS = {
-    "answered": Both("Prima risposta", "First answer"),
-    "first_look": Both("Primo sguardo", "First look"),
-    "private": Both("In privato", "In private"),
-    "next_answer": Both("Risposte dopo", "Later answers"),
-    "solved": Both("Risolto", "Solved"),
-    "listening": Both("Ascolto", "Listening"),
-    "silence": Both("Silenzio", "Silence"),
-    "coverage": Both("Che fine ha fatto", "What became of it"),
-    "promises": Both("Promesse e doppioni", "Promises, duplicates"),
-    "closings": Both("Doppioni chiusi", "Duplicates closed"),
-    "overrides": Both("Regole scavalcate", "Rules set aside"),
-}
-ABOUT = {
-    "answered": Both("dalla prima parola non ancora risposta al primo messaggio consegnato da una persona",
-                     "from the first unanswered word to the first message delivered by a person"),
-    "first_look": Both("da quando l'abbiamo sentita a quando qualcuno l'ha aperta",
-                       "from when we heard it to when somebody opened it"),
-    "private": Both("dalla prima parola al primo messaggio privato consegnato",
-                    "from the first word to the first private message delivered"),
-    "next_answer": Both("da ogni loro parola dopo la nostra ultima al nostro messaggio successivo",
-                        "from each word of theirs after our last to our next message"),
-    "solved": Both("dalla prima parola alla chiusura del caso che è durata",
-                   "from the first word to the closing of the case that lasted"),
-    "listening": Both("da quando l'hanno detto a quando l'abbiamo sentito",
-                      "from when it was said to when we heard it"),
-    "silence": Both("da una parola, nostra o loro, alla successiva sullo stesso caso",
-                    "from one word, ours or theirs, to the next on the same case"),
-}  # fmt: skip
-STATES = {
-    "": Both("tutte", "all"),
-    "stopped": Both("fermato", "stopped"),
-    "waiting": Both("aspettano ancora", "still waiting"),
-    "slow": Both("la decima parte più lenta", "the slowest tenth"),
-    "ended": Both("finite senza", "ended without"),
-    "answered": Both("ha avuto risposta", "answered"),
-    "in_hand": Both("in mano a qualcuno", "in hand"),
-    "aside": Both("messa da parte", "set aside"),
-    "never": Both("mai vista", "never seen"),
-    "gone": Both("cancellata prima", "deleted before"),
-    "heard": Both("sentite", "heard"),
-    "kept": Both("mantenute", "kept"),
-    "kept_late": Both("mantenute tardi", "kept late"),
-    "moved": Both("spostate d'accordo", "moved with consent"),
-    "broken": Both("rotte", "broken"),
-    "claimed": Both("da confermare", "to be confirmed"),
-    "late": Both("in ritardo", "late"),
-    "open": Both("aperte", "open"),
-    "confirmed": Both("in partenza", "about to close"),
-    "closing": Both("in corso", "closing"),
-    "closed": Both("chiuse", "closed"),
-    "refused": Both("rifiutate", "refused"),
-    "perhaps": Both("forse chiuse", "perhaps closed"),
-    "undone": Both("riaperte", "reopened"),
-    "undoing": Both("da riaprire", "reopening"),
-    "withdrawn": Both("ritirate", "withdrawn"),
-    "preview": Both("in anteprima", "in preview"),
-}
-HEADS = {
-    "period": Both("Periodo", "Period"),
-    "channel": Both("Canale", "Channel"),
-    "source": Both("Fonte", "Source"),
-    "team": Both("Reparto", "Department"),
-    "person": Both("Persona", "Person"),
-    "system": Both("Sistema", "System"),
-    "rule": Both("Regola", "Rule"),
-    "because": Both("Perché", "Why"),
-    "times": Both("Volte", "Times"),
-    "month": Both("Mese", "Month"),
-    "used": Both("Speso", "Spent"),
-    "ceiling": Both("Tetto", "Ceiling"),
-    "counted": Both("Contate", "Counted"),
-    "half": Both("Metà entro", "Half within"),
-    "slow": Both("Una su dieci oltre", "One in ten beyond"),
-    "waiting": Both("Aspettano", "Waiting"),
-    "ended": Both("Finite senza", "Ended without"),
-    "heard": Both("Sentite", "Heard"),
-    "asked": Both("Chiedevano", "Asked for us"),
-    "irrelevant": Both("Estranee, da sempre", "Unrelated, ever"),
-    "what": Both("Che cosa", "What"),
-    "start": Both("Da", "From"),
-    "stop": Both("A", "To"),
-    "took": Both("Quanto", "How long"),
-    "state": Both("Com'è andata", "Outcome"),
-    "at": Both("Quando", "When"),
-}
+CLOCKS = sayings("dashboard", "report_clocks")
+ABOUT = sayings("dashboard", "report_about")
+STATES = sayings("dashboard", "report_states")
+HEADS = sayings("dashboard", "report_heads")
 ORDER = Both("l'ordine di arrivo", "the order of arrival")
 OTHERS = Both("reparti di una persona", "departments of one")
 NOBODY = Both("di nessuno", "nobody’s")
-NAMES = {
-    "period": Both("Per periodo", "By period"),
-    "channel": Both("Per canale", "By channel"),
-    "source": Both("Per fonte", "By source"),
-    "team": Both("Per reparto", "By department"),
-    "person": Both("Per persona", "By person"),
-    "money": Both("Soldi per fonte", "Money by source"),
-}
+NAMES = sayings("dashboard", "report_names")

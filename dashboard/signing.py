@@ -12,7 +12,9 @@ from casebook.database import Book, Reading
 from casebook.errors import Trouble
 from casebook.tables.team import sign_in_attempt as attempt
 from casebook.tables.team import teammate
-from casebook.words import Both
+from casebook.words import Both, sentences
+
+say = sentences("dashboard", "signing")
 
 PAUSE = timedelta(minutes=10)
 FORGOTTEN = timedelta(days=30)
@@ -22,15 +24,6 @@ SHORTEST = 10
 # Each check takes 64 MiB: two at a time, or a flood of sign-ins eats the memory.
 ARGON = CapacityLimiter(2)
 
-WRONG = Both("Mail e password non vanno insieme.", "E-mail and password do not match.")
-LAST = Both(
-    "Mail e password non vanno insieme. Ancora {n} tentativi, poi una pausa di 10 minuti.",
-    "E-mail and password do not match. {n} more tries, then a pause of 10 minutes.",
-)
-PAUSED = Both(
-    "Troppi tentativi. Riprova tra 10 minuti, oppure chiedi un link nuovo a chi amministra.",
-    "Too many tries. Try again in 10 minutes, or ask an administrator for a new link.",
-)
 SHORT = Both(
     f"La password è corta: servono almeno {SHORTEST} caratteri. Va bene anche una frase.",
     f"The password is short: at least {SHORTEST} characters are needed. A sentence is fine too.",
@@ -70,7 +63,7 @@ async def hash_of(password: str) -> str:
 
 
 def _wrong(left: int) -> Both:
-    return Both(*(part.format(n=left) for part in LAST)) if 0 < left <= 3 else WRONG
+    return Both(*(part.format(n=left) for part in say.LAST)) if 0 < left <= 3 else say.WRONG
 
 
 def _count(book: Book, email: str, address: str) -> Try:
@@ -81,7 +74,7 @@ def _count(book: Book, email: str, address: str) -> Try:
     with book.writing() as w:
         left = PER_EMAIL - _wrong_tries(w, attempt.c.who == who[0])
         if left <= 0 or _wrong_tries(w, attempt.c.who == who[1]) >= PER_ADDRESS:
-            raise NotIn(PAUSED)
+            raise NotIn(say.PAUSED)
         rows = tuple(w.add(attempt, who=one, at=w.now, good=False) for one in who)
     return Try(rows, left - 1)
 

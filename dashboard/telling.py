@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 
-from casebook.words import Both
+from casebook.words import Both, sentences
+
+say = sentences("dashboard", "telling")
 
 LOCALES = {"it": "it_IT", "en": "en_GB"}
 
@@ -104,7 +106,7 @@ class Telling:
             return f"{total} s" if seconds else _MOMENT
         minutes, hours, days = total // 60 % 60, total // 3600 % 24, total // 86400
         if days:
-            unit = self.words(_DAY if days == 1 else _DAYS)
+            unit = self.words(say._DAY if days == 1 else say._DAYS)
             return f"{days} {unit}" + (f" {hours} h" if hours and days < 7 else "")
         if hours:
             return f"{hours} h" + (f" {minutes} min" if minutes else "")
@@ -117,8 +119,6 @@ _NEAR = {
     1: Both("domani", "tomorrow"),
 }
 _MOMENT = "< 1 min"
-_DAY = Both("giorno", "day")
-_DAYS = Both("giorni", "days")
 
 
 @lru_cache(maxsize=512)

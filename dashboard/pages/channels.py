@@ -8,7 +8,7 @@ from starlette.routing import Route
 from casebook.database import Reading
 from casebook.errors import Trouble
 from casebook.queries import accounts as rows
-from casebook.words import Both
+from casebook.words import Both, sentences
 from dashboard import standing
 from dashboard.access import Verb
 from dashboard.pages import coverage
@@ -19,8 +19,9 @@ from listener.channel import has
 from listener.faults import FAULTS, file_in_words
 from listener.registry import Registry
 
+say = sentences("dashboard", "channels")
+
 PARKED = 50
-GONE = Both("Questo account non c'è.", "There is no such account.")
 
 
 def routes() -> list[Route]:
@@ -92,7 +93,7 @@ def shelves(visit: Visit) -> Mapping[str, Registry]:
 def _account(r: Reading, id: int) -> rows.Account:
     found = rows.one(r, id)
     if found is None:
-        raise Trouble(GONE)
+        raise Trouble(say.GONE)
     return found
 
 

@@ -10,7 +10,7 @@ from casebook.database import Reading
 from casebook.errors import Trouble
 from casebook.queries import bodies, cleaning, closings, duplicates, teammates
 from casebook.queries.cleaning import Related
-from casebook.words import Both
+from casebook.words import Both, sentences
 from dashboard import alike
 from dashboard.access import Verb
 from dashboard.visit import Visit, page, whole
@@ -18,11 +18,9 @@ from outreach import closing, directory, dossier, drafting, joining, permission,
 from outreach import duplicates as deciding
 from outreach.route import Route as Way
 
+say = sentences("dashboard", "cleaning")
+
 KINDS = ("duplicate", "evolution", "homonym", "other")
-NO_WAY = Both(
-    "Adesso non c'è una via privata aperta: diglielo quando c'è.",
-    "No private way is open now: tell them when there is one.",
-)
 
 
 def routes() -> list[Route]:
@@ -193,7 +191,7 @@ def _private_way(ways: tuple[Way, ...]) -> Way:
     for way in ways:
         if way.open and way.visibility == "private":
             return way
-    raise Trouble(NO_WAY)
+    raise Trouble(say.NO_WAY)
 
 
 def _back(visit: Visit, said: str) -> Response:

@@ -10,7 +10,7 @@ from starlette.routing import Route
 from casebook.database import Book
 from casebook.errors import Trouble
 from casebook.tables.heard import account as accounts_table
-from casebook.words import Both
+from casebook.words import Both, sentences
 from dashboard.access import Verb
 from dashboard.pages import channels
 from dashboard.visit import Visit, page
@@ -20,14 +20,8 @@ from listener.faults import FAULTS, file_in_words
 from listener.registry import Registry
 from listener.typed import BadSettings, Value
 
-NO_FILE = Both(
-    "Non c'è un file con questo nome: forse è stato rifiutato. Guarda lo stato dei canali.",
-    "There is no file of this name: perhaps it was refused. See the health of the channels.",
-)
-ONLY_ADMIN = Both(
-    "Questo account chiama un server della nostra rete: solo chi amministra può cambiarlo.",
-    "This account calls a server inside our network: only an administrator can change it.",
-)
+say = sentences("dashboard", "connecting")
+
 ACTS: Mapping[str, Callable[..., None]] = {
     "live": accounts.go_live,
     "preview": accounts.go_preview,
@@ -86,13 +80,13 @@ def filled(visit: Visit) -> Response:
 def change(visit: Visit) -> Response:
     row, registry = _saved(visit)
     if row.internal and not visit.may(Verb.LIVE):
-        raise Trouble(ONLY_ADMIN)
+        raise Trouble(say.ONLY_ADMIN)
     return _save(visit, registry.kind(row.key).about, registry, row)
 
 
 def confirm(visit: Visit) -> Response:
     if visit.request.path_params["act"] not in ACTS:
-        raise Trouble(channels.GONE)
+        raise Trouble(channels.say.GONE)
     row, registry = _saved(visit)
     kind = registry.kinds.get(row.key)
     return visit.page(
@@ -106,7 +100,7 @@ def confirm(visit: Visit) -> Response:
 def act(visit: Visit) -> Response:
     name, account_id = visit.request.path_params["act"], visit.number("id")
     if name not in ACTS:
-        raise Trouble(channels.GONE)
+        raise Trouble(channels.say.GONE)
     ACTS[name](visit.house.book, account_id, by=visit.me.id)
     return visit.go("/channels" if name == "end" else f"/channels/{account_id}", said=name)
 
@@ -170,7 +164,7 @@ def _about(visit: Visit) -> Any:
     where = visit.request.path_params
     registry = channels.shelves(visit).get(where["shelf"])
     if registry is None or where["key"] not in registry.kinds:
-        raise Trouble(NO_FILE)
+        raise Trouble(say.NO_FILE)
     return registry.kinds[where["key"]].about
 
 
@@ -178,7 +172,7 @@ def _saved(visit: Visit) -> tuple[Any, Registry]:
     with visit.house.book.reading() as r:
         row = r.row(select(accounts_table).where(accounts_table.c.id == visit.number("id")))
     if row is None or row.ended_at:
-        raise Trouble(channels.GONE)
+        raise Trouble(channels.say.GONE)
     return row, channels.shelf_of(visit, row.kind)
 
 

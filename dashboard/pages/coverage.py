@@ -7,17 +7,14 @@ from starlette.routing import Route
 
 from casebook.errors import Trouble
 from casebook.queries import accounts as rows
-from casebook.words import Both
+from casebook.words import sentences
 from dashboard import asides
 from dashboard.access import Verb, must
 from dashboard.visit import Visit, page, whole
 from listener import backfill, canary
 from listener.faults import FAULTS, file_in_words
 
-STILL = Both(
-    "Riletta adesso: non si lascia ancora leggere, o il servizio non la mostra più. Resta qui.",
-    "Read again just now: it still cannot be read, or the service no longer shows it. It stays here.",
-)
+say = sentences("dashboard", "coverage")
 
 
 def routes() -> list[Route]:
@@ -44,7 +41,7 @@ def read_again(visit: Visit) -> Response:
     except FAULTS as fault:
         raise Trouble(file_in_words(fault)) from None
     if not read:
-        raise Trouble(STILL)
+        raise Trouble(say.STILL)
     return _back(visit)
 
 

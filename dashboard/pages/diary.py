@@ -8,18 +8,18 @@ from starlette.routing import Route
 from casebook import diary
 from casebook.errors import Trouble
 from casebook.queries import events
-from casebook.words import Both
+from casebook.words import sentences
 from dashboard.access import Verb
 from dashboard.diary_words import facts, said
 from dashboard.telling import Telling
 from dashboard.visit import Visit, page, whole
 
+say = sentences("dashboard", "diary")
+
 PAGE = 60
 SHOWN = 20  # broken lines named; one is enough to worry
 # When colleagues come and go concerns whoever runs the team, nobody else.
 COMINGS = ("signed in", "signed out")
-
-NO_CASE = Both("Non c'è un caso con questo numero.", "There is no case of this number.")
 
 
 def routes() -> list[Route]:
@@ -58,7 +58,7 @@ def _page(visit: Visit, *, case_id: int | None) -> Response:
             without=() if visit.may(Verb.LEAD) else COMINGS,
         )
     if case_id is not None and not lines and not before:
-        raise Trouble(NO_CASE)
+        raise Trouble(say.NO_CASE)
     return visit.page(
         "diary.html",
         days=_by_day(visit, lines[:PAGE]),

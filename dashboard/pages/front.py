@@ -10,18 +10,13 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 
 from casebook.errors import Trouble
-from casebook.words import Both
+from casebook.words import sentences
 from dashboard import access, invitations, render, session, signing
 from dashboard.house import House
 from dashboard.telling import Telling
 from dashboard.visit import Visit
 
-NO_EMAIL = Both(
-    "Questa mail non è completa: controllala.", "This e-mail is not complete: check it."
-)
-NO_NAME = Both(
-    "Serve il tuo nome: lo leggeranno i clienti.", "Your name is needed: customers read it."
-)
+say = sentences("dashboard", "front")
 
 
 def routes() -> list[Route]:
@@ -121,11 +116,11 @@ def _front(request: Request, template: str, *, status: int = 200, **values: Any)
 
 def _checked(name: str, email: str) -> str:
     if not name:
-        raise Trouble(NO_NAME)
+        raise Trouble(say.NO_NAME)
     try:
         return validate_email(email, check_deliverability=False).normalized.lower()
     except EmailNotValidError:
-        raise Trouble(NO_EMAIL) from None
+        raise Trouble(say.NO_EMAIL) from None
 
 
 def _ours(there: str) -> str:

@@ -5,15 +5,12 @@ from starlette.routing import Route
 
 from casebook.errors import Trouble
 from casebook.queries import customers
-from casebook.words import Both
+from casebook.words import sentences
 from dashboard.access import Verb
 from dashboard.visit import Visit, page
 from outreach import identity, proving
 
-NO_SUCH_CODE = Both(
-    "Nessun cliente, o più d'uno, ha questo codice: ricontrollalo.",
-    "No customer, or more than one, has this code: check it again.",
-)
+say = sentences("dashboard", "knowing")
 
 
 def routes() -> list[Route]:
@@ -78,7 +75,7 @@ def by_hand(visit: Visit) -> Response:
     with visit.house.book.reading() as r:
         found = customers.by_code(r, visit.said("code"))
     if len(found) != 1:
-        raise Trouble(NO_SUCH_CODE)
+        raise Trouble(say.NO_SUCH_CODE)
     identity.link_by_hand(office, visit.picked("person"), found[0], by=visit.me.id, words=words)
     return _back(visit, "linked")
 

@@ -11,15 +11,14 @@ from casebook.errors import Taken, Trouble
 from casebook.queries import bodies, taken, teammates
 from casebook.tables.heard import account
 from casebook.waiting import Filters, Place
-from casebook.words import Both
+from casebook.words import sentences
 from dashboard.access import Verb
 from dashboard.visit import Visit, page, whole
 from outreach import cases, mine, queue
 
+say = sentences("dashboard", "queue")
+
 PAGE = 50
-GONE = Both(
-    "Non aspetta più: qualcuno ci ha già pensato.", "This no longer waits: somebody saw to it."
-)
 
 
 def routes() -> list[Route]:
@@ -126,7 +125,7 @@ def _elsewhere(visit: Visit, place: Place) -> Response:
     with visit.house.book.reading() as r:
         case_id = place.id if place.kind == "case" else taken.case_of(r, place.id)
     if case_id is None:
-        raise Taken(GONE)
+        raise Taken(say.GONE)
     return visit.go(f"/cases/{case_id}")
 
 
@@ -140,7 +139,7 @@ def _place(words: str) -> Place:
     try:
         return Place.read(words)
     except ValueError:
-        raise Trouble(GONE) from None
+        raise Trouble(say.GONE) from None
 
 
 def _moment(words: str) -> datetime:
@@ -148,4 +147,4 @@ def _moment(words: str) -> datetime:
         moment = datetime.fromisoformat(words)
         return moment.astimezone()
     except (ValueError, OverflowError):
-        raise Trouble(GONE) from None
+        raise Trouble(say.GONE) from None

@@ -13,7 +13,7 @@ from casebook.measures import CLOCKS
 from casebook.queries import bodies
 from casebook.tables.heard import WAITS, mention
 from casebook.waiting import Place
-from casebook.words import Both
+from casebook.words import sentences
 from dashboard import agreement, report_rows, report_words, reports, sheets
 from dashboard.access import Verb
 from dashboard.report_desk import Desk, open_desk, shown, things
@@ -21,9 +21,9 @@ from dashboard.reports import KINDS
 from dashboard.sheets import Sheet
 from dashboard.visit import Visit, page
 
+say = sentences("dashboard", "reports")
+
 SHOWN = 200
-NO_WORD = Both("Non c'è una parola con questo numero.", "There is no word of this number.")
-NO_TABLE = Both("Questa tabella non c'è.", "There is no such table.")
 
 
 def routes() -> list[Route]:
@@ -69,7 +69,7 @@ def table_file(visit: Visit) -> Response:
     for sheet in found:
         if sheet.key == visit.asked("table"):
             return _file(f"{desk.asked.of}-{sheet.key}", sheet.csv())
-    raise Trouble(NO_TABLE)
+    raise Trouble(say.NO_TABLE)
 
 
 def rows_file(visit: Visit) -> Response:
@@ -93,7 +93,7 @@ def word(visit: Visit) -> Response:
         text = bodies.of_one(r, "mention", id)
         why = bodies.of_one(r, "mention", id, "set_aside")
     if found is None:
-        raise Trouble(NO_WORD)
+        raise Trouble(say.NO_WORD)
     if found.case_id:
         return RedirectResponse(f"/cases/{found.case_id}", 303)
     if waits:

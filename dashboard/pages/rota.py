@@ -13,16 +13,14 @@ from casebook.errors import Trouble
 from casebook.hours import Hours
 from casebook.queries import hours, teammates
 from casebook.queries import rota as rows
-from casebook.words import Both
+from casebook.words import Both, sentences
 from dashboard.access import Verb
 from dashboard.visit import Visit, page
 from outreach import mine, queue, rota
 
+say = sentences("dashboard", "rota")
+
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
-NO_TIME = Both(
-    "Manca un'ora: scrivi quando comincia e quando finisce.",
-    "A time is missing: give the beginning and the end.",
-)
 
 
 @dataclass(frozen=True)
@@ -156,4 +154,4 @@ def _typed(visit: Visit, name: str) -> datetime:
         typed = datetime.fromisoformat(visit.said(name))
         return typed.replace(tzinfo=ZoneInfo(visit.me.zone)).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise Trouble(NO_TIME) from None
+        raise Trouble(say.NO_TIME) from None

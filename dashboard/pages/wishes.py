@@ -4,12 +4,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from casebook.errors import Trouble
-from casebook.words import Both
+from casebook.words import sentences
 from dashboard.access import Verb
 from dashboard.visit import Visit, page
 from outreach import stopping, wishes
 
-NO_HOUR = Both("L'ora si scrive così: 18:30.", "An hour is written like this: 18:30.")
+say = sentences("dashboard", "wishes")
 
 
 def routes() -> list[Route]:
@@ -63,5 +63,5 @@ def _minutes(hour: str) -> int | None:
         return None
     hours, _, minutes = hour.partition(":")
     if not (hours.isdecimal() and minutes.isdecimal()):
-        raise Trouble(NO_HOUR)
+        raise Trouble(say.NO_HOUR)
     return int(hours) * 60 + int(minutes)

@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from casebook.errors import Trouble
 from casebook.queries import messages
-from casebook.words import Both
+from casebook.words import sentences
 from dashboard.access import Verb
 from dashboard.pages import promises
 from dashboard.visit import Visit, page
@@ -20,16 +20,13 @@ from outreach.drafting import Saved
 from outreach.releasing import Moved
 from outreach.route import Route as Way
 
+say = sentences("dashboard", "writing")
+
 # What a press on the composer's buttons sets aside.
 ACTS = {"send": "", "send-now": "hours", "send-alone": "eyes"}
 LONG = timedelta(minutes=15)
 PUBLIC = ("invite_private", "thanks_friend", "praise_thanks")
 PRIVATE = ("in_charge", "still_at_it", "our_mistake", "closed_elsewhere", "solved", "praise_thanks")
-NO_TIME = Both("Manca quando è successo.", "When it happened is missing.")
-MEANWHILE = Both(
-    "Intanto un'altra finestra ha salvato altre parole. Ci sono tutte e due: rileggi prima di inviare.",
-    "Meanwhile another window saved other words. Both are kept: read again before you send.",
-)
 
 
 def routes() -> list[Route]:
@@ -68,7 +65,7 @@ def write(visit: Visit) -> Response:
     if visit.said("act") not in ACTS:
         return visit.go(_case(visit), said="draft")
     if saved.other is not None:
-        raise Trouble(MEANWHILE)
+        raise Trouble(say.MEANWHILE)
     rule = ACTS[visit.said("act")]
     try:
         sent = sending.release(
@@ -222,5 +219,5 @@ def _moment(visit: Visit, name: str) -> datetime:
     try:
         there = datetime.fromisoformat(visit.said(name)).replace(tzinfo=ZoneInfo(visit.me.zone))
     except ValueError:
-        raise Trouble(NO_TIME) from None
+        raise Trouble(say.NO_TIME) from None
     return there.astimezone(UTC)

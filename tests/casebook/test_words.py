@@ -59,9 +59,9 @@ def _asked(path: Path) -> Iterator[tuple[str, str, str]]:
         for target in node.targets if isinstance(target, ast.Name)
     }  # fmt: skip
     for node in ast.walk(tree(path)):
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-            if place := mine.get(node.value.id):
-                yield (*place, node.attr)
+        named = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+        if named and (place := mine.get(node.value.id)):  # type: ignore[attr-defined]
+            yield (*place, node.attr)  # type: ignore[attr-defined]
 
 
 def test_every_sentence_asked_for_is_written():

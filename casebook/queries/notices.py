@@ -7,6 +7,8 @@ from sqlalchemy import Row, select, update
 
 from casebook.database import Reading, Writing
 from casebook.queries.upsert import or_skip
+from casebook.tables.cases import cases
+from casebook.tables.heard import person
 from casebook.tables.team import due_work, notice, teammate
 
 
@@ -39,8 +41,10 @@ def of_role(r: Reading, *roles: str) -> list[int]:
 
 
 def of_mate(r: Reading, mate: int, *, most: int = 100) -> Sequence[Row[Any]]:
-    """Newest first."""
-    mine = select(notice).where(notice.c.teammate_id == mate)
+    """Newest first; ``whom``: the person of the case, when it is about one."""
+    whom = person.c.name.label("whom")
+    mine = select(notice, whom).where(notice.c.teammate_id == mate).outerjoin(cases, cases.c.id == notice.c.case_id)
+    mine = mine.outerjoin(person, person.c.id == cases.c.concerns_id)
     return r.rows(mine.order_by(notice.c.id.desc()).limit(most))
 
 

@@ -11,6 +11,7 @@ from casebook.queries import hours, notices
 from casebook.tables.team import calendar, notice, shift, teammate
 from config.seed import seed
 from config.settings import Settings
+from outreach import cases
 from outreach.office import Office
 from tests.cast import BEN, CLEO, DARIO, MARTA, FakeClock, connect, hear, hire, meet
 from tests.dashboard.site import Site, house
@@ -65,6 +66,12 @@ def test_the_bell_counts_what_is_unseen_and_opening_it_leads_there(
     assert "<b>1</b>" in agent.get("/notices").text
     agent.post("/notices/seen")
     assert "<b>" not in agent.get("/notices").text.split('id="bell"')[1][:200]
+
+
+def test_a_notice_names_the_person_of_its_case(book: Book, office: Office, agent: Site, ben: int):
+    case = cases.take(office, hear(book, on=connect(book), by=meet(book)), by=ben)
+    tell(book, ben, what="promise late", case=case)
+    assert f"Ana Ferri · Q-{case}" in agent.get("/notices").text
 
 
 def test_nobody_sees_or_marks_another_s_notices(book: Book, agent: Site, cleo: int):

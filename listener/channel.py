@@ -7,7 +7,7 @@ restart would miss.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from casebook.message import Author, Mention, Outgoing, Receipt
@@ -28,6 +28,24 @@ from listener.about import (
 )
 from listener.door import Answer, Http
 from listener.items import Broken, Deleted, Edited, Evidence, Gap, Heard, Item, Mark, Probe, Push
+from listener.kit import (
+    NOT_TEXT,
+    ODD,
+    SKEW,
+    Json,
+    batches,
+    down_to,
+    marked,
+    nobody_else,
+    only_private,
+    only_public,
+    plain,
+    proven,
+    raw,
+    same_words,
+    until_trouble,
+    word,
+)
 from listener.masking import scrubbed
 from listener.outcomes import (
     Busy,
@@ -42,9 +60,11 @@ from listener.outcomes import (
 
 __all__ = [
     "About", "Answer", "Author", "Both", "Broken", "Busy", "Changed", "Channel", "Contact", "Deleted",
-    "Edited", "Evidence", "Gap", "Gone", "HandOff", "Heard", "Http", "Item", "Listen", "Mark", "Mention",
-    "OutOfCredit", "Outgoing", "Probe", "Push", "Receipt", "Refused", "Reply", "Setting", "SignedOut",
-    "Stream", "Trouble", "Unknown", "Visibility", "days", "hours", "minutes", "same",
+    "Edited", "Evidence", "Gap", "Gone", "HandOff", "Heard", "Http", "Item", "Json", "Listen", "Mark",
+    "Mention", "NOT_TEXT", "ODD", "OutOfCredit", "Outgoing", "Probe", "Push", "Receipt", "Refused",
+    "Reply", "SKEW", "Setting", "SignedOut", "Stream", "Trouble", "Unknown", "Visibility", "batches",
+    "days", "down_to", "hours", "marked", "minutes", "nobody_else", "only_private", "only_public",
+    "plain", "proven", "raw", "same", "same_words", "until_trouble", "word",
 ]  # fmt: skip
 
 
@@ -76,6 +96,16 @@ class Channel:
     def changed(self, raw: object = "") -> Changed:
         """The answer has a shape this file does not know; its beginning is kept, without our keys."""
         return Changed(answers.CHANGED, self._clean(str(raw)[: answers.RAW_KEPT]))
+
+    def shaped(self, items: Iterable[Item]) -> Iterator[Item]:
+        """These items; a shape that the file stumbles over is Changed."""
+        try:
+            yield from items
+        except ODD:
+            raise self.changed() from None
+
+    def overlap(self, stream: str) -> timedelta:
+        return next(each.overlap for each in self.about.streams if each.key == stream)
 
     def probe(self) -> Probe:
         """An account is saved only after this succeeded. Raises the five errors."""

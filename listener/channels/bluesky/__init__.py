@@ -1,30 +1,27 @@
 """Bluesky: notifications, search, threads and the chat read; answers in public and in private."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
+from casebook.words import sentences
 from listener.channel import (
     Author,
-    Both,
     Broken,
     Channel,
     Evidence,
     Heard,
     Item,
+    Json,
     Mention,
-    Outgoing,
     Probe,
-    Receipt,
     Refused,
 )
 from listener.channels.bluesky import reading, shapes, writing
-from listener.channels.bluesky.about import ABOUT, BLOCKED, ONLY_FOLLOWED, TAKES_NONE
-from listener.channels.bluesky.calls import Json, read, sign_in
+from listener.channels.bluesky.about import ABOUT
+from listener.channels.bluesky.calls import read, sign_in
 
-OPEN = Both("La chat è aperta.", "The chat is open.")
-READS = Both("Legge notifiche, ricerca e discussioni.", "Reads notifications, search and threads.")
-CHATS = Both("Legge e scrive messaggi privati.", "Reads and writes private messages.")
+say = sentences("listener.channels.bluesky", "words")
 STREAMS = {
     "notifications": reading.notifications,
     "search": reading.search,
@@ -42,14 +39,11 @@ class Bluesky(Channel):
         try:
             read(self, "chat.bsky.convo.listConvos", limit=1)
         except Refused as refused:
-            return Probe(name, did, can=(READS,), cannot=(refused.words,))
-        return Probe(name, did, can=(READS, CHATS))
+            return Probe(name, did, can=(say.READS,), cannot=(refused.words,))
+        return Probe(name, did, can=(say.READS, say.CHATS))
 
     def collect(self, stream: str, since: str | None) -> Iterator[Item]:
-        try:
-            yield from STREAMS[stream](self, since)
-        except (KeyError, TypeError, ValueError, AttributeError):
-            raise self.changed() from None
+        return self.shaped(STREAMS[stream](self, since))
 
     def again(self, stream: str, since: datetime, until: datetime) -> Iterator[Item]:
         mark = shapes.stamp(since)
@@ -61,26 +55,17 @@ class Bluesky(Channel):
         """Asked before anything is written; whose sentence it is only where the answer is no."""
         did = person.native_id
         if read(self, "chat.bsky.convo.getConvoAvailability", members=[did]).get("canChat"):
-            return Evidence("yes", OPEN)
+            return Evidence("yes", say.OPEN)
         profile = read(self, "app.bsky.actor.getProfile", actor=did)
         viewer: Json = profile.get("viewer") or {}
         if viewer.get("blockedBy") or viewer.get("blocking"):
-            return Evidence("no", BLOCKED)
+            return Evidence("no", say.BLOCKED)
         chat: Json = (profile.get("associated") or {}).get("chat") or {}
         takes_none = chat.get("allowIncoming") == "none"
-        return Evidence("they_first", TAKES_NONE if takes_none else ONLY_FOLLOWED)
+        return Evidence("they_first", say.TAKES_NONE if takes_none else say.ONLY_FOLLOWED)
 
-    def reply(self, to: Mention, message: Outgoing) -> Receipt:
-        return writing.reply(self, to, message)
-
-    def contact(self, person: Author, about: Mention | None, message: Outgoing) -> Receipt:
-        return writing.contact(self, person, message)
-
-    def find_sent(self, message: Outgoing) -> Receipt | None:
-        return writing.find_sent(self, message)
-
-    def withdraw(self, receipt: Receipt) -> None:
-        writing.withdraw(self, receipt)
-
-    def still_there(self, native_ids: Iterable[str]) -> Mapping[str, bool]:
-        return writing.still_there(self, native_ids)
+    reply = writing.reply
+    contact = writing.contact
+    find_sent = writing.find_sent
+    withdraw = writing.withdraw
+    still_there = writing.still_there

@@ -1,41 +1,24 @@
 """XRPC through the account's own door: one session kept in memory, renewed when it runs out."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
-from listener.channel import Answer, Both, Channel, SignedOut, Trouble, Unknown
+from casebook.words import sentences
+from listener.channel import Answer, Channel, Json, SignedOut, Trouble, proven
 
-Json = Mapping[str, Any]
+say = sentences("listener.channels.bluesky", "words")
 CHAT = {"atproto-proxy": "did:web:api.bsky.chat#bsky_chat"}
 SESSION = "com.atproto.server"
 PAGE = 100
 SAID_KEPT = 300
 # 400, not 401, as real servers answer: the token has run out, or was made with another key.
 RUN_OUT = {"Token has expired", "Token has been revoked", "Token could not be verified"}
-
-WRONG = Both(
-    "Bluesky non accetta più questa password: un amministratore deve metterne una nuova.",
-    "Bluesky no longer accepts this password: an administrator must give a new one.",
-)
 OURS = {
-    "AccountTakedown": Both(
-        "Bluesky ha chiuso il nostro account: serve la loro assistenza.",
-        "Bluesky has taken our account down: their support must help.",
-    ),
-    "AccountDeactivated": Both(
-        "Il nostro account è disattivato: va riattivato nelle impostazioni di Bluesky.",
-        "Our account is deactivated: reactivate it in Bluesky's settings.",
-    ),
-    "AuthFactorTokenRequired": Both(
-        "Questa è la password principale: serve una password per app.",
-        "This is the main password: an app password is needed.",
-    ),
+    "AccountTakedown": say.OUR_TAKEDOWN,
+    "AccountDeactivated": say.OUR_DEACTIVATED,
+    "AuthFactorTokenRequired": say.MAIN_PASSWORD,
 }
-PERHAPS = Both(
-    "Non so se Bluesky lo ha ricevuto: la sua risposta non è leggibile.",
-    "Bluesky may have received it: its answer cannot be read.",
-)
 
 
 def read(channel: Channel, method: str, **query: Any) -> Json:
@@ -48,10 +31,7 @@ def read(channel: Channel, method: str, **query: Any) -> Json:
 
 def write(channel: Channel, method: str, proof: str, **sent: Any) -> Json:
     """What came back, with the field that proves it. Raises Unknown when that is missing."""
-    answer = _called(channel, "POST", method, json=sent, writes=True).json()
-    if isinstance(answer, dict) and (not proof or answer.get(proof)):
-        return answer
-    raise Unknown(PERHAPS)
+    return proven(_called(channel, "POST", method, json=sent, writes=True).json(), proof)
 
 
 def pages(channel: Channel, method: str, rows: str, **query: Any) -> Iterator[list[Json]]:
@@ -116,7 +96,7 @@ def _trouble(channel: Channel, answer: Answer) -> Trouble:
     told = _told(answer)
     name, said = str(told.get("error", "")), str(told.get("message", ""))
     if answer.status == 401:
-        return SignedOut(OURS.get(name, WRONG))
+        return SignedOut(OURS.get(name, say.WRONG))
     return channel.refused(said, name, gone=name in ("NotFound", "RecordNotFound"))
 
 

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from listener.channel import Channel, Refused
-from listener.channels.bluesky.calls import Json, read
+from listener.channel import Channel, Json, Refused
+from listener.channels.bluesky.calls import read
 
 LINK = re.compile(rb"https?://[^\s<>\"]*[^\s<>\".,;:!?)\]'\xbb]")
 NAME = re.compile(rb"(?<![\w@.+-])@((?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?\.)+[a-zA-Z]{2,})")
@@ -32,9 +32,8 @@ def names(channel: Channel, text: str, known: Mapping[str, str]) -> Iterator[Jso
 
 def _did(channel: Channel, handle: str) -> str:
     try:
-        return str(
-            read(channel, "com.atproto.identity.resolveHandle", handle=handle).get("did", "")
-        )
+        told = read(channel, "com.atproto.identity.resolveHandle", handle=handle)
+        return str(told.get("did", ""))
     except Refused:
         return ""
 

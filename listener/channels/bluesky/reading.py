@@ -6,15 +6,14 @@ chat is the newest revision, and the time of the newest message.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 
-from listener.channel import Broken, Channel, Gone, Heard, Item, Mark, Refused, Trouble
+from listener.channel import Channel, Gone, Item, Json, Refused, down_to, marked, until_trouble
 from listener.channels.bluesky import shapes
-from listener.channels.bluesky.about import NO_CHAT
-from listener.channels.bluesky.calls import Json, pages, read
+from listener.channels.bluesky.about import say
+from listener.channels.bluesky.calls import pages, read
 
 NOTHING_YET = "1970-01-01T00:00:00.000Z"  # the bookmark of a list that was read and was empty
 NO_TALK_YET = f"0|{NOTHING_YET}"
@@ -25,9 +24,8 @@ WANTED = ("mention", "reply", "quote")
 
 def notifications(channel: Channel, since: str | None) -> Iterator[Item]:
     method = "app.bsky.notification.listNotifications"
-    yield from _told(
-        channel, "notifications", since, [pages(channel, method, "notifications", reasons=WANTED)]
-    )
+    listed = pages(channel, method, "notifications", reasons=WANTED)
+    yield from _told(channel, "notifications", since, [listed])
 
 
 def search(channel: Channel, since: str | None) -> Iterator[Item]:
@@ -50,60 +48,64 @@ def messages(channel: Channel, since: str | None) -> Iterator[Item]:
     rev, _, time = (since or NO_TALK_YET).partition("|")
     start = _start(channel, "chat", time)
     try:
-        talks = list(_talks(channel, rev, first=since is None))
+        listed = pages(channel, "chat.bsky.convo.listConvos", "convos")
+        talks = list(down_to(listed, lambda talk: talk["rev"] > rev, first=since is None))
     except Refused as refused:
-        if refused.words == NO_CHAT:
+        if refused.words == say.NO_CHAT:
             return
         raise
-    news = _last if since is None else partial(_newest, channel, start)
-    found = [(talk, data) for talk in talks for data in news(talk)]
-    found.sort(key=lambda pair: (pair[1]["sentAt"], pair[1]["id"]))
+    news = _last if since is None else partial(newest, channel, start)
+    found = [(data, talk) for talk in talks for data in news(talk)]
+    found.sort(key=lambda pair: (pair[0]["sentAt"], pair[0]["id"]))
     me = channel.setting("me")
-    theirs = [shapes.message(channel, *pair) for pair in found if pair[1]["sender"]["did"] != me]
+    theirs = [
+        shapes.message(data, channel, talk) for data, talk in found if data["sender"]["did"] != me
+    ]
     rev = max([rev, *(talk["rev"] for talk in talks)])
-    bookmark = f"{rev}|{max([time, *(data['sentAt'] for _, data in found)])}"
-    yield from _marked(theirs, None if bookmark == since else bookmark)
+    bookmark = f"{rev}|{max([time, *(data['sentAt'] for data, _ in found)])}"
+    yield from marked(theirs, None if bookmark == since else bookmark)
+
+
+def newest(channel: Channel, start: datetime, talk: Json) -> Iterator[Json]:
+    """What was said in a conversation since; what is no message, as a notice of a group, has no text."""
+    listed = pages(channel, "chat.bsky.convo.getMessages", "messages", convoId=talk["id"])
+    said = ([data for data in page if "text" in data] for page in listed)
+    return down_to(said, lambda data: shapes.moment(data["sentAt"]) >= start)
+
+
+def _last(talk: Json) -> list[Json]:
+    last = talk.get("lastMessage") or {}
+    return [last] if "text" in last else []
 
 
 def _told(
     channel: Channel, stream: str, since: str | None, lists: Iterable[Iterable[list[Json]]]
 ) -> Iterator[Item]:
     """Each list down to where we begin; the very first reading takes one page of each."""
-    start, found, stopped = _start(channel, stream, since), dict[str, Json](), None
-    try:
-        for listed in lists:
-            for page in listed if since else islice(listed, 1):
-                fresh = [view for view in page if shapes.at(view) >= start]
-                found |= {view["uri"]: view for view in fresh}
-                if len(fresh) < len(page):
-                    break
-    except Trouble as trouble:
-        stopped = trouble
-    me = channel.setting("me")
+    start, first = _start(channel, stream, since), since is None
+    fresh = (down_to(each, lambda view: shapes.at(view) >= start, first=first) for each in lists)
+    views, stopped = until_trouble(chain.from_iterable(fresh))
+    found = {view["uri"]: view for view in views}
     in_order = sorted(found.values(), key=lambda view: (shapes.at(view), view["uri"]))
-    theirs = [shapes.post(channel, view) for view in in_order if view["author"]["did"] != me]
-    newest = shapes.stamp(shapes.at(in_order[-1])) if in_order else None if since else NOTHING_YET
-    yield from _marked(theirs, None if stopped else newest)
-    if stopped:
-        raise stopped
+    me = channel.setting("me")
+    theirs = [shapes.post(view, channel) for view in in_order if view["author"]["did"] != me]
+    latest = shapes.stamp(shapes.at(in_order[-1])) if in_order else None if since else NOTHING_YET
+    yield from marked(theirs, latest, stopped)
 
 
 def _start(channel: Channel, stream: str, since: str | None) -> datetime:
-    overlap = next(each.overlap for each in channel.about.streams if each.key == stream)
-    return shapes.moment(since or NOTHING_YET) - overlap
+    return shapes.moment(since or NOTHING_YET) - channel.overlap(stream)
 
 
 def _around_us(channel: Channel) -> Iterator[list[Json]]:
     """Page by page the threads in which we spoke last."""
-    feed = "app.bsky.feed.getAuthorFeed"
+    feed, method = "app.bsky.feed.getAuthorFeed", "app.bsky.feed.getPostThread"
     me = channel.setting("me")
     ours = next(pages(channel, feed, "feed", actor=me, filter="posts_with_replies"))
     roots = dict.fromkeys(shapes.root_of(each["post"]) for each in ours)
     for root in islice(roots, THREADS):
         try:
-            answer = read(
-                channel, "app.bsky.feed.getPostThread", uri=root, depth=DEPTH, parentHeight=0
-            )
+            answer = read(channel, method, uri=root, depth=DEPTH, parentHeight=0)
         except Gone:
             continue
         yield list(_words_in(answer["thread"], me, ours=False))
@@ -117,40 +119,3 @@ def _words_in(node: Json, me: str, *, ours: bool) -> Iterator[Json]:
     yield {**view, "reason": "reply"} if ours else view
     for below in node.get("replies") or ():
         yield from _words_in(below, me, ours=ours or view["author"]["did"] == me)
-
-
-def _talks(channel: Channel, rev: str, *, first: bool) -> Iterator[Json]:
-    """Those in which anything happened since; the first reading takes one page."""
-    listed = pages(channel, "chat.bsky.convo.listConvos", "convos")
-    for page in islice(listed, 1) if first else listed:
-        fresh = [talk for talk in page if talk["rev"] > rev]
-        yield from fresh
-        if len(fresh) < len(page):
-            return
-
-
-def _last(talk: Json) -> list[Json]:
-    """What is no message, as a notice of a group, has no text."""
-    last = talk.get("lastMessage") or {}
-    return [last] if "text" in last else []
-
-
-def _newest(channel: Channel, start: datetime, talk: Json) -> Iterator[Json]:
-    for page in pages(channel, "chat.bsky.convo.getMessages", "messages", convoId=talk["id"]):
-        said = [data for data in page if "text" in data]
-        fresh = [data for data in said if shapes.moment(data["sentAt"]) >= start]
-        yield from fresh
-        if len(fresh) < len(said):
-            return
-
-
-def _marked(items: list[Heard | Broken], bookmark: str | None) -> Iterator[Item]:
-    """Only the last one: resuming at an earlier one would skip those that are listed after it."""
-    if bookmark is None:
-        yield from items
-        return
-    yield from items[:-1]
-    for item in items[-1:]:
-        yield replace(item, bookmark=bookmark)
-    if not items:
-        yield Mark(bookmark)

@@ -1,67 +1,55 @@
 """From Bluesky's JSON to what was heard (lexicons app.bsky.feed.defs, chat.bsky.convo.defs)."""
 
-import json
 from datetime import UTC, datetime
-from typing import Any
 
-from listener.channel import Author, Both, Broken, Channel, Heard, Visibility
-from listener.channels.bluesky.calls import Json
+from listener.channel import NOT_TEXT, Author, Channel, Heard, Json, Visibility, word
 
-NOT_TEXT = "📎"  # a picture or a shared post: a person must look
 NO_HANDLE = "handle.invalid"  # shown while the domain does not confirm the name
-NOT_READ = Both("Questa voce di Bluesky non si legge.", "This item from Bluesky cannot be read.")
 
 
-def post(channel: Channel, view: Json) -> Heard | Broken:
+@word("Bluesky", lambda view, *_: str(view.get("uri", "")) if isinstance(view, dict) else "")
+def post(view: Json, channel: Channel) -> Heard:
     """A postView or a notification, whose reason "reply" says that a word of ours stands above.
 
     The id is the URI, which an edit leaves as it is; the version is the CID, which it changes.
     """
-    try:
-        record, uri, me = view["record"], view["uri"], channel.setting("me")
-        reply = record.get("reply") or {}
-        parent = (reply.get("parent") or {}).get("uri")
-        root = reply.get("root") or {}
-        return Heard(
-            native_id=uri,
-            text=record.get("text") or NOT_TEXT,
-            author=author(channel, view["author"]),
-            said_at=at(view),
-            kind="comment" if parent else "post",
-            url=post_url(channel, uri),
-            thread=root.get("uri") or uri,
-            reply_to=parent,
-            facts={
-                "mentions_us": _names_us(channel, record),
-                "quotes_us": _quoted(record).startswith(f"at://{me}/"),
-                "replies_to_us": view.get("reason") == "reply"
-                or str(parent).startswith(f"at://{me}/"),
-                "version": view["cid"],
-                "root_version": root.get("cid") or view["cid"],
-            },
-            raw=raw(view),
-        )
-    except (KeyError, TypeError, ValueError, AttributeError):
-        return broken(view, "uri")
+    record, uri, ours = view["record"], view["uri"], f"at://{channel.setting('me')}/"
+    reply = record.get("reply") or {}
+    parent = (reply.get("parent") or {}).get("uri")
+    root = reply.get("root") or {}
+    return Heard(
+        native_id=uri,
+        text=record.get("text") or NOT_TEXT,
+        author=author(channel, view["author"]),
+        said_at=at(view),
+        kind="comment" if parent else "post",
+        url=post_url(channel, uri),
+        thread=root.get("uri") or uri,
+        reply_to=parent,
+        facts={
+            "mentions_us": _names_us(channel, record),
+            "quotes_us": _quoted(record).startswith(ours),
+            "replies_to_us": view.get("reason") == "reply" or str(parent).startswith(ours),
+            "version": view["cid"],
+            "root_version": root.get("cid") or view["cid"],
+        },
+    )
 
 
-def message(channel: Channel, talk: Json, data: Json) -> Heard | Broken:
-    try:
-        people = {member["did"]: member for member in talk["members"]}
-        sender = data["sender"]["did"]
-        return Heard(
-            native_id=message_id(talk["id"], data["id"]),
-            text=data.get("text") or NOT_TEXT,
-            author=author(channel, people.get(sender, {"did": sender, "handle": NO_HANDLE})),
-            said_at=moment(data["sentAt"]),
-            kind="message",
-            visibility=Visibility.PRIVATE,
-            url=talk_url(channel, talk["id"]),
-            thread=talk["id"],
-            raw=raw(data),
-        )
-    except (KeyError, TypeError, ValueError, AttributeError):
-        return broken(data, "id")
+@word("Bluesky")
+def message(data: Json, channel: Channel, talk: Json) -> Heard:
+    people = {member["did"]: member for member in talk["members"]}
+    sender = data["sender"]["did"]
+    return Heard(
+        native_id=message_id(talk["id"], data["id"]),
+        text=data.get("text") or NOT_TEXT,
+        author=author(channel, people.get(sender, {"did": sender, "handle": NO_HANDLE})),
+        said_at=moment(data["sentAt"]),
+        kind="message",
+        visibility=Visibility.PRIVATE,
+        url=talk_url(channel, talk["id"]),
+        thread=talk["id"],
+    )
 
 
 def author(channel: Channel, profile: Json) -> Author:
@@ -108,14 +96,6 @@ def post_url(channel: Channel, uri: str) -> str:
 
 def talk_url(channel: Channel, talk: str) -> str:
     return f"{channel.setting('site')}/messages/{talk}"
-
-
-def broken(data: Any, key: str) -> Broken:
-    return Broken(str(data.get(key, "")) if isinstance(data, dict) else "", raw(data), NOT_READ)
-
-
-def raw(data: Any) -> str:
-    return json.dumps(data, ensure_ascii=False)
 
 
 def _names_us(channel: Channel, record: Json) -> bool:

@@ -4,38 +4,38 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
+from casebook.words import sentences
 from listener.channel import (
+    SKEW,
     Author,
-    Both,
     Channel,
     Gone,
+    Json,
     Mention,
     Outgoing,
     Receipt,
     Refused,
     Visibility,
+    batches,
+    nobody_else,
+    only_private,
+    only_public,
+    same_words,
 )
 from listener.channels.bluesky import facets, shapes
-from listener.channels.bluesky.calls import Json, pages, read, write
+from listener.channels.bluesky.calls import read, write
+from listener.channels.bluesky.reading import newest
 
+say = sentences("listener.channels.bluesky", "words")
 POST = "app.bsky.feed.post"
 BATCH = 25
-SKEW = timedelta(minutes=1)  # their clock and ours
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SORTABLE = "234567abcdefghijklmnopqrstuvwxyz"
-
-ONLY_PRIVATE = Both("Un messaggio della chat è privato.", "A chat message is private.")
-ONLY_PUBLIC = Both("Su Bluesky una risposta è pubblica.", "On Bluesky a reply is public.")
-NO_WAY_BACK = Both(
-    "Bluesky lascia cancellare un messaggio solo a chi lo cancella: all'altra persona resta.",
-    "Bluesky deletes a message only for the one who deletes it: the other person keeps it.",
-)
 
 
 def reply(channel: Channel, to: Mention, message: Outgoing) -> Receipt:
     """The record's key comes from the message: the same one cannot be made twice."""
-    if message.visibility is not Visibility.PUBLIC or to.visibility is Visibility.PRIVATE:
-        raise Refused(ONLY_PUBLIC)
+    only_public(message, to)
     known = {to.author.handle.lower(): to.author.native_id} if to.author else {}
     marked = facets.links(message.text) + list(facets.names(channel, message.text, known))
     record = {
@@ -56,12 +56,10 @@ def reply(channel: Channel, to: Mention, message: Outgoing) -> Receipt:
     return _public(channel, str(sent["uri"]), message.sent_after)
 
 
-def contact(channel: Channel, person: Author, message: Outgoing) -> Receipt:
+def contact(channel: Channel, person: Author, about: Mention | None, message: Outgoing) -> Receipt:
     """In the conversation of us two, never in one of more people."""
-    if message.visibility is not Visibility.PRIVATE:
-        raise Refused(ONLY_PRIVATE)
-    if others := facets.named(message.text) - {person.handle.lower(), channel.setting("me_name")}:
-        raise Refused(_names_others(", ".join(f"@{name}" for name in sorted(others))))
+    only_private(message)
+    nobody_else(facets.named(message.text) - {person.handle.lower(), channel.setting("me_name")})
     talk = _talk_with(channel, person)
     text = {"text": message.text, "facets": facets.links(message.text)}
     sent = write(channel, "chat.bsky.convo.sendMessage", "id", convoId=talk["id"], message=text)
@@ -81,20 +79,17 @@ def find_sent(channel: Channel, message: Outgoing) -> Receipt | None:
 
 def withdraw(channel: Channel, receipt: Receipt) -> None:
     if not receipt.native_id.startswith("at://"):
-        raise Refused(NO_WAY_BACK)
+        raise Refused(say.NO_WAY_BACK)
     repo, collection, rkey = receipt.native_id.removeprefix("at://").split("/")
     write(channel, "com.atproto.repo.deleteRecord", "", repo=repo, collection=collection, rkey=rkey)
 
 
 def still_there(channel: Channel, native_ids: Iterable[str]) -> Mapping[str, bool]:
     """What a block hides is missing from the list too: only its own repository knows for sure."""
-    uris = [each for each in native_ids if each.startswith("at://")]
     found = dict[str, bool]()
-    for start in range(0, len(uris), BATCH):
-        batch = uris[start : start + BATCH]
-        seen = {
-            view["uri"] for view in read(channel, "app.bsky.feed.getPosts", uris=batch)["posts"]
-        }
+    for batch in batches((each for each in native_ids if each.startswith("at://")), BATCH):
+        posts = read(channel, "app.bsky.feed.getPosts", uris=batch)["posts"]
+        seen = {view["uri"] for view in posts}
         found |= {uri: uri in seen or _in_repository(channel, uri) for uri in batch}
     return found
 
@@ -120,15 +115,10 @@ def _found_in_chat(channel: Channel, message: Outgoing, person: Author) -> Recei
     asked = read(channel, "chat.bsky.convo.getConvoAvailability", members=[person.native_id])
     if not (talk := asked.get("convo")):
         return None
-    since = message.sent_after - SKEW
-    for page in pages(channel, "chat.bsky.convo.getMessages", "messages", convoId=talk["id"]):
-        said = [data for data in page if "text" in data]
-        fresh = [data for data in said if shapes.moment(data["sentAt"]) >= since]
-        ours = (d for d in fresh if d["sender"]["did"] == channel.setting("me"))
-        if same := next((d for d in ours if _plain(d["text"]) == _plain(message.text)), None):
-            return _private(channel, talk, same)
-        if len(fresh) < len(said):
-            break
+    for said in newest(channel, message.sent_after - SKEW, talk):
+        ours = said["sender"]["did"] == channel.setting("me")
+        if ours and same_words(said["text"], message.text):
+            return _private(channel, talk, said)
     return None
 
 
@@ -151,14 +141,3 @@ def _private(channel: Channel, talk: Json, sent: Json) -> Receipt:
     at = shapes.moment(sent["sentAt"]) if sent.get("sentAt") else None
     id = shapes.message_id(talk["id"], str(sent["id"]))
     return Receipt(id, shapes.talk_url(channel, talk["id"]), at)
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _names_others(names: str) -> Both:
-    return Both(
-        f"In privato non si nomina nessun altro ({names}): togli la @.",
-        f"In private nobody else is named ({names}): take the @ away.",
-    )

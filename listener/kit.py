@@ -1,0 +1,140 @@
+"""What channel files do again and again, once: items and marks, pages, who may read, same words."""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from functools import wraps
+from html import unescape
+from itertools import islice
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from casebook.message import Mention, Outgoing
+from casebook.visibility import Visibility
+from casebook.words import sentences
+from listener import answers
+from listener.items import Broken, Edited, Heard, Item, Mark
+from listener.outcomes import Refused, Trouble, Unknown
+
+say = sentences("listener", "kit")
+
+Json = Mapping[str, Any]
+More = ParamSpec("More")
+T = TypeVar("T")
+
+ODD = (KeyError, TypeError, ValueError, AttributeError)  # what an unknown shape breaks with
+SKEW = timedelta(minutes=1)  # a platform's clock and ours
+NOT_TEXT = "📎"  # a picture or a voice: a person must look
+TAG = re.compile(r"<[^>]*>")
+
+
+def raw(data: Any) -> str:
+    return json.dumps(data, ensure_ascii=False)
+
+
+def id_in(data: Any, *_: Any) -> str:
+    return str(data.get("id", "")) if isinstance(data, dict) else ""
+
+
+def word(
+    channel: str, id_of: Callable[..., str] = id_in
+) -> Callable[
+    [Callable[Concatenate[Json, More], Heard]], Callable[Concatenate[Json, More], Heard | Broken]
+]:
+    """A reader of one item, given first: it is kept as it came, and Broken where it is odd."""
+
+    def reader(
+        read: Callable[Concatenate[Json, More], Heard],
+    ) -> Callable[Concatenate[Json, More], Heard | Broken]:
+        @wraps(read)
+        def item(data: Json, *args: More.args, **named: More.kwargs) -> Heard | Broken:
+            try:
+                return replace(read(data, *args, **named), raw=raw(data))
+            except ODD:
+                return Broken(id_of(data, *args), raw(data), say.NOT_READ.filled(channel=channel))
+
+        return item
+
+    return reader
+
+
+def until_trouble(items: Iterable[T]) -> tuple[list[T], Trouble | None]:
+    """What came, and the trouble that ended it: what was read is given all the same."""
+    found: list[T] = []
+    try:
+        for item in items:
+            found.append(item)
+    except Trouble as trouble:
+        return found, trouble
+    return found, None
+
+
+def marked(
+    items: Sequence[Item], bookmark: str | None, stopped: Trouble | None = None
+) -> Iterator[Item]:
+    """Only the last one: resuming at an earlier one would skip those that are listed after it.
+
+    ``stopped``: raised at the end, and nothing is marked.
+    """
+    if bookmark is None or stopped:
+        yield from items
+    else:
+        yield from items[:-1]
+        yield _with(items[-1], bookmark) if items else Mark(bookmark)
+    if stopped:
+        raise stopped
+
+
+def _with(item: Item, bookmark: str) -> Item:
+    if isinstance(item, Edited):
+        return replace(item, heard=replace(item.heard, bookmark=bookmark))
+    return replace(item, bookmark=bookmark)
+
+
+def down_to(
+    pages: Iterable[Sequence[T]], is_new: Callable[[T], bool], *, first: bool = False
+) -> Iterator[T]:
+    """Newest-first pages, to the end of the one that holds what is known; ``first``: one page only."""
+    for page in islice(pages, 1) if first else pages:
+        fresh = [each for each in page if is_new(each)]
+        yield from fresh
+        if len(fresh) < len(page):
+            return
+
+
+def batches(ids: Iterable[str], size: int) -> Iterator[list[str]]:
+    rest = iter(ids)
+    while batch := list(islice(rest, size)):
+        yield batch
+
+
+def only_private(message: Outgoing) -> None:
+    if message.visibility is not Visibility.PRIVATE:
+        raise Refused(say.ONLY_PRIVATE)
+
+
+def only_public(message: Outgoing, to: Mention) -> None:
+    if {message.visibility, to.visibility} != {Visibility.PUBLIC}:
+        raise Refused(say.ONLY_PUBLIC)
+
+
+def nobody_else(named: Iterable[str]) -> None:
+    """Handles in a closed text, but the reader's and ours: they would read it too."""
+    if names := ", ".join(f"@{name}" for name in sorted(named)):
+        raise Refused(say.NAMES_OTHERS.filled(names=names))
+
+
+def proven(answer: Any, proof: str) -> Json:
+    """What a write brought, with the field that proves it. Raises Unknown when that is missing."""
+    if isinstance(answer, dict) and (not proof or answer.get(proof)):
+        return answer
+    raise Unknown(answers.UNKNOWN)
+
+
+def plain(html: str) -> str:
+    return " ".join(unescape(TAG.sub(" ", html)).split())
+
+
+def same_words(one: str, other: str) -> bool:
+    return one.split() == other.split()

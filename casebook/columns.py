@@ -4,8 +4,21 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import TIMESTAMP, BigInteger, Dialect, Integer, MetaData, Text, TypeDecorator
+from sqlalchemy import (
+    TIMESTAMP,
+    BigInteger,
+    Column,
+    Dialect,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    TextClause,
+    TypeDecorator,
+    text,
+)
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.schema import SchemaItem
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
@@ -27,6 +40,17 @@ metadata = MetaData(
 
 # SQLite gives an integer primary key its rowid only when the type is INTEGER.
 Id = BigInteger().with_variant(Integer(), "sqlite")
+
+
+def table(name: str, *things: SchemaItem) -> Table:
+    """One noun: numbered rows with these columns."""
+    return Table(name, metadata, Column("id", Id, primary_key=True), *things)
+
+
+def when(condition: str | TextClause) -> dict[str, Any]:
+    """What makes an index hold only the rows of which it is true, on both databases."""
+    which = text(condition) if isinstance(condition, str) else condition
+    return {"sqlite_where": which, "postgresql_where": which}
 
 
 class UtcTime(TypeDecorator[datetime]):

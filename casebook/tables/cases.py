@@ -1,23 +1,11 @@
 """The work: cases, what is said to customers, what is promised, what is closed."""
 
-from sqlalchemy import (
-    Boolean,
-    Column,
-    ForeignKey,
-    Index,
-    Integer,
-    Table,
-    Text,
-    UniqueConstraint,
-    text,
-)
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Text, UniqueConstraint, text
 
-from casebook.columns import Id, JsonText, UtcTime, metadata
+from casebook.columns import Id, JsonText, UtcTime, table, when
 
-cases = Table(
+cases = table(
     "cases",
-    metadata,
-    Column("id", Id, primary_key=True),
     Column("title", Text, nullable=False, server_default=""),
     Column("opened_at", UtcTime, nullable=False),
     Column("opened_by", Id, ForeignKey("teammate.id"), nullable=False),
@@ -34,40 +22,21 @@ cases = Table(
     Column("exception_because", Text),
     Column("quiet_since", UtcTime),  # raised itself, once; none after any word
     Column("ended_at", UtcTime),  # mirrors the newest case_end or reopening
-    Index(
-        "ix_cases_owner_id",
-        "owner_id",
-        sqlite_where=text("ended_at IS NULL AND owner_id IS NOT NULL"),
-        postgresql_where=text("ended_at IS NULL AND owner_id IS NOT NULL"),
-    ),
+    Index("ix_cases_owner_id", "owner_id", **when("ended_at IS NULL AND owner_id IS NOT NULL")),
     Index("ix_cases_concerns_id", "concerns_id"),
     # What the clocks of the reports ask a case.
     Index("ix_cases_first_word_at", "first_word_at", "last_word_at", "ended_at", "owner_id"),
 )
 RETURNED = text("owner_id IS NULL AND ended_at IS NULL AND waiting_since IS NOT NULL")
-Index(
-    "ix_cases_queue",
-    cases.c.waiting_since,
-    cases.c.id,
-    sqlite_where=RETURNED,
-    postgresql_where=RETURNED,
-)
+Index("ix_cases_queue", cases.c.waiting_since, cases.c.id, **when(RETURNED))
 FIRST = text(
     "exception_at IS NOT NULL"
     " AND owner_id IS NULL AND ended_at IS NULL AND waiting_since IS NOT NULL"
 )
-Index(
-    "ix_cases_exception",
-    cases.c.waiting_since,
-    cases.c.id,
-    sqlite_where=FIRST,
-    postgresql_where=FIRST,
-)
+Index("ix_cases_exception", cases.c.waiting_since, cases.c.id, **when(FIRST))
 
-case_item = Table(
+case_item = table(
     "case_item",
-    metadata,
-    Column("id", Id, primary_key=True),
     Column("case_id", Id, ForeignKey("cases.id"), nullable=False, index=True),
     Column("mention_id", Id, ForeignKey("mention.id")),
     Column("ticket_id", Id, ForeignKey("ticket.id")),
@@ -87,10 +56,8 @@ case_item = Table(
     Index("ix_case_item_ticket_id", "ticket_id"),
 )
 
-helper = Table(
+helper = table(
     "helper",
-    metadata,
-    Column("id", Id, primary_key=True),
     Column("case_id", Id, ForeignKey("cases.id"), nullable=False, index=True),
     Column("teammate_id", Id, ForeignKey("teammate.id"), nullable=False),
     Column("why", Text, nullable=False, server_default=""),
@@ -98,10 +65,8 @@ helper = Table(
     Column("left_at", UtcTime),
 )
 
-draft = Table(
+draft = table(
     "draft",
-    metadata,
-    Column("id", Id, primary_key=True),
     Column("case_id", Id, ForeignKey("cases.id"), nullable=False),
     Column("teammate_id", Id, ForeignKey("teammate.id"), nullable=False),
     Column("revision", Integer, nullable=False),
@@ -111,10 +76,8 @@ draft = Table(
     UniqueConstraint("case_id", "teammate_id", "revision"),
 )
 
-message = Table(
+message = table(
     "message",
-    metadata,
-    Column("id", Id, primary_key=True),
     Column("case_id", Id, ForeignKey("cases.id"), nullable=False, index=True),
     Column("account_id", Id, ForeignKey("account.id")),  # none: by hand
     Column("key", Text, nullable=False, unique=True),  # the draft revision released
@@ -139,32 +102,14 @@ message = Table(
     Column("ended_at", UtcTime),
     Index("ix_message_mention_id", "mention_id"),
     Index(
-        "ix_message_sent",
-        "case_id",
-        "sent_at",
-        "called_at",
-        "visibility",
-        sqlite_where=text("state = 'sent'"),
-        postgresql_where=text("state = 'sent'"),
+        "ix_message_sent", "case_id", "sent_at", "called_at", "visibility", **when("state = 'sent'")
     ),
-    Index(
-        "ix_message_due",
-        "send_after",
-        sqlite_where=text("state = 'released'"),
-        postgresql_where=text("state = 'released'"),
-    ),
-    Index(
-        "ix_message_open",
-        "state",
-        sqlite_where=text("state IN ('awaiting','sending','perhaps')"),
-        postgresql_where=text("state IN ('awaiting','sending','perhaps')"),
-    ),
+    Index("ix_message_due", "send_after", **when("state = 'released'")),
+    Index("ix_message_open", "state", **when("state IN ('awaiting','sending','perhaps')")),
 )
 
-receipt = Table(
+receipt = table(
     "receipt",
-    metadata,
-    Column("id", Id, primary_key=True),
     Column("message_id", Id, ForeignKey("message.id"), index=True),
     Column("closing_id", Id, ForeignKey("closing.id"), index=True),
     Column("native_id", Text, nullable=False),
@@ -175,10 +120,8 @@ receipt = Table(
     Column("facts", JsonText, nullable=False),
 )
 
-approval = Table(
+approval = table(
     "approval",
-    metadata,
-    Column("id", Id, primary_key=True),
     Column("message_id", Id, ForeignKey("message.id"), nullable=False, index=True),
     Column("by", Id, ForeignKey("teammate.id"), nullable=False),
     Column("at", UtcTime, nullable=False),
@@ -188,10 +131,8 @@ approval = Table(
     Column("text_hash", Text, nullable=False),  # exactly what was seen
 )
 
-note = Table(
+note = table(
     "note",
-    metadata,
-    Column("id", Id, primary_key=True),
     Column("case_id", Id, ForeignKey("cases.id"), nullable=False, index=True),
     Column("teammate_id", Id, ForeignKey("teammate.id"), nullable=False),
     Column("at", UtcTime, nullable=False),

@@ -1,13 +1,11 @@
 """How things end: promises, closings in other systems, case ends, reopenings, overrides."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text, text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Text, text
 
-from casebook.columns import Id, JsonText, UtcTime, metadata
+from casebook.columns import Id, JsonText, UtcTime, table, when
 
-commitment = Table(
+commitment = table(
     "commitment",
-    metadata,
-    Column("id", Id, primary_key=True),
     Column("case_id", Id, ForeignKey("cases.id"), nullable=False, index=True),
     Column("kind", Text, nullable=False),  # own | third_party | inherited
     Column("to_id", Id, ForeignKey("person.id")),
@@ -28,18 +26,11 @@ commitment = Table(
     Column("end", Text),  # kept | moved | broken | refused (a proposal)
     Column("ended_by", Id, ForeignKey("teammate.id")),  # none: unanswered for the time set
     Column("moved_to_id", Id, ForeignKey("commitment.id")),
-    Index(
-        "ix_commitment_due",
-        "due_at",
-        sqlite_where=text("ended_at IS NULL"),
-        postgresql_where=text("ended_at IS NULL"),
-    ),
+    Index("ix_commitment_due", "due_at", **when("ended_at IS NULL")),
 )
 
-closing = Table(
+closing = table(
     "closing",
-    metadata,
-    Column("id", Id, primary_key=True),
     Column("case_id", Id, ForeignKey("cases.id"), nullable=False, index=True),
     Column("ticket_id", Id, ForeignKey("ticket.id"), nullable=False),
     Column("account_id", Id, ForeignKey("account.id"), nullable=False),
@@ -60,26 +51,13 @@ closing = Table(
     Column("undo_by", Id, ForeignKey("teammate.id")),
     Column("undo_at", UtcTime),
     Column("undone_at", UtcTime),
-    Index(
-        "ix_closing_open",
-        "do_after",
-        sqlite_where=text("done_at IS NULL"),
-        postgresql_where=text("done_at IS NULL"),
-    ),
+    Index("ix_closing_open", "do_after", **when("done_at IS NULL")),
 )
 ONE_CLOSING = text("state NOT IN ('refused','undone','withdrawn','preview')")
-Index(
-    "uq_closing_ticket_id",
-    closing.c.ticket_id,
-    unique=True,
-    sqlite_where=ONE_CLOSING,
-    postgresql_where=ONE_CLOSING,
-)
+Index("uq_closing_ticket_id", closing.c.ticket_id, unique=True, **when(ONE_CLOSING))
 
-case_end = Table(
+case_end = table(
     "case_end",
-    metadata,
-    Column("id", Id, primary_key=True),
     Column("case_id", Id, ForeignKey("cases.id"), nullable=False, index=True),
     Column("at", UtcTime, nullable=False),
     Column("by", Id, ForeignKey("teammate.id"), nullable=False),
@@ -89,20 +67,16 @@ case_end = Table(
     Column("recovery", Text, nullable=False, server_default=""),
 )
 
-reopening = Table(
+reopening = table(
     "reopening",
-    metadata,
-    Column("id", Id, primary_key=True),
     Column("case_id", Id, ForeignKey("cases.id"), nullable=False, index=True),
     Column("at", UtcTime, nullable=False),
     Column("by", Id, ForeignKey("teammate.id")),  # none: the customer wrote again
     Column("words", Text, nullable=False, server_default=""),
 )
 
-override = Table(
+override = table(
     "override",
-    metadata,
-    Column("id", Id, primary_key=True),
     Column("rule", Text, nullable=False),
     Column("case_id", Id, ForeignKey("cases.id"), index=True),
     Column("by", Id, ForeignKey("teammate.id"), nullable=False),

@@ -14,12 +14,10 @@ from sqlalchemy import (
     text,
 )
 
-from casebook.columns import Id, JsonText, UtcTime, metadata
+from casebook.columns import Id, JsonText, UtcTime, metadata, table, when
 
-account = Table(
+account = table(
     "account",
-    metadata,
-    Column("id", Id, primary_key=True),
     Column("kind", Text, nullable=False),  # channel | desk
     Column("key", Text, nullable=False),  # which channel or desk file
     Column("name", Text, nullable=False),
@@ -40,10 +38,8 @@ account = Table(
     Column("ended_at", UtcTime),
 )
 
-stream = Table(
+stream = table(
     "stream",
-    metadata,
-    Column("id", Id, primary_key=True),
     Column("account_id", Id, ForeignKey("account.id"), nullable=False),
     Column("key", Text, nullable=False),
     Column("bookmark", Text),
@@ -62,10 +58,8 @@ stream = Table(
     Index("ix_stream_due_at", "due_at"),
 )
 
-person = Table(
+person = table(
     "person",
-    metadata,
-    Column("id", Id, primary_key=True),
     Column("name", Text, nullable=False),
     Column("language", Text),
     Column("hours", Text),  # "after 18, messages": in the person's own words
@@ -79,10 +73,8 @@ person = Table(
     Column("erased_at", UtcTime),
 )
 
-person_handle = Table(
+person_handle = table(
     "person_handle",
-    metadata,
-    Column("id", Id, primary_key=True),
     Column("person_id", Id, ForeignKey("person.id"), nullable=False, index=True),
     Column("channel", Text, nullable=False),
     Column("scope", Text, nullable=False, server_default=""),
@@ -96,10 +88,8 @@ person_handle = Table(
     Index("ix_person_handle_channel_handle", "channel", "handle"),
 )
 
-mention = Table(
+mention = table(
     "mention",
-    metadata,
-    Column("id", Id, primary_key=True),
     Column("channel", Text, nullable=False),
     Column("scope", Text, nullable=False, server_default=""),
     Column("native_id", Text, nullable=False),
@@ -138,8 +128,7 @@ mention = Table(
         "waiting_since",
         "heard_at",
         "account_id",
-        sqlite_where=text("case_id IS NOT NULL"),
-        postgresql_where=text("case_id IS NOT NULL"),
+        **when("case_id IS NOT NULL"),
     ),
     Index("ix_mention_heard_at", "heard_at", "account_id"),
 )
@@ -149,16 +138,10 @@ WAITS = text(
     "flagged AND case_id IS NULL AND folded_into IS NULL"
     " AND set_aside_at IS NULL AND deleted_at IS NULL"
 )
-Index(
-    "ix_mention_queue",
-    mention.c.waiting_since,
-    mention.c.id,
-    sqlite_where=WAITS,
-    postgresql_where=WAITS,
-)
+Index("ix_mention_queue", mention.c.waiting_since, mention.c.id, **when(WAITS))
 # The chasers of one first word: counted on the queue, put on its case when it is taken.
 FOLDED = text("folded_into IS NOT NULL")
-Index("ix_mention_folded_into", mention.c.folded_into, sqlite_where=FOLDED, postgresql_where=FOLDED)
+Index("ix_mention_folded_into", mention.c.folded_into, **when(FOLDED))
 # What asked for a person or was worked on, with all that a report counts it by.
 ASKED = text("(flagged OR case_id IS NOT NULL)")
 _of = mention.c
@@ -167,13 +150,12 @@ Index(
     *(_of.heard_at, _of.account_id, _of.waiting_since, _of.flagged, _of.case_id, _of.folded_into),
     *(_of.first_look_at, _of.first_look_by, _of.attached_at, _of.set_aside_at, _of.set_aside_by),
     _of.deleted_at,
-    sqlite_where=ASKED,
-    postgresql_where=ASKED,
+    **when(ASKED),
 )
 UNMATCHED = text("(flagged OR visibility = 'private') AND matched_at IS NULL")
-Index("ix_mention_unmatched", mention.c.id, sqlite_where=UNMATCHED, postgresql_where=UNMATCHED)
+Index("ix_mention_unmatched", mention.c.id, **when(UNMATCHED))
 UNATTACHED = text("attached_at IS NULL AND (visibility = 'private' OR folded_into IS NOT NULL)")
-Index("ix_mention_unattached", mention.c.id, sqlite_where=UNATTACHED, postgresql_where=UNATTACHED)
+Index("ix_mention_unattached", mention.c.id, **when(UNATTACHED))
 
 body = Table(
     "body",
@@ -185,10 +167,8 @@ body = Table(
     PrimaryKeyConstraint("of", "of_id", "part"),
 )
 
-verdict = Table(
+verdict = table(
     "verdict",
-    metadata,
-    Column("id", Id, primary_key=True),
     Column("mention_id", Id, ForeignKey("mention.id"), nullable=False, index=True),
     # complaint help question praise criticism news spam other
     Column("kind", Text, nullable=False),

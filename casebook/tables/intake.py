@@ -1,13 +1,11 @@
 """What stands around hearing: parked items, gaps, canaries, tips, pushes, and the meter."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, text
+from sqlalchemy import Column, ForeignKey, Index, Integer, Text, UniqueConstraint
 
-from casebook.columns import Id, JsonText, UtcTime, metadata
+from casebook.columns import Id, JsonText, UtcTime, table, when
 
-parked = Table(
+parked = table(
     "parked",
-    metadata,
-    Column("id", Id, primary_key=True),
     Column("account_id", Id, ForeignKey("account.id"), nullable=False),
     Column("stream_id", Id, ForeignKey("stream.id")),
     Column("native_id", Text, nullable=False, server_default=""),
@@ -19,10 +17,8 @@ parked = Table(
     UniqueConstraint("account_id", "stream_id", "native_id"),
 )
 
-gap = Table(
+gap = table(
     "gap",
-    metadata,
-    Column("id", Id, primary_key=True),
     Column("stream_id", Id, ForeignKey("stream.id"), nullable=False),
     Column("from_at", UtcTime, nullable=False),
     Column("to_at", UtcTime, nullable=False),
@@ -35,10 +31,8 @@ gap = Table(
     Column("ended_by", Id, ForeignKey("teammate.id")),  # none: read back by the house
 )
 
-canary = Table(  # a known sentence planted at the source, to be heard in time
+canary = table(  # a known sentence planted at the source, to be heard in time
     "canary",
-    metadata,
-    Column("id", Id, primary_key=True),
     Column("stream_id", Id, ForeignKey("stream.id"), nullable=False, unique=True),
     Column("sentence", Text, nullable=False),
     Column("every_hours", Integer, nullable=False, server_default="24"),
@@ -49,10 +43,8 @@ canary = Table(  # a known sentence planted at the source, to be heard in time
     Column("ended_at", UtcTime),
 )
 
-tip = Table(
+tip = table(
     "tip",
-    metadata,
-    Column("id", Id, primary_key=True),
     Column("teammate_id", Id, ForeignKey("teammate.id"), nullable=False),
     Column("url", Text),
     Column("concerns", Text),  # whom it is about, when not the author
@@ -60,10 +52,8 @@ tip = Table(
     Column("mention_id", Id, ForeignKey("mention.id")),
 )
 
-push = Table(
+push = table(
     "push",
-    metadata,
-    Column("id", Id, primary_key=True),
     Column("account_id", Id, ForeignKey("account.id"), nullable=False),
     Column("digest", Text, nullable=False),  # a delivery repeated adds nothing
     Column("headers", JsonText, nullable=False),
@@ -71,18 +61,11 @@ push = Table(
     Column("at", UtcTime, nullable=False),
     Column("read_at", UtcTime),
     UniqueConstraint("account_id", "digest"),
-    Index(
-        "ix_push_unread",
-        "id",
-        sqlite_where=text("read_at IS NULL"),
-        postgresql_where=text("read_at IS NULL"),
-    ),
+    Index("ix_push_unread", "id", **when("read_at IS NULL")),
 )
 
-meter = Table(
+meter = table(
     "meter",
-    metadata,
-    Column("id", Id, primary_key=True),
     Column("account_id", Id, ForeignKey("account.id"), nullable=False),
     Column("what", Text, nullable=False),  # money, or rate:<endpoint>
     Column("window", Text, nullable=False),  # 2026-11 for money, or the start of a rate window

@@ -1,13 +1,11 @@
 """Whom we know: customers, their contacts and tickets, and the links that say how we know."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, text
+from sqlalchemy import Column, ForeignKey, Index, Integer, Text, UniqueConstraint, text
 
-from casebook.columns import Id, JsonText, UtcTime, metadata
+from casebook.columns import Id, JsonText, UtcTime, table, when
 
-customer = Table(
+customer = table(
     "customer",
-    metadata,
-    Column("id", Id, primary_key=True),
     Column("account_id", Id, ForeignKey("account.id"), nullable=False),  # the desk it came from
     Column("native_id", Text, nullable=False),
     Column("code", Text, index=True),  # the customer code people write
@@ -21,10 +19,8 @@ customer = Table(
     UniqueConstraint("account_id", "native_id"),
 )
 
-customer_contact = Table(
+customer_contact = table(
     "customer_contact",
-    metadata,
-    Column("id", Id, primary_key=True),
     Column("customer_id", Id, ForeignKey("customer.id"), nullable=False),
     Column("kind", Text, nullable=False),  # email | phone | handle:<channel> | order
     Column("value", Text, nullable=False),  # normalised: lower-case e-mail, E.164, handle, code
@@ -32,10 +28,8 @@ customer_contact = Table(
     Index("ix_customer_contact_customer_id", "customer_id"),
 )
 
-link = Table(
+link = table(
     "link",
-    metadata,
-    Column("id", Id, primary_key=True),
     Column("person_id", Id, ForeignKey("person.id"), nullable=False),
     Column("customer_id", Id, ForeignKey("customer.id"), nullable=False),
     Column("strength", Text, nullable=False),  # proposed | claimed | proven
@@ -52,10 +46,8 @@ link = Table(
     Index("ix_link_customer_id", "customer_id"),
 )
 
-proof = Table(
+proof = table(
     "proof",
-    metadata,
-    Column("id", Id, primary_key=True),
     Column("person_id", Id, ForeignKey("person.id"), nullable=False, index=True),
     Column("customer_id", Id, ForeignKey("customer.id"), nullable=False),
     Column("how", Text, nullable=False),  # recorded | code
@@ -66,10 +58,8 @@ proof = Table(
     Column("ended_by", Id, ForeignKey("teammate.id")),
 )
 
-code = Table(  # a one-time code to a contact on file; the digits themselves are never kept
+code = table(  # a one-time code to a contact on file; the digits themselves are never kept
     "code",
-    metadata,
-    Column("id", Id, primary_key=True),
     Column("case_id", Id, ForeignKey("cases.id"), nullable=False, index=True),
     Column("person_id", Id, ForeignKey("person.id"), nullable=False, index=True),
     Column("customer_id", Id, ForeignKey("customer.id"), nullable=False),
@@ -87,18 +77,11 @@ code = Table(  # a one-time code to a contact on file; the digits themselves are
     Column("used_at", UtcTime),
     Column("ended_at", UtcTime),
     Index("ix_code_keyed", "keyed", "at"),
-    Index(
-        "ix_code_open",
-        "state",
-        sqlite_where=text("state IN ('asked','sending')"),
-        postgresql_where=text("state IN ('asked','sending')"),
-    ),
+    Index("ix_code_open", "state", **when("state IN ('asked','sending')")),
 )
 
-ticket = Table(
+ticket = table(
     "ticket",
-    metadata,
-    Column("id", Id, primary_key=True),
     Column("account_id", Id, ForeignKey("account.id"), nullable=False),
     Column("native_id", Text, nullable=False),
     Column("customer_id", Id, ForeignKey("customer.id")),
@@ -119,19 +102,15 @@ ticket = Table(
     Index("ix_ticket_customer_id", "customer_id"),
 )
 
-tombstone = Table(
+tombstone = table(
     "tombstone",
-    metadata,
-    Column("id", Id, primary_key=True),
     Column("keyed", Text, nullable=False, unique=True),  # keyed hash of channel, scope, native id
     Column("at", UtcTime, nullable=False),
     Column("by", Id, ForeignKey("teammate.id")),
 )
 
-search = Table(  # names, handles and codes: the words people search by
+search = table(  # names, handles and codes: the words people search by
     "search_word",
-    metadata,
-    Column("id", Id, primary_key=True),
     Column("word", Text, nullable=False),
     Column("of", Text, nullable=False),  # customer | person
     Column("of_id", Id, nullable=False),
@@ -139,10 +118,8 @@ search = Table(  # names, handles and codes: the words people search by
     Index("ix_search_word_of", "of", "of_id"),
 )
 
-backup = Table(
+backup = table(
     "backup",
-    metadata,
-    Column("id", Id, primary_key=True),
     Column("at", UtcTime, nullable=False),
     Column("where", Text, nullable=False),
     Column("bytes", Integer),

@@ -13,12 +13,10 @@ from sqlalchemy import (
     text,
 )
 
-from casebook.columns import Id, JsonText, UtcTime, metadata
+from casebook.columns import Id, JsonText, UtcTime, metadata, table, when
 
-teammate = Table(
+teammate = table(
     "teammate",
-    metadata,
-    Column("id", Id, primary_key=True),
     Column("name", Text, nullable=False),
     Column("email", Text, nullable=False, unique=True),  # normalised
     Column("role", Text, nullable=False),  # agent | lead | manager | integrator | admin
@@ -40,10 +38,8 @@ teammate = Table(
     Column("ended_at", UtcTime),
 )
 
-invitation = Table(
+invitation = table(
     "invitation",
-    metadata,
-    Column("id", Id, primary_key=True),
     Column("token_hash", Text, nullable=False, unique=True),
     Column("teammate_id", Id, ForeignKey("teammate.id")),  # none: the first administrator
     Column("by", Id, ForeignKey("teammate.id")),
@@ -52,10 +48,8 @@ invitation = Table(
     Column("used_at", UtcTime),
 )
 
-session = Table(
+session = table(
     "session",
-    metadata,
-    Column("id", Id, primary_key=True),
     Column("token_hash", Text, nullable=False, unique=True),
     Column("teammate_id", Id, ForeignKey("teammate.id"), nullable=False, index=True),
     Column("started_at", UtcTime, nullable=False),
@@ -64,20 +58,16 @@ session = Table(
     Column("ended_at", UtcTime),
 )
 
-sign_in_attempt = Table(
+sign_in_attempt = table(
     "sign_in_attempt",
-    metadata,
-    Column("id", Id, primary_key=True),
     Column("who", Text, nullable=False),  # keyed hash of the e-mail or of the address it came from
     Column("at", UtcTime, nullable=False),
     Column("good", Boolean, nullable=False),
     Index("ix_sign_in_attempt_who", "who", "at"),
 )
 
-event = Table(  # the diary: chained, keyed, never edited
+event = table(  # the diary: chained, keyed, never edited
     "event",
-    metadata,
-    Column("id", Id, primary_key=True),
     Column("at", UtcTime, nullable=False),
     Column("what", Text, nullable=False),
     Column("by", Id, ForeignKey("teammate.id")),
@@ -89,10 +79,8 @@ event = Table(  # the diary: chained, keyed, never edited
     Index("ix_event_case_id", "case_id", "id"),
 )
 
-shift = Table(
+shift = table(
     "shift",
-    metadata,
-    Column("id", Id, primary_key=True),
     Column("teammate_id", Id, ForeignKey("teammate.id"), nullable=False),
     Column("from_at", UtcTime, nullable=False),
     Column("to_at", UtcTime, nullable=False),
@@ -104,10 +92,8 @@ shift = Table(
     Index("ix_shift_to_at", "to_at"),
 )
 
-presence = Table(
+presence = table(
     "presence",
-    metadata,
-    Column("id", Id, primary_key=True),
     Column("teammate_id", Id, ForeignKey("teammate.id"), nullable=False),
     Column("case_id", Id, ForeignKey("cases.id"), nullable=False),
     Column("writing", Boolean, nullable=False, server_default=text("false")),
@@ -115,10 +101,8 @@ presence = Table(
     UniqueConstraint("teammate_id", "case_id"),
 )
 
-phrase = Table(
+phrase = table(
     "phrase",
-    metadata,
-    Column("id", Id, primary_key=True),
     Column("moment", Text, nullable=False),  # invite_private, first_private, told_closed …
     Column("language", Text, nullable=False),
     Column("version", Integer, nullable=False),
@@ -131,10 +115,8 @@ phrase = Table(
     UniqueConstraint("moment", "language", "version"),
 )
 
-word = Table(
+word = table(
     "word",
-    metadata,
-    Column("id", Id, primary_key=True),
     Column("list", Text, nullable=False),  # brand, complaint, praise, urgency, glossary …
     Column("language", Text, nullable=False),
     Column("word", Text, nullable=False),
@@ -142,29 +124,23 @@ word = Table(
     UniqueConstraint("list", "language", "word"),
 )
 
-calendar = Table(
+calendar = table(
     "calendar",
-    metadata,
-    Column("id", Id, primary_key=True),
     Column("zone", Text, nullable=False),
     Column("spans", JsonText, nullable=False),  # {"mon": [["09:00", "13:00"], …], …}
     Column("holidays", JsonText, nullable=False),  # country, subdivision, local feasts, exceptions
     Column("at", UtcTime, nullable=False),
 )
 
-target = Table(
+target = table(
     "target",
-    metadata,
-    Column("id", Id, primary_key=True),
     Column("clock", Text, nullable=False, unique=True),
     Column("minutes", Integer, nullable=False),
     Column("working", Boolean, nullable=False, server_default=text("true")),
 )
 
-notice = Table(  # something one teammate must know, once
+notice = table(  # something one teammate must know, once
     "notice",
-    metadata,
-    Column("id", Id, primary_key=True),
     Column("teammate_id", Id, ForeignKey("teammate.id"), nullable=False),
     Column("what", Text, nullable=False),
     Column("case_id", Id, ForeignKey("cases.id")),
@@ -176,18 +152,11 @@ notice = Table(  # something one teammate must know, once
     Column("seen_at", UtcTime),
     UniqueConstraint("teammate_id", "key"),
     Index("ix_notice_teammate_id", "teammate_id", "id"),
-    Index(
-        "ix_notice_unseen",
-        "teammate_id",
-        sqlite_where=text("seen_at IS NULL"),
-        postgresql_where=text("seen_at IS NULL"),
-    ),
+    Index("ix_notice_unseen", "teammate_id", **when("seen_at IS NULL")),
 )
 
-api_key = Table(
+api_key = table(
     "api_key",
-    metadata,
-    Column("id", Id, primary_key=True),
     Column("name", Text, nullable=False),
     Column("token_hash", Text, nullable=False, unique=True),
     Column("teammate_id", Id, ForeignKey("teammate.id"), nullable=False),  # in whose name it acts
@@ -205,10 +174,8 @@ setting = Table(
     Column("at", UtcTime, nullable=False),
 )
 
-due_work = Table(  # small jobs that are not a row of another noun; done once in effect
+due_work = table(  # small jobs that are not a row of another noun; done once in effect
     "due_work",
-    metadata,
-    Column("id", Id, primary_key=True),
     Column("what", Text, nullable=False),
     Column("key", Text, nullable=False, unique=True),
     Column("about", JsonText, nullable=False),
@@ -218,10 +185,5 @@ due_work = Table(  # small jobs that are not a row of another noun; done once in
     Column("tries", Integer, nullable=False, server_default="0"),
     Column("done_at", UtcTime),
     Column("trouble", JsonText),
-    Index(
-        "ix_due_work_due",
-        "due_at",
-        sqlite_where=text("done_at IS NULL"),
-        postgresql_where=text("done_at IS NULL"),
-    ),
+    Index("ix_due_work_due", "due_at", **when("done_at IS NULL")),
 )

@@ -13,6 +13,7 @@ from outreach import (
     directory,
     inbox,
     inheriting,
+    looking,
     notifying,
     presence,
     proposing,
@@ -35,6 +36,7 @@ def jobs(office: Office) -> list[Job]:
     return [
         job("send", 1, sending.due, sending.send),
         job("look", 15, sending.to_look_at, sending.look),
+        job("clock", 15, looking.ahead, looking.doubt),
         job("attach", 5, inbox.due, inbox.attach, "work"),
         job("note whom to ask", 15, asking.unasked, asking.note_down, "queue"),
         job("ask", 5, asking.due, asking.ask, "work"),

@@ -1,10 +1,11 @@
 """What resolves a *perhaps*: reading the thread back, else a person; and words written by browser."""
 
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import select, update
 
-from casebook.database import Writing
+from casebook.database import Reading, Writing
 from casebook.errors import Trouble
 from casebook.message import Receipt
 from casebook.queries import messages
@@ -18,6 +19,30 @@ from outreach.releasing import hindrance, is_live
 
 LOOKS = 8  # with doubling pauses about four hours; then a person decides
 PAUSE = timedelta(minutes=1)
+CLOCKS = timedelta(minutes=1)  # how far channels let two clocks be apart
+
+
+def ahead(office: Office) -> list[int]:
+    """Unsure, and called later than now: the clock went back since."""
+    with office.book.reading() as r:
+        return [row.id for row in r.rows(select(message.c.id).where(*_ahead(r)).limit(100))]
+
+
+def doubt(office: Office, message_id: int) -> None:
+    """Reading back goes by when the call began; of a wrong time it would say *not sent* too easily."""
+    with office.book.writing() as w:
+        mine = update(message).where(message.c.id == message_id, *_ahead(w))
+        left = {"state": "perhaps", "look_at": None, "outcome": list(words.LOOK_YOURSELF)}
+        if w.run(mine.values(**left)):
+            case = w.value(select(message.c.case_id).where(message.c.id == message_id))
+            w.log("left to a person", case=case, message=message_id)
+            w.tell("case", case)
+
+
+def _ahead(r: Reading) -> tuple[Any, ...]:
+    looked_at = (message.c.state == "sending") | message.c.look_at.is_not(None)
+    unsure = message.c.state.in_(("sending", "perhaps")), looked_at
+    return *unsure, message.c.called_at > r.now + CLOCKS
 
 
 def look(office: Office, message_id: int) -> None:

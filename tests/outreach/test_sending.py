@@ -10,7 +10,7 @@ from casebook.errors import Taken, Trouble
 from casebook.tables.cases import receipt
 from casebook.tables.heard import account, mention, person, person_handle
 from casebook.visibility import Visibility
-from outreach import by_hand, cases, drafting, permission, sending
+from outreach import by_hand, cases, drafting, looking, permission, sending
 from outreach.office import Office
 from tests.cast import FakeClock, connect, hear, meet
 from tests.outreach.street import Killed, Script, case_of, message_of, write
@@ -83,6 +83,25 @@ def test_a_lost_answer_is_found_by_reading_back_and_not_sent_again(
     assert len(script.arrived) == 1
     with office.book.reading() as r:
         assert r.value(select(receipt.c.how).where(receipt.c.message_id == id)) == "found"
+
+
+def test_a_call_made_by_a_clock_that_was_put_back_since_is_left_to_a_person(
+    office: Office, case: int, ben: int, clock: FakeClock, script: Script
+):
+    """Channels read back from when the call began: of a wrong time they would say *not sent*."""
+    script.next = ["lost"]
+    id = write(office, case, by=ben)
+    go(office, clock, id)
+    assert looking.ahead(office) == []
+    clock.forward(hours=-1)
+    assert looking.ahead(office) == [id]
+    looking.doubt(office, id)
+    looking.doubt(office, id)
+    clock.forward(hours=2)
+    assert sending.to_look_at(office) == looking.ahead(office) == []
+    assert message_of(office, id).state == "perhaps"
+    sending.decide(office, id, sent=True, by=ben, words="l'ho visto")
+    assert message_of(office, id).state == "sent"
 
 
 def test_a_call_that_never_arrived_is_told_and_its_words_come_back(

@@ -43,10 +43,10 @@ WEEKS = (
 class Care(Deeds):
     def deeds(self) -> tuple[tuple[float, Callable[[], str]], ...]:
         return (
-            (5, self.promise), (2, self.keep), (2, self.confirm), (2, self.deny), (2, self.move),
+            (10, self.promise), (3, self.keep), (2, self.confirm), (2, self.deny), (3, self.move),
             (1, self.break_), (3, self.judge_proposal), (2, self.hand_promise),
-            (2, self.note_wishes), (1, self.stop), (2, self.decide_stop), (1, self.lift_stop),
-            (4, self.ask_code), (4, self.told_code), (1, self.write_phrase), (2, self.judge_phrase),
+            (3, self.note_wishes), (1, self.stop), (2, self.decide_stop), (1, self.lift_stop),
+            (6, self.ask_code), (5, self.told_code), (1, self.write_phrase), (2, self.judge_phrase),
             (2, self.put_shift), (1, self.take_off), (2, self.see_notices), (1, self.plant_canary),
             (1, self.end_canary), (1, self.read_back), (1, self.read_parked), (1, self.reconnect),
             (1, self.change_calendar), (1, self.blame), (2, self.help), (1, self.join),
@@ -150,7 +150,9 @@ class Care(Deeds):
         pairs = pairs.join(link, link.c.person_id == cases.c.concerns_id)
         pairs = pairs.join(customer_contact, customer_contact.c.customer_id == link.c.customer_id)
         reach = customer_contact.c.kind.in_(("email", "phone"))
-        one = self._row(pairs.where(reach, cases.c.ended_at.is_(None)).order_by(cases.c.id))
+        claimed = link.c.confirmed_at.is_not(None) & (link.c.strength == "claimed")
+        pairs = pairs.where(reach, claimed, cases.c.ended_at.is_(None))
+        one = self._row(pairs.order_by(cases.c.id))
         id = proving.ask(
             self.office, one.id, customer_id=one.customer_id, contact_id=one.contact, by=self.agent
         )
@@ -159,7 +161,8 @@ class Care(Deeds):
     def told_code(self) -> str:
         """The right one, an older one, or a guess."""
         one = self._any(code)
-        digits = self.random.choice((*self.world.letters(), f"{self.random.randrange(10**6):06}"))
+        guess = f"{self.random.randrange(10**6):06}"
+        digits = self.random.choice((*self.world.letters()[-3:], guess))
         self.world.told.append((one.case_id, digits.replace(" ", "")))
         proving.told(self.office, one.case_id, f"dice {digits}", by=self.agent)
         return f"code {one.id} proven by {digits}"

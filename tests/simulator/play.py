@@ -74,6 +74,7 @@ class Game:
             self.people.settle()
             # A first reading takes one page: what is older was before our time.
             self.work.all_that_is_due(fated=False)
+            self.world.began = self.world.clock.now()
             for number in range(1, steps + 1):
                 played.steps = number
                 self.note(f"{number} {self.step()}")
@@ -100,7 +101,7 @@ class Game:
     def step(self) -> str:
         return self.mood.chosen(
             "step",
-            (20, self.people.act), (40, self._works), (32, self._team), (12, self._time),
+            (20, self.people.act), (38, self._works), (45, self._team), (12, self._time),
             (7, self._deliver), (4, self.people.go_wrong), (1, self._calm), (4, self._night),
             (1, self._clock),
         )()  # fmt: skip
@@ -169,6 +170,8 @@ class Game:
             return self._time()
         wrong = self.random.choice((0, 0, 0, -1, 2, 4, -4, 61, -61, -1_500))
         self.world.house.step(timedelta(minutes=wrong, seconds=self.random.randint(0, 40)))
+        # An engine that runs sees it before the wrong hour has come round again.
+        self.work.every("clock")
         return f"the clock is {self.world.house.wrong_by} ahead"
 
     def _deliver(self) -> str:

@@ -131,7 +131,8 @@ class Promises:
                 yield "bluesky", "notifications", record.indexed_at, [record.uri]
         for talk in sky.store.convos.values():
             for word in talk.messages:
-                if word.sender is not sky.brand:
+                # A first reading takes the last word of each talk: what is older was before our time.
+                if word.sender is not sky.brand and word.at > self.world.began:
                     yield "bluesky", "chat", word.at, [f"{talk.id}/{word.id}"]
         for said in self.town.wordpress.site.comments.values():
             if not said.user and said.status in ("approved", "hold"):

@@ -1,5 +1,7 @@
 """What teammates do on their screens: take, write, release, approve, close, and take it all back."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import select
@@ -51,17 +53,24 @@ class Team(Deeds):
         self.written = 0
 
     def act(self) -> str:
-        deed = self.mood.chosen(
+        """One of them does something that can be done now."""
+        for _ in range(4):
+            deed = self._chosen()
+            with suppress(Nothing):
+                return f"{deed.__name__} {deed()}"
+        return "idle"
+
+    def _chosen(self) -> Callable[[], str]:
+        return self.mood.chosen(
             "team",
-            (10, self.take), (4, self.write), (6, self.release), (22, self.write_and_release),
+            (9, self.take), (4, self.write), (6, self.release), (22, self.write_and_release),
             (10, self.approve), (1, self.send_back), (2, self.withdraw), (2, self.by_browser),
             (1, self.by_hand), (2, self.decide), (2, self.hand_over), (1, self.give_back),
             (2, self.take_returned), (1, self.set_aside), (1, self.bring_back), (2, self.close),
-            (1, self.reopen), (1, self.exception), (2, self.know), (5, self.confirm_closing),
+            (1, self.reopen), (1, self.exception), (5, self.know), (5, self.confirm_closing),
             (2, self.undo_closing), (1, self.judge_ticket), (1, self.tell_closed), (1, self.go_live),
             *self.care.deeds(),
         )  # fmt: skip
-        return f"{deed.__name__} {deed()}"
 
     def take(self) -> str:
         """Mostly the first in line, as the screen offers it; sometimes two press at once."""

@@ -69,6 +69,12 @@ class Work:
         names = sorted({job.name for job, _ in due})
         raise Mishap(f"never out of work: {names}")
 
+    def every(self, name: str) -> None:
+        for job in self.world.jobs:
+            if job.name == name:
+                for id in job.due():
+                    self.run(job, id, fated=False)
+
     def run(self, job: Job, id: int, *, fated: bool) -> str:
         usual = self.lengths.get(job.name, 12)
         befalls = self.fate(usual) if fated else {}

@@ -66,6 +66,7 @@ class World:
     office: Office
     jobs: Sequence[Job]
     accounts: Mapping[str, int]  # by the key of the channel, desk or gateway
+    began: datetime  # when the first reading was over
     told: list[tuple[int, str]] = field(default_factory=list)  # (case, digits) that a mate typed
     shown: list[tuple[Known, int]] = field(default_factory=list)  # on the page of which case
 
@@ -105,7 +106,18 @@ def build(seed: int, url: str) -> World:
     opened = _accounts(book, (channels, desks, gateways), town)
     town.graph.pushes.fields |= {"feed", "messages"}
     world = World(
-        chance, clock, house, fate, town, transport.texts, book, line, office, jobs, opened
+        chance,
+        clock,
+        house,
+        fate,
+        town,
+        transport.texts,
+        book,
+        line,
+        office,
+        jobs,
+        opened,
+        clock.now(),
     )
     live = chance.choice((1.0, 1.0, 0.6))
     for id in opened.values():

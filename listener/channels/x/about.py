@@ -1,17 +1,9 @@
 """What X lets a self-serve app do, and what it charges (X docs of 2026: pricing, rate limits)."""
 
-from listener.channel import (
-    About,
-    Both,
-    Contact,
-    HandOff,
-    Reply,
-    Setting,
-    Stream,
-    days,
-    minutes,
-    same,
-)
+from casebook.words import sentences
+from listener.channel import About, Contact, HandOff, Reply, Setting, Stream, days, minutes, same
+
+say = sentences("listener.channels.x", "words")
 
 # US dollars an item.
 POST_READ = 0.005
@@ -35,30 +27,24 @@ ABOUT = About(
             "access_token",
             same("Access token"),
             secret=True,
-            help=Both(
-                "Dell'account del marchio, con permesso di leggere, scrivere e messaggi diretti.",
-                "Of the brand's account, with permission to read, write and use direct messages.",
-            ),
+            help=say.TOKEN_HELP,
         ),
         Setting("access_secret", same("Access token secret"), secret=True),
         Setting(
             "words",
-            Both("Parole da cercare", "Words to search for"),
+            say.SEARCHED,
             many=True,
             required=False,
-            help=Both(
-                "Una per riga. Ogni post trovato si paga; le menzioni arrivano comunque.",
-                "One a line. Every post found is paid for; mentions arrive anyway.",
-            ),
+            help=say.SEARCHED_HELP,
         ),
         Setting(
             "owned",
-            Both("L'app è di questo account (sì)", "This account owns the app (yes)"),
+            say.OWNED,
             required=False,
-            help=Both("Le menzioni costano meno.", "Mentions then cost less."),
+            help=say.OWNED_HELP,
         ),
         Setting("address", same("API"), default="https://api.x.com"),
-        Setting("site", Both("Sito", "Site"), default="https://x.com"),
+        Setting("site", say.SITE, default="https://x.com"),
     ),
     streams=(
         Stream("mentions", every=minutes(1), cost=POST_READ),
@@ -68,50 +54,28 @@ ABOUT = About(
     ),
     reply=Reply(max_chars=280),
     contact=Contact(max_chars=10_000),
-    hand_off=HandOff(
-        Both(
-            "X lascia rispondere via API solo a chi ci ha nominati o citati. Apri il post nel tuo"
-            " browser, pubblica e incolla qui l'indirizzo della risposta.",
-            "X lets apps reply only to people who mentioned or quoted us. Open the post in your own"
-            " browser, publish, and paste the address of your reply here.",
-        )
-    ),
-    deletions=Both("controllando gli id, 0,005 $ a post", "by looking the ids up, $0.005 a post"),
+    hand_off=HandOff(say.BY_HAND),
+    deletions=say.DELETIONS,
     refusals=(
         (
             "permission to DM",
-            Both(
-                "Non accetta messaggi privati da noi: invitalo a scriverci per primo.",
-                "Takes no private messages from us: invite them to write first.",
-            ),
+            say.NO_DM,
         ),
         (
             "mentioned or otherwise engaged",
-            Both(
-                "X lascia rispondere via API solo a chi ci ha nominati o citati: rispondi dal browser.",
-                "X lets apps reply only to people who mentioned or quoted us: reply in the browser.",
-            ),
+            say.NOT_ENGAGED,
         ),
         (
             "duplicate content",
-            Both(
-                "X rifiuta un testo uguale a uno appena pubblicato: cambialo un po'.",
-                "X refuses a text equal to one just published: change it a little.",
-            ),
+            say.SAME_TEXT,
         ),
         (
             "deleted or not visible",
-            Both(
-                "Il post non c'è più, o l'autore ci ha bloccati.",
-                "The post is gone, or its author has blocked us.",
-            ),
+            say.NOT_THERE,
         ),
         (
             "Unsupported Authentication",
-            Both(
-                "La chiave è di sola lettura: serve quella dell'account, con i permessi di scrittura.",
-                "This key only reads: the account's own is needed, with permission to write.",
-            ),
+            say.READ_ONLY,
         ),
     ),
 )

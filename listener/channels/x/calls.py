@@ -1,21 +1,16 @@
-"""tweepy, run through the account's own door, and its errors in our words."""
+"""tweepy, run through the account's own door: each page paid for, and its errors in our words."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
 import tweepy
 
-from listener.channel import Both, Changed, Channel, Refused, Unknown
+from listener.channel import ODD, Changed, Channel, Json, OutOfCredit, Refused, Trouble, proven
 
 OLDEST = re.compile(r"created after (\d{4}-\d\d-\d\dT[\d:.]+Z)")
 HOST = "https://api.twitter.com"  # a literal inside tweepy
-PERHAPS = Both(
-    "Non so se X lo ha ricevuto: la sua risposta non è leggibile.",
-    "X may have received it: its answer cannot be read.",
-)
-Json = dict[str, Any]
 
 
 class TooOld(Refused):
@@ -51,13 +46,40 @@ def done(channel: Channel, proof: str, call: Callable[..., Any], *args: Any, **f
     try:
         answer = _called(channel, call, *args, **fields)
     except Changed:
-        raise Unknown(PERHAPS) from None
+        answer = {}
     data = answer.get("data")
-    if isinstance(data, dict) and data.get(proof):
-        return data
     if answer.get("errors") and not data:
         raise refusal(channel, answer)
-    raise Unknown(PERHAPS)
+    return proven(data, proof)
+
+
+def pages(
+    channel: Channel,
+    call: Callable[..., Any],
+    fields: dict[str, Any],
+    price: float,
+    sizes: tuple[int, ...],
+    token: str,
+) -> Iterator[Json]:
+    """Each is paid for before it is asked; what it did not hold is given back.
+
+    ``sizes``: the last and smallest for when the month's money is nearly used up.
+    """
+    next_page = None
+    while True:
+        size = _afforded(channel, sizes, price)
+        try:
+            answer = asked(channel, call, max_results=size, **fields, **{token: next_page})
+        except Trouble:
+            channel.http.give_back(size, price)
+            raise
+        channel.http.give_back(size - len(answer.get("data") or ()), price)
+        if "data" not in answer and answer.get("errors"):
+            raise refusal(channel, answer)
+        yield answer
+        next_page = (answer.get("meta") or {}).get("next_token")
+        if not next_page:
+            return
 
 
 def refusal(channel: Channel, answer: Json) -> Refused:
@@ -76,8 +98,20 @@ def _called(channel: Channel, call: Callable[..., Any], *args: Any, **fields: An
             raise TooOld(said) from None
         code = str(error.response.status_code)
         raise channel.refused(said, code, gone=code in ("404", "410")) from None
-    except (ValueError, TypeError, AttributeError, KeyError):
+    except ODD:
         raise channel.changed() from None  # tweepy stumbled over the body
     if not isinstance(answer, dict):
         raise channel.changed(answer)
     return answer
+
+
+def _afforded(channel: Channel, sizes: tuple[int, ...], price: float) -> int:
+    """The largest page the month's money still allows. Raises OutOfCredit."""
+    for size in sizes[:-1]:
+        try:
+            channel.http.spend(size, price)
+        except OutOfCredit:
+            continue
+        return size
+    channel.http.spend(sizes[-1], price)
+    return sizes[-1]

@@ -1,59 +1,59 @@
 """Find on X what may have been sent: among our own newest words since the call began."""
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from datetime import datetime
 from html import unescape
 from typing import Any
 
-from listener.channel import Both, Channel, Outgoing, Receipt, Unknown, Visibility
+from casebook.words import sentences
+from listener.channel import SKEW, Channel, Json, Outgoing, Receipt, Unknown, Visibility, same_words
 from listener.channels.x import shapes
 from listener.channels.x.about import DM_READ, POST_READ
-from listener.channels.x.calls import Json, asked, client_of
+from listener.channels.x.calls import asked, client_of
 from listener.channels.x.writing import LINK, private, public
 
+say = sentences("listener.channels.x", "words")
 BACK = 50  # how many of the newest are read to find one of ours
-SKEW = timedelta(minutes=1)  # their clock and ours
-
-NOT_ALL_SEEN = Both(
-    "X non ha mostrato tutto quello che abbiamo scritto da allora: guarda nel browser.",
-    "X did not show all we have written since then: look in the browser.",
-)
 
 
 def find_sent(channel: Channel, message: Outgoing) -> Receipt | None:
     """Reads our own newest words since the call: X keeps the order they came in."""
     if message.visibility is not Visibility.PRIVATE or message.person is None:
         return _found_post(channel, message)
-    channel.http.spend(BACK, DM_READ)
-    answer = asked(
-        channel, client_of(channel).get_direct_message_events, participant_id=message.person.native_id, max_results=BACK,
+    answer = _newest(
+        channel, DM_READ, client_of(channel).get_direct_message_events, participant_id=message.person.native_id,
         dm_event_fields=shapes.DM_EVENT, event_types="MessageCreate",
     )  # fmt: skip
-    events = answer.get("data") or []
-    channel.http.give_back(BACK - len(events), DM_READ)
-    ours = (e for e in events if e.get("sender_id") == channel.setting("me"))
-    found = next((e for e in ours if _is(message, e)), None)
-    if found is None:
-        _must_show_all(message, answer)
-        return None
-    return private(channel, found["id"], found["dm_conversation_id"], _at(found))
+    events = answer.get("data") or ()
+    found = _first(
+        message, answer, (e for e in events if e.get("sender_id") == channel.setting("me"))
+    )
+    return found and private(channel, found["id"], found["dm_conversation_id"], _at(found))
 
 
 def _found_post(channel: Channel, message: Outgoing) -> Receipt | None:
-    channel.http.spend(BACK, POST_READ)
-    answer = asked(
-        channel, client_of(channel).get_users_tweets, channel.setting("me"), max_results=BACK,
+    answer = _newest(
+        channel, POST_READ, client_of(channel).get_users_tweets, channel.setting("me"),
         tweet_fields=["created_at", "note_tweet", "referenced_tweets"],
         start_time=message.sent_after - SKEW,
     )  # fmt: skip
-    posts = answer.get("data") or []
-    channel.http.give_back(BACK - len(posts), POST_READ)
-    answers = message.about is not None
-    found = next((p for p in posts if _is(message, p) and _is_answer(p) is answers), None)
+    posts, answers = answer.get("data") or (), message.about is not None
+    found = _first(message, answer, (post for post in posts if _is_answer(post) is answers))
+    return found and public(channel, str(found["id"]), _at(found))
+
+
+def _newest(channel: Channel, price: float, call: Any, *args: Any, **fields: Any) -> Json:
+    channel.http.spend(BACK, price)
+    answer = asked(channel, call, *args, max_results=BACK, **fields)
+    channel.http.give_back(BACK - len(answer.get("data") or ()), price)
+    return answer
+
+
+def _first(message: Outgoing, answer: Json, ours: Iterator[Json]) -> Any:
+    found = next((each for each in ours if _is(message, each)), None)
     if found is None:
         _must_show_all(message, answer)
-        return None
-    return public(channel, str(found["id"]), _at(found))
+    return found
 
 
 def _must_show_all(message: Outgoing, answer: Json) -> None:
@@ -61,24 +61,24 @@ def _must_show_all(message: Outgoing, answer: Json) -> None:
     shown = answer.get("data") or []
     full = len(shown) >= BACK and all(_at(each) >= message.sent_after - SKEW for each in shown)
     if full or (answer.get("errors") and not shown):
-        raise Unknown(NOT_ALL_SEEN)
+        raise Unknown(say.NOT_ALL_SEEN)
 
 
-def _is(message: Outgoing, found: Mapping[str, Any]) -> bool:
+def _is(message: Outgoing, found: Json) -> bool:
     """The same words since the call began; X shortens the links inside."""
     text = (found.get("note_tweet") or {}).get("text") or found.get("text", "")
     late = _at(found) >= message.sent_after - SKEW
-    return late and _unlinked(unescape(text)) == _unlinked(message.text)
+    return late and same_words(_unlinked(unescape(text)), _unlinked(message.text))
 
 
 def _unlinked(text: str) -> str:
-    return " ".join(LINK.sub("https://", text).split())
+    return LINK.sub("https://", text)
 
 
-def _is_answer(post: Mapping[str, Any]) -> bool:
+def _is_answer(post: Json) -> bool:
     """To which one is no question: they may have edited it since, which gave it another id."""
     return any(ref["type"] == "replied_to" for ref in post.get("referenced_tweets") or ())
 
 
-def _at(found: Mapping[str, Any]) -> datetime:
+def _at(found: Json) -> datetime:
     return datetime.fromisoformat(found["created_at"])

@@ -8,8 +8,7 @@ from urllib.parse import quote
 from listener.channel import Channel, Item
 from listener.channels.x import reading
 from listener.channels.x.about import COUNT_ASKED, POST_READ
-from listener.channels.x.calls import Json, client_of
-from listener.channels.x.paging import pages
+from listener.channels.x.calls import client_of, pages
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -20,10 +19,9 @@ def again(channel: Channel, stream: str, since: datetime, until: datetime) -> It
         return
     fields = {**reading.FIELDS, "expansions": ["author_id", "referenced_tweets.id"], "query": query}
     fields |= {"start_time": _stamp(since), "end_time": _stamp(until)}
-    call, found = client_of(channel).search_recent_tweets, list[tuple[Json, Json]]()
-    for page in pages(channel, call, fields, POST_READ, reading.SIZES, "next_token"):
-        found += [(data, page.get("includes") or {}) for data in page.get("data") or ()]
-    yield from reading.told(channel, found, None, None)
+    call = client_of(channel).search_recent_tweets
+    listed = pages(channel, call, fields, POST_READ, reading.SIZES, "next_token")
+    yield from reading.told(channel, reading.pairs_in(listed))
 
 
 def count(channel: Channel, stream: str, since: datetime, until: datetime) -> int | None:

@@ -1,14 +1,17 @@
 """Read X's newest-first pages down to what is known, and give them oldest first."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
-from listener.channel import Both, Broken, Channel, Edited, Gap, Heard, Item, Mark, Trouble
+from casebook.words import sentences
+from listener.channel import Channel, Gap, Item, Json, Trouble, marked, until_trouble
 from listener.channels.x import shapes
 from listener.channels.x.about import DM_READ, OWN_READ, POST_READ
-from listener.channels.x.calls import Json, TooOld, client_of
-from listener.channels.x.paging import pages
+from listener.channels.x.calls import TooOld, client_of, pages
+
+say = sentences("listener.channels.x", "words")
 
 REACH = 800  # the newest mentions that X gives at all (X docs: timelines)
 SIZES = (100, 10)
@@ -23,26 +26,9 @@ FIELDS: Mapping[str, Any] = {
     "user_fields": ["username", "name", "receives_your_dm"],
 }  # fmt: skip
 DM_FIELDS: Mapping[str, Any] = {
-    "dm_event_fields": [
-        "id",
-        "text",
-        "event_type",
-        "created_at",
-        "sender_id",
-        "dm_conversation_id",
-    ],
-    "event_types": "MessageCreate",
-    "expansions": "sender_id",
+    "dm_event_fields": shapes.DM_EVENT, "event_types": "MessageCreate", "expansions": "sender_id",
     "user_fields": ["username", "name"],
-}
-OLDER = Both(
-    "X non dà più quello che è così vecchio: letto quello che c'era.",
-    "X no longer gives what is that old: read what was there.",
-)
-TOO_MANY = Both(
-    "X dà solo le ultime 800 menzioni: le più vecchie possono mancare.",
-    "X gives only the newest 800 mentions: older ones may be missing.",
-)
+}  # fmt: skip
 
 
 def mentions(channel: Channel, since: str | None) -> Iterator[Item]:
@@ -71,31 +57,30 @@ def query_of(words: tuple[str, ...], handle: str) -> str:
 
 def messages(channel: Channel, since: str | None) -> Iterator[Item]:
     """Newest first down to the known one; the first reading takes one page."""
-    call = client_of(channel).get_direct_message_events
-    known, reached, stopped = int(since or 0), not since, None
-    found: list[Json] = []
-    people: dict[str, shapes.Json] = {}
-    try:
-        for answer in pages(channel, call, dict(DM_FIELDS), DM_READ, DM_SIZES, "pagination_token"):
-            people |= shapes.people_in(answer)
-            events = answer.get("data") or []
-            fresh = [event for event in events if int(event["id"]) > known]
-            channel.http.give_back(len(events) - len(fresh), DM_READ)
-            found += fresh
-            reached = reached or len(fresh) < len(events)
-            if reached:
-                break
-    except Trouble as trouble:
-        stopped = trouble
-    if known and found and not reached and not stopped:
-        oldest = min((str(event["id"]) for event in found), key=int)
-        yield Gap(OLDER, from_at=shapes.moment(str(known)), to_at=shapes.moment(oldest))
-    theirs = [event for event in found if event.get("sender_id") != channel.setting("me")]
-    site = channel.setting("site")
-    items = [shapes.message(event, people, site) for event in _in_order(theirs)]
-    yield from _marked(items, None if stopped else _newest(found) or _begun(since))
-    if stopped:
-        raise stopped
+    call, known = client_of(channel).get_direct_message_events, int(since or 0)
+    listed = pages(channel, call, dict(DM_FIELDS), DM_READ, DM_SIZES, "pagination_token")
+    answers, stopped = until_trouble(_to_known(channel, listed, known, first=not since))
+    events = [event for answer in answers for event in answer.get("data") or ()]
+    found = {str(event["id"]): event for event in events if int(event["id"]) > known}
+    in_order = sorted(found, key=int)
+    if known and found and not stopped and all(int(event["id"]) > known for event in events):
+        yield Gap(say.OLDER, shapes.moment(str(known)), shapes.moment(in_order[0]))
+    people = {id: user for answer in answers for id, user in shapes.people_in(answer).items()}
+    theirs = (found[id] for id in in_order if found[id].get("sender_id") != channel.setting("me"))
+    items = [shapes.message(event, people, channel.setting("site")) for event in theirs]
+    yield from marked(items, _newest(found) or _begun(since), stopped)
+
+
+def _to_known(
+    channel: Channel, listed: Iterator[Json], known: int, *, first: bool
+) -> Iterator[Json]:
+    """Page after page; what was known already is not paid for."""
+    for answer in listed:
+        yield answer
+        old = sum(int(event["id"]) <= known for event in answer.get("data") or ())
+        channel.http.give_back(old, DM_READ)
+        if old or first:
+            return
 
 
 def _posts(
@@ -107,35 +92,34 @@ def _posts(
     token: str,
 ) -> Iterator[Item]:
     """The next ``since`` is the newest id of this reading's first page (X docs: paginate)."""
-    found: list[tuple[Json, Json]] = []
-    stopped: Trouble | None = None
     gap: Gap | None = None
-    asked_since = None if since == NOTHING_YET else since
-    rest = pages(channel, call, {**fields, "since_id": asked_since}, price, SIZES, token)
-    try:
-        try:
-            page = next(rest, None)
-        except TooOld as old:
-            gap = Gap(OLDER, from_at=shapes.moment(since or "0"), to_at=old.oldest)
-            rest = pages(channel, call, fields, price, SIZES, token)
-            page = next(rest, None)
-        while page is not None:
-            includes = page.get("includes") or {}
-            posts = page.get("data") or ()
-            found += [(data, includes) for data in posts if gap or _is_later(data, since)]
-            # The very first reading takes one page: what is older was before our time.
-            page = next(rest, None) if since else None
-    except Trouble as trouble:
-        stopped = trouble
+    asked = {**fields, "since_id": None if since == NOTHING_YET else since}
+    # The very first reading takes one page: what is older was before our time.
+    listed = islice(pages(channel, call, asked, price, SIZES, token), None if since else 1)
+    answers, stopped = until_trouble(listed)
+    if isinstance(stopped, TooOld) and not answers:
+        gap = Gap(say.OLDER, from_at=shapes.moment(since or "0"), to_at=stopped.oldest)
+        answers, stopped = until_trouble(pages(channel, call, fields, price, SIZES, token))
+    found = [pair for pair in pairs_in(answers) if gap or int(pair[0]["id"]) > int(since or 0)]
     gap = gap or _reach(call.__name__, found, since)
-    mark = None if stopped else _newest([data for data, _ in found]) or _begun(since)
-    yield from told(channel, found, gap, mark)
-    if stopped:
-        raise stopped
+    yield from told(
+        channel, found, gap, _newest(data["id"] for data, _ in found) or _begun(since), stopped
+    )
+
+
+def pairs_in(answers: Iterable[Json]) -> list[tuple[Json, Json]]:
+    """Each post with what came along with its page."""
+    return [
+        (data, each.get("includes") or {}) for each in answers for data in each.get("data") or ()
+    ]
 
 
 def told(
-    channel: Channel, found: list[tuple[Json, Json]], gap: Gap | None, mark: str | None
+    channel: Channel,
+    found: list[tuple[Json, Json]],
+    gap: Gap | None = None,
+    mark: str | None = None,
+    stopped: Trouble | None = None,
 ) -> Iterator[Item]:
     """Each once, in the order said, our own left out."""
     me = channel.setting("me"), channel.setting("me_name")
@@ -148,22 +132,13 @@ def told(
         for each in sorted(pairs, key=int)
         if str(pairs[each][0].get("author_id")) != me[0]
     ]
-    yield from _marked(items, mark)
-
-
-def _is_later(data: Json, since: str | None) -> bool:
-    return since is None or int(data["id"]) > int(since)
+    yield from marked(items, mark, stopped)
 
 
 def _reach(call: str, found: list[tuple[Json, Json]], since: str | None) -> Gap | None:
     if since and "mentions" in call and len(found) >= REACH:
-        return Gap(TOO_MANY, from_at=None if since == NOTHING_YET else shapes.moment(since))
+        return Gap(say.TOO_MANY, from_at=None if since == NOTHING_YET else shapes.moment(since))
     return None
-
-
-def _in_order(events: list[Json]) -> list[Json]:
-    once = {str(event["id"]): event for event in events}
-    return [once[each] for each in sorted(once, key=int)]
 
 
 def _begun(since: str | None) -> str | None:
@@ -171,17 +146,5 @@ def _begun(since: str | None) -> str | None:
     return None if since else NOTHING_YET
 
 
-def _newest(found: list[Json]) -> str | None:
-    return max((str(data["id"]) for data in found), key=int, default=None)
-
-
-def _marked(items: list[Item], bookmark: str | None) -> Iterator[Item]:
-    """Only the last one: resuming at an earlier one would skip those that X listed after it."""
-    yield from items if bookmark is None else items[:-1]
-    if bookmark and not items:
-        yield Mark(bookmark)  # all that was new is our own
-    for item in items[-1:] if bookmark else ():
-        if isinstance(item, Edited):
-            yield replace(item, heard=replace(item.heard, bookmark=bookmark))
-        elif isinstance(item, Heard | Broken):
-            yield replace(item, bookmark=bookmark)
+def _newest(ids: Iterable[Any]) -> str | None:
+    return max(map(str, ids), key=int, default=None)

@@ -1,19 +1,15 @@
 """From X's JSON to what was heard (X docs: data dictionary)."""
 
-import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import Any
 
-from listener.channel import Author, Both, Broken, Edited, Heard, Item, Visibility
-
-Json = Mapping[str, Any]
+from listener.channel import Author, Edited, Heard, Item, Json, Visibility, word
 
 # An id holds the milliseconds since this moment above 22 bits (X docs: X IDs).
 FIRST_MOMENT = datetime(2010, 11, 4, 1, 42, 54, 657_000, tzinfo=UTC)
 DM_EVENT = ["id", "text", "event_type", "created_at", "sender_id", "dm_conversation_id"]
-NOT_READ = Both("Questo post di X non si legge.", "This post from X cannot be read.")
 
 
 def padded(native_id: str) -> str:
@@ -25,6 +21,10 @@ def plain(native_id: str) -> str:
     return native_id.lstrip("0")
 
 
+def _id(data: Json, *_: Any) -> str:
+    return padded(str(data.get("id", "0")))
+
+
 def moment(native_id: str) -> datetime:
     """When an id was given out, aware UTC."""
     return FIRST_MOMENT + timedelta(milliseconds=int(native_id) >> 22)
@@ -32,31 +32,24 @@ def moment(native_id: str) -> datetime:
 
 def post(data: Json, includes: Json, me: tuple[str, str], site: str) -> Item:
     """``me``: our id and handle. An edited post keeps the id it was first heard by."""
-    try:
-        versions = data.get("edit_history_tweet_ids") or [data["id"]]
-        heard = _post(data, str(versions[0]), includes, me, site)
-    except (KeyError, TypeError, ValueError, AttributeError):
-        return Broken(padded(str(data.get("id", "0"))), _raw(data), NOT_READ)
-    return Edited(heard) if len(versions) > 1 else heard
+    heard = _post(data, includes, me, site)
+    edited = isinstance(heard, Heard) and len(data.get("edit_history_tweet_ids") or ()) > 1
+    return Edited(heard) if edited else heard  # type: ignore[arg-type]
 
 
-def message(data: Json, people: Mapping[str, Json], site: str) -> Item:
-    try:
-        return Heard(
-            native_id=padded(data["id"]),
-            text=unescape(data["text"]),
-            author=author(
-                people.get(data["sender_id"], {"id": data["sender_id"]}), site, wrote=True
-            ),
-            said_at=datetime.fromisoformat(data["created_at"]),
-            kind="message",
-            visibility=Visibility.PRIVATE,
-            url=conversation_url(site, data["dm_conversation_id"]),
-            thread=data["dm_conversation_id"],
-            raw=_raw(data),
-        )
-    except (KeyError, TypeError, ValueError, AttributeError):
-        return Broken(padded(str(data.get("id", "0"))), _raw(data), NOT_READ)
+@word("X", _id)
+def message(data: Json, people: Mapping[str, Json], site: str) -> Heard:
+    sender, conversation = data["sender_id"], data["dm_conversation_id"]
+    return Heard(
+        native_id=padded(data["id"]),
+        text=unescape(data["text"]),
+        author=author(people.get(sender, {"id": sender}), site, wrote=True),
+        said_at=datetime.fromisoformat(data["created_at"]),
+        kind="message",
+        visibility=Visibility.PRIVATE,
+        url=conversation_url(site, conversation),
+        thread=conversation,
+    )
 
 
 def author(user: Json, site: str, *, wrote: bool = False) -> Author:
@@ -84,13 +77,14 @@ def people_in(answer: Json) -> dict[str, Json]:
     return {str(user["id"]): user for user in answer.get("includes", {}).get("users", ())}
 
 
-def _post(data: Json, first_id: str, includes: Json, me: tuple[str, str], site: str) -> Heard:
+@word("X", _id)
+def _post(data: Json, includes: Json, me: tuple[str, str], site: str) -> Heard:
     related = {ref["type"]: str(ref["id"]) for ref in data.get("referenced_tweets") or ()}
     people = people_in({"includes": includes})
     author_id = str(data["author_id"])
-    answers = related.get("replied_to")
+    answers, versions = related.get("replied_to"), data.get("edit_history_tweet_ids")
     return Heard(
-        native_id=padded(first_id),
+        native_id=padded(str((versions or [data["id"]])[0])),
         text=unescape((data.get("note_tweet") or {}).get("text") or data["text"]),
         author=author(people.get(author_id, {"id": author_id}), site),
         said_at=datetime.fromisoformat(data["created_at"]),
@@ -103,7 +97,6 @@ def _post(data: Json, first_id: str, includes: Json, me: tuple[str, str], site: 
             "quotes_us": _quotes(data, related.get("quoted"), includes, me),
             "version": str(data["id"]),
         },
-        raw=_raw(data),
     )
 
 
@@ -118,7 +111,3 @@ def _quotes(data: Json, quoted: str | None, includes: Json, me: tuple[str, str])
     ours = (t.get("author_id") for t in includes.get("tweets", ()) if str(t["id"]) == quoted)
     links = (u.get("expanded_url", "") for u in (data.get("entities") or {}).get("urls", ()))
     return me[0] in ours or any(f"/{me[1]}/status/{quoted}".lower() in u.lower() for u in links)
-
-
-def _raw(data: Json) -> str:
-    return json.dumps(data, ensure_ascii=False)

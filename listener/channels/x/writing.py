@@ -6,62 +6,45 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from casebook.words import sentences
 from listener.channel import (
     Author,
-    Both,
     Busy,
     Channel,
+    Json,
     Mention,
     Outgoing,
     Receipt,
     Refused,
     SignedOut,
-    Visibility,
+    batches,
+    only_private,
+    only_public,
 )
+from listener.channels.x import about as prices
 from listener.channels.x import shapes
-from listener.channels.x.about import (
-    DM_SENT,
-    POST_DELETED,
-    POST_READ,
-    POST_SENT,
-    POST_SENT_WITH_LINK,
-)
 from listener.channels.x.calls import asked, client_of, done
 
+say = sentences("listener.channels.x", "words")
 LINK = re.compile(r"https?://\S+")
 POST = re.compile(r"/(i/web|\w{1,15})/status(?:es)?/(\d{1,19})/?")
 HOSTS = {"x.com", "twitter.com"}
 BATCH = 100
 
-ONLY_PRIVATE = Both("Un messaggio diretto è sempre privato.", "A direct message is always private.")
-ONLY_PUBLIC = Both("Su X una risposta è sempre pubblica.", "On X a reply is always public.")
-NO_POST = Both(
-    "Questo non è l'indirizzo di un post di X: aprilo e copia l'indirizzo dal browser.",
-    "This is not the address of a post on X: open it and copy the address from the browser.",
-)
-NOT_OURS = Both(
-    "Questo post è di un altro account: incolla l'indirizzo della nostra risposta.",
-    "This post is by another account: paste the address of our own reply.",
-)
-NO_WAY_BACK = Both(
-    "X non lascia ritirare un messaggio diretto via API: cancellalo dal browser.",
-    "X does not let apps take a direct message back: delete it in the browser.",
-)
 
-
-def contact(channel: Channel, person: Author, message: Outgoing) -> Receipt:
-    if message.visibility is not Visibility.PRIVATE:
-        raise Refused(ONLY_PRIVATE)
+def contact(channel: Channel, person: Author, about: Mention | None, message: Outgoing) -> Receipt:
+    only_private(message)
     call = client_of(channel).create_direct_message
     proof = "dm_event_id"
-    data = _paid(channel, DM_SENT, proof, call, participant_id=person.native_id, text=message.text)
+    data = _paid(
+        channel, prices.DM_SENT, proof, call, participant_id=person.native_id, text=message.text
+    )
     return private(channel, str(data[proof]), str(data.get("dm_conversation_id", "")))
 
 
 def reply(channel: Channel, to: Mention, message: Outgoing) -> Receipt:
-    if message.visibility is not Visibility.PUBLIC or to.visibility is Visibility.PRIVATE:
-        raise Refused(ONLY_PUBLIC)
-    price = POST_SENT_WITH_LINK if LINK.search(message.text) else POST_SENT
+    only_public(message, to)
+    price = prices.POST_SENT_WITH_LINK if LINK.search(message.text) else prices.POST_SENT
     call = client_of(channel).create_tweet
     data = _paid(channel, price, "id", call, text=message.text, in_reply_to_tweet_id=_version(to))
     return public(channel, str(data["id"]))
@@ -79,29 +62,28 @@ def pasted(channel: Channel, address: str) -> Receipt:
     path = parts.path.removeprefix(site.path.rstrip("/"))
     found = POST.match(path) if host in {*HOSTS, site.hostname} else None
     if not found:
-        raise Refused(NO_POST)
+        raise Refused(say.NO_POST)
     if found.group(1).lower() not in ("i/web", channel.setting("me_name").lower()):
-        raise Refused(NOT_OURS)
+        raise Refused(say.NOT_OURS)
     return public(channel, found.group(2))
 
 
 def withdraw(channel: Channel, receipt: Receipt) -> None:
     if "conversation" in receipt.facts:
-        raise Refused(NO_WAY_BACK)
+        raise Refused(say.NO_WAY_BACK)
     call = client_of(channel).delete_tweet
-    _paid(channel, POST_DELETED, "deleted", call, shapes.plain(receipt.native_id))
+    _paid(channel, prices.POST_DELETED, "deleted", call, shapes.plain(receipt.native_id))
 
 
 def still_there(channel: Channel, native_ids: Iterable[str]) -> Mapping[str, bool]:
     """Only what X says for sure: of a post that is merely hidden from us it says something else."""
     ids = list(native_ids)
     found = dict[str, bool]()
-    for start in range(0, len(ids), BATCH):
-        batch = ids[start : start + BATCH]
-        channel.http.spend(len(batch), POST_READ)
+    for batch in batches(ids, BATCH):
+        channel.http.spend(len(batch), prices.POST_READ)
         answer = asked(channel, client_of(channel).get_tweets, [shapes.plain(i) for i in batch])
         there = [shapes.padded(str(post["id"])) for post in answer.get("data") or ()]
-        channel.http.give_back(len(batch) - len(there), POST_READ)
+        channel.http.give_back(len(batch) - len(there), prices.POST_READ)
         gone = [
             shapes.padded(str(error.get("resource_id") or error.get("value")))
             for error in answer.get("errors") or ()
@@ -129,9 +111,7 @@ def public(channel: Channel, native_id: str, at: datetime | None = None) -> Rece
     )
 
 
-def _paid(
-    channel: Channel, price: float, proof: str, call: Any, *args: Any, **fields: Any
-) -> dict[str, Any]:
+def _paid(channel: Channel, price: float, proof: str, call: Any, *args: Any, **fields: Any) -> Json:
     """A refused or unsent write costs nothing; one in doubt is taken as paid."""
     channel.http.spend(1, price)
     try:

@@ -32,6 +32,7 @@ from listener.kit import (
     NOT_TEXT,
     ODD,
     SKEW,
+    TAG,
     Json,
     batches,
     down_to,
@@ -39,6 +40,7 @@ from listener.kit import (
     nobody_else,
     only_private,
     only_public,
+    perhaps,
     plain,
     proven,
     raw,
@@ -62,9 +64,9 @@ __all__ = [
     "About", "Answer", "Author", "Both", "Broken", "Busy", "Changed", "Channel", "Contact", "Deleted",
     "Edited", "Evidence", "Gap", "Gone", "HandOff", "Heard", "Http", "Item", "Json", "Listen", "Mark",
     "Mention", "NOT_TEXT", "ODD", "OutOfCredit", "Outgoing", "Probe", "Push", "Receipt", "Refused",
-    "Reply", "SKEW", "Setting", "SignedOut", "Stream", "Trouble", "Unknown", "Visibility", "batches",
+    "Reply", "SKEW", "Setting", "SignedOut", "Stream", "TAG", "Trouble", "Unknown", "Visibility", "batches",
     "days", "down_to", "hours", "marked", "minutes", "nobody_else", "only_private", "only_public",
-    "plain", "proven", "raw", "same", "same_words", "until_trouble", "word",
+    "perhaps", "plain", "proven", "raw", "same", "same_words", "until_trouble", "word",
 ]  # fmt: skip
 
 

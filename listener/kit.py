@@ -129,7 +129,11 @@ def proven(answer: Any, proof: str) -> Json:
     """What a write brought, with the field that proves it. Raises Unknown when that is missing."""
     if isinstance(answer, dict) and (not proof or answer.get(proof)):
         return answer
-    raise Unknown(answers.UNKNOWN)
+    raise perhaps()
+
+
+def perhaps() -> Unknown:
+    return Unknown(answers.UNKNOWN)
 
 
 def plain(html: str) -> str:

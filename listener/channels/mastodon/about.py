@@ -1,8 +1,8 @@
 """What a Mastodon account may do, and how its server says no (Mastodon docs; API guidelines)."""
 
+from casebook.words import sentences
 from listener.channel import (
     About,
-    Both,
     Contact,
     Reply,
     Setting,
@@ -13,31 +13,21 @@ from listener.channel import (
     same,
 )
 
+say = sentences("listener.channels.mastodon", "words")
 MAX_CHARS = 500  # where the server names no number of its own
 ADDRESS = 50  # of them are kept for the handle that stands before our words
 LONGEST = MAX_CHARS - ADDRESS
 
-GONE = Both(
-    "La sua parola non c'è più, oppure ci ha bloccati.",
-    "Their word is gone, or they have blocked us.",
-)
 
 ABOUT = About(
     key="mastodon",
     name="Mastodon",
     manual="https://docs.joinmastodon.org/client/intro/",
     settings=(
-        Setting("address", Both("Indirizzo del tuo server", "Address of your server"),
-                help=same("https://social.example")),
-        Setting("token", Both("Chiave d'accesso", "Access token"), secret=True, help=Both(
-            "Preferenze → Sviluppo → Nuova applicazione, con «read» e «write:statuses».",
-            "Preferences → Development → New application, with “read” and “write:statuses”.")),
-        Setting("hashtags", Both("Etichette da seguire", "Hashtags to follow"), many=True,
-                required=False, help=Both("Una per riga, senza #.", "One a line, without #.")),
-        Setting("words", Both("Parole da cercare", "Words to search for"), many=True,
-                required=False, help=Both(
-            "Una per riga. Il server trova solo chi permette di essere cercato.",
-            "One a line. The server finds only those who let themselves be searched.")),
+        Setting("address", say.SERVER, help=same("https://social.example")),
+        Setting("token", say.TOKEN, secret=True, help=say.TOKEN_HELP),
+        Setting("hashtags", say.TAGS, many=True, required=False, help=say.TAGS_HELP),
+        Setting("words", say.SEARCHED, many=True, required=False, help=say.SEARCHED_HELP),
     ),
     streams=(
         Stream("mentions", every=minutes(1), overlap=minutes(10)),
@@ -46,25 +36,14 @@ ABOUT = About(
         Stream("conversations", every=minutes(1), overlap=minutes(10), private=True),
     ),
     reply=Reply(LONGEST, (Visibility.FOLLOWERS, Visibility.UNLISTED, Visibility.PUBLIC)),
-    contact=Contact(LONGEST, readable_by=Both(
-        "chi amministra i due server: non è cifrato",
-        "whoever runs the two servers: it is not encrypted")),
-    deletions=Both("rileggendo le ultime 40 voci di ogni elenco",
-                   "by reading the last 40 of each list again"),
+    contact=Contact(LONGEST, readable_by=say.READABLE_BY),
+    deletions=say.DELETIONS,
     refusals=(
-        ("does not appear to exist", GONE),
-        ("Record not found", GONE),
-        ("character limit", Both(
-            "È più lungo di quanto il server permetta: accorcialo.",
-            "It is longer than the server allows: shorten it.")),
-        ("outside the authorized scopes", Both(
-            "Alla chiave manca un permesso: rifalla con «read» e «write:statuses».",
-            "The key lacks a permission: make a new one with “read” and “write:statuses”.")),
-        ("Invalid credentials", Both(
-            "Il server non riconosce la chiave: mettine una nuova.",
-            "The server does not know the key: give a new one.")),
-        ("Your login is", Both(
-            "L'account è sospeso o in attesa: chiedi a chi amministra il server.",
-            "The account is disabled or pending: ask whoever runs the server.")),
+        ("does not appear to exist", say.GONE),
+        ("Record not found", say.GONE),
+        ("character limit", say.TOO_LONG),
+        ("outside the authorized scopes", say.NO_RIGHT),
+        ("Invalid credentials", say.NOT_KNOWN),
+        ("Your login is", say.SUSPENDED),
     ),
-)  # fmt: skip
+)

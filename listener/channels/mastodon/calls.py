@@ -1,13 +1,11 @@
 """Calls to a Mastodon server: pages walked by what their Link header says, newest or oldest first."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
-from listener.channel import Channel, Refused
-
-Json = Mapping[str, Any]
+from listener.channel import Channel, Gone, Json, Refused
 
 PAGE_SIZE = 40  # the most that every list gives (Mastodon docs: timelines, search, conversations)
 LINK = re.compile(r'<([^>]*)>\s*;\s*rel="?(next|prev)')
@@ -75,6 +73,20 @@ def downward(ask: Ask) -> Iterator[list[Json]]:
     while rows := _fresh(found.rows, seen):
         yield rows
         found = ask(max_id=found.older)
+
+
+def around(channel: Channel, native_id: str) -> tuple[list[Json], list[Json]]:
+    """The words above and below one in its thread; none where the server does not show it."""
+    try:
+        thread = read(channel, f"/api/v1/statuses/{native_id}/context")
+    except Gone:
+        return [], []
+    return list(thread["ancestors"]), list(thread["descendants"])
+
+
+def last_words(rows: list[Json]) -> list[Json]:
+    """Of private conversations."""
+    return [row["last_status"] for row in rows if row.get("last_status")]
 
 
 def relation(channel: Channel, account_id: str) -> Json:

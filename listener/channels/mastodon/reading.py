@@ -5,11 +5,12 @@ since. Every reading begins at the mark, so a word that its server learnt of lat
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from urllib.parse import quote
 
+from casebook.words import sentences
 from listener.channel import (
     Both,
     Broken,
@@ -20,19 +21,14 @@ from listener.channel import (
     Gone,
     Heard,
     Item,
+    Json,
     Mark,
     Refused,
 )
 from listener.channels.mastodon import shapes
-from listener.channels.mastodon.calls import (
-    Ask,
-    Json,
-    key,
-    page,
-    relation,
-    upward,
-)
+from listener.channels.mastodon.calls import Ask, key, page, relation, upward
 
+say = sentences("listener.channels.mastodon", "words")
 REMEMBERED = 40
 
 
@@ -63,7 +59,7 @@ def search(channel: Channel, since: str | None) -> Iterator[Item]:
     yield from _lists(channel, since, {w: partial(ask, q=w) for w in channel.lines("words")})
 
 
-def still_there(channel: Channel, native_ids: list[str]) -> Mapping[str, bool]:
+def still_there(channel: Channel, native_ids: Iterable[str]) -> Mapping[str, bool]:
     """What is only hidden from us counts as gone; what the server does not answer is left out.
 
     A page of HTML says nothing, unless the same call shows that other words are there.
@@ -141,9 +137,7 @@ def state_of(status: Json) -> str:
 
 def _gone(channel: Channel, missing: Mapping[str, str], there: Mapping[str, str]) -> Iterator[Item]:
     """Taken away; but who has blocked us has only hidden it, and their words are kept."""
-    if not missing:
-        return
-    found = still_there(channel, [*missing, *list(there)[-1:]])
+    found = still_there(channel, [*missing, *list(there)[-1:]]) if missing else {}
     for id in (id for id in missing if found.get(id) is False):
         if not relation(channel, missing[id].split(" ")[0]).get("blocked_by"):
             yield Deleted(id)
@@ -160,5 +154,4 @@ def _look(channel: Channel, native_id: str) -> bool | None:
 
 
 def not_offered(name: str) -> Broken:
-    words = Both(f"Il server non offre «{name}».", f"The server does not offer “{name}”.")
-    return Broken(name, "", words)
+    return Broken(name, "", say.NOT_OFFERED.filled(name=name))

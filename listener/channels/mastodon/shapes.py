@@ -1,14 +1,13 @@
 """From Mastodon's JSON to what was heard (Mastodon docs: Status, Account)."""
 
-import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from html import escape, unescape
 from typing import Any
 
-from listener.channel import Author, Both, Broken, Channel, Heard, Visibility
-from listener.channels.mastodon.calls import Json
+from listener.channel import TAG, Author, Broken, Channel, Heard, Json, Visibility
+from listener.channel import word as reads
 
 NAMES = {
     Visibility.PUBLIC: "public",
@@ -21,15 +20,10 @@ SEEN_BY = {name: visibility for visibility, name in NAMES.items()}
 HANDLE = re.compile(r"(?<![=/\w])[@＠]([\w.-]*\w(?:@[\w.-]*\w)?)")
 LINK = re.compile(r'href="(https?://[^"]+)"')
 SPACES = re.compile(r"<(?:br|/p|/li|/h\d|/blockquote)\b[^>]*>", re.I)
-TAGS = re.compile(r"<[^>]*>")
-NOT_READ = Both("Questo post di Mastodon non si legge.", "This Mastodon post cannot be read.")
 
 
 def word(channel: Channel, data: Json) -> Heard | Broken:
-    try:
-        return _heard(data, channel.setting("me"))
-    except (KeyError, TypeError, ValueError, AttributeError):
-        return Broken(str(data.get("id", "")), json.dumps(data, ensure_ascii=False), NOT_READ)
+    return _heard(data, channel.setting("me"))
 
 
 def moment(data: Json) -> datetime:
@@ -51,9 +45,11 @@ def handles_in(text: str) -> set[str]:
 
 
 def plain(html: str) -> str:
-    return unescape(TAGS.sub("", SPACES.sub(" ", html)))
+    """Where nothing breaks the line, a tag is no space: a name stands in tags of its own."""
+    return unescape(TAG.sub("", SPACES.sub(" ", html)))
 
 
+@reads("Mastodon")
 def _heard(data: Json, me: str) -> Heard:
     answers = data.get("in_reply_to_id")
     # Servers have kinds of their own ("local", "list"): then answered as narrowly as can be.
@@ -75,7 +71,6 @@ def _heard(data: Json, me: str) -> Heard:
             "mentions_us": me in named(data),
             "replies_to_us": str(data.get("in_reply_to_account_id")) == me,
         },
-        raw=json.dumps(data, ensure_ascii=False),
     )
 
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from functools import partial
 from itertools import chain
 
-from listener.channel import Channel, Gone, Item, Mark
+from listener.channel import Channel, Gone, Item, Json, Mark
 from listener.channels.mastodon import shapes
-from listener.channels.mastodon.calls import Json, downward, page, read
+from listener.channels.mastodon.calls import around, downward, last_words, page
 from listener.channels.mastodon.reading import not_offered, state_of, told
 
 TALKED = 200  # private words remembered
@@ -19,7 +19,7 @@ def conversations(channel: Channel, since: str | None) -> Iterator[Item]:
     heard, latest = dict[str, Json](), dict[str, str]()
     try:
         for rows in downward(partial(page, channel, "/api/v1/conversations")):
-            last = [row["last_status"] for row in rows if row.get("last_status")]
+            last = last_words(rows)
             latest |= {status["id"]: state_of(status) for status in last}
             fresh = [status for status in last if known.get(status["id"]) != state_of(status)]
             for status in fresh:
@@ -36,16 +36,12 @@ def conversations(channel: Channel, since: str | None) -> Iterator[Item]:
     yield Mark(json.dumps(dict([*older, *latest.items()][-TALKED:])))
 
 
-def _around(channel: Channel, status: Json) -> list[Json]:
+def _around(channel: Channel, status: Json) -> Iterator[Json]:
     """The private words of its thread: those above it, and all that hang below the first of them."""
-    above, below = _thread(channel, status)
-    return [*above, *(_thread(channel, above[0])[1] if above else below)]
+    above, below = map(_private, around(channel, status["id"]))
+    yield from above
+    yield from _private(around(channel, above[0]["id"])[1]) if above else below
 
 
-def _thread(channel: Channel, status: Json) -> list[list[Json]]:
-    try:
-        thread = read(channel, f"/api/v1/statuses/{status['id']}/context")
-    except Gone:
-        return [[], []]
-    sides = thread["ancestors"], thread["descendants"]
-    return [[each for each in side if each.get("visibility") == "direct"] for side in sides]
+def _private(words: list[Json]) -> list[Json]:
+    return [each for each in words if each.get("visibility") == "direct"]

@@ -120,8 +120,21 @@ def any_url(request: pytest.FixtureRequest) -> str:
 def any_blank_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of a database with nothing in it; the test runs once on each kind."""
     request.node.user_properties.append(("database", request.param))
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/blank.db"
+    yield from _empty(request, request.param, f"sqlite:///{tmp_path}/blank.db")
+
+
+@pytest.fixture
+def any_other_url(
+    request: pytest.FixtureRequest, any_blank_url: str, tmp_path: Path
+) -> Iterator[str]:
+    """A second one of the same kind."""
+    kind = any_blank_url.split(":")[0].removesuffix("ql")
+    yield from _empty(request, kind, f"sqlite:///{tmp_path}/other.db")
+
+
+def _empty(request: pytest.FixtureRequest, kind: str, file: str) -> Iterator[str]:
+    if kind == "sqlite":
+        yield file
         return
     server: postgres.Server = request.getfixturevalue("postgres_server")
     url = server.empty()

@@ -5,12 +5,18 @@ from pathlib import Path
 from sqlalchemy import Connection, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
+from casebook import search
 from casebook.columns import EPOCH
 from casebook.engines import open_engine, trouble_in
 from casebook.errors import WRONG_KEY, WrongKey
+from casebook.tables import metadata
 from casebook.tables.team import setting
 from casebook.vault import Vault
 
+VERSIONS = (  # as Alembic makes it
+    "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL,"
+    " CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
+)
 HERE = Path(__file__).parent
 NEWEST = max(path.stem.split("_")[0] for path in (HERE / "versions").glob("0*.py"))
 
@@ -26,10 +32,11 @@ def migrate(url: str, vault: Vault) -> None:
             version = _version(connection)
             if version:
                 _check_key(connection, vault)
-            if version != NEWEST:
-                _upgrade(connection)
             if not version:
+                _make(connection)
                 _bind_key(connection, vault)
+            elif version != NEWEST:
+                _upgrade(connection)
     except DBAPIError as error:
         raise trouble_in(error) from error
     finally:
@@ -43,8 +50,17 @@ def _version(connection: Connection) -> str | None:
     return None if found is None else str(found)
 
 
+def _make(connection: Connection) -> None:
+    """A new one, as the upgrades would leave it, without what the first start need not carry."""
+    metadata.create_all(connection)
+    search.create(connection)
+    connection.execute(text(VERSIONS))
+    newest = text("INSERT INTO alembic_version VALUES (:version)")
+    connection.execute(newest, {"version": NEWEST})
+
+
 def _upgrade(connection: Connection) -> None:
-    # Imported here: half a second that a start with nothing to migrate must not pay.
+    # Imported here: half a second, and ten megabytes that never come back.
     from alembic import command
     from alembic.config import Config
 

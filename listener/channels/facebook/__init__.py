@@ -1,38 +1,30 @@
 """A Facebook page: comments, visitor posts and Messenger, read and pushed, answered by a person."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from casebook.words import sentences
 from listener.channel import (
     Author,
-    Both,
     Channel,
     Evidence,
     Item,
     Mention,
-    Outgoing,
     Probe,
-    Push,
-    Receipt,
     Refused,
     SignedOut,
     Visibility,
     same,
 )
 from listener.channels.facebook import pushes, reading, writing
-from listener.channels.facebook.about import ABOUT, NOT_ANSWERABLE
-from listener.channels.facebook.calls import DEAD, read, write
+from listener.channels.facebook.about import ABOUT
+from listener.channels.facebook.calls import read, write
 
+say = sentences("listener.channels.facebook", "words")
 SCOPES = (
     "pages_read_engagement", "pages_read_user_content", "pages_manage_engagement",
     "pages_manage_metadata", "pages_messaging",
 )  # fmt: skip
-WROTE = Both("Ci ha scritto in Messenger.", "Wrote to us in Messenger.")
-ONCE = Both("Si può rispondere in privato.", "Can be answered in private.")
-THEY_FIRST = Both(
-    "Nessun commento a cui rispondere: deve scriverci in Messenger.",
-    "No comment to answer: they must write to us in Messenger.",
-)
 STREAMS = {
     "comments": reading.comments,
     "visitor_posts": reading.visitor_posts,
@@ -46,10 +38,10 @@ class Facebook(Channel):
     def probe(self) -> Probe:
         me = read(self, "me", fields="id,name")
         if str(me.get("id")) != self.setting("page"):
-            raise Refused(_other_page(str(me.get("name", ""))))
+            raise Refused(say.OTHER_PAGE.filled(name=me.get("name", "")))
         key = read(self, "debug_token", input_token=self.setting("token")).get("data") or {}
         if not key.get("is_valid", True):
-            raise SignedOut(DEAD)
+            raise SignedOut(say.DEAD)
         if self.setting("verify_token"):
             fields = "feed,messages"
             write(self, f"{me['id']}/subscribed_apps", "success", subscribed_fields=fields)
@@ -63,43 +55,20 @@ class Facebook(Channel):
         )  # fmt: skip
 
     def collect(self, stream: str, since: str | None) -> Iterator[Item]:
-        try:
-            yield from STREAMS[stream](self, since)
-        except (KeyError, TypeError, ValueError, AttributeError):
-            raise self.changed() from None
-
-    def receive(self, push: Push) -> Iterator[Item]:
-        return pushes.receive(self, push)
-
-    def greet(self, query: Mapping[str, str]) -> str:
-        return pushes.greet(self, query)
+        return self.shaped(STREAMS[stream](self, since))
 
     def can_contact(self, person: Author, about: Mention | None) -> Evidence:
         if about is None:
-            return Evidence("they_first", THEY_FIRST)
+            return Evidence("they_first", say.THEY_FIRST)
         if about.visibility is Visibility.PRIVATE:
-            return Evidence("yes", WROTE)
+            return Evidence("yes", say.WROTE)
         can = read(self, about.native_id, fields="can_reply_privately").get("can_reply_privately")
-        return Evidence("yes", ONCE) if can else Evidence("they_first", NOT_ANSWERABLE)
+        return Evidence("yes", say.ONCE) if can else Evidence("they_first", say.NOT_ANSWERABLE)
 
-    def reply(self, to: Mention, message: Outgoing) -> Receipt:
-        return writing.reply(self, to, message)
-
-    def contact(self, person: Author, about: Mention | None, message: Outgoing) -> Receipt:
-        return writing.contact(self, person, about, message)
-
-    def find_sent(self, message: Outgoing) -> Receipt | None:
-        return writing.find_sent(self, message)
-
-    def withdraw(self, receipt: Receipt) -> None:
-        writing.withdraw(self, receipt)
-
-    def still_there(self, native_ids: Iterable[str]) -> Mapping[str, bool]:
-        return writing.still_there(self, native_ids)
-
-
-def _other_page(name: str) -> Both:
-    return Both(
-        f"Questa chiave è della pagina «{name}», non di quella indicata.",
-        f"This key belongs to the page “{name}”, not to the one named.",
-    )
+    receive = pushes.receive
+    greet = pushes.greet
+    reply = writing.reply
+    contact = writing.contact
+    find_sent = writing.find_sent
+    withdraw = writing.withdraw
+    still_there = writing.still_there

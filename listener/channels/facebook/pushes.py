@@ -3,34 +3,21 @@
 import hmac
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
 
-from listener.channel import (
-    Both,
-    Broken,
-    Channel,
-    Deleted,
-    Edited,
-    Item,
-    Push,
-    Refused,
-)
+from casebook.words import sentences
+from listener.channel import ODD, Broken, Channel, Deleted, Edited, Item, Json, Push, Refused
 from listener.channels.facebook import shapes
-from listener.channels.facebook.shapes import Json
 
+say = sentences("listener.channels.facebook", "words")
 WORDS = ("comment", "status", "post", "photo", "video", "share")
-NOT_OURS = Both(
-    "La parola di verifica non è quella dell'account.", "The verify token is not the account's."
-)
 
 
 def greet(channel: Channel, query: Mapping[str, str]) -> str:
-    expected = channel.setting("verify_token")
-    given = query.get("hub.verify_token", "")
-    if query.get("hub.mode") != "subscribe" or not expected:
-        raise Refused(NOT_OURS)
-    if not hmac.compare_digest(given.encode(), expected.encode()):
-        raise Refused(NOT_OURS)
+    expected = channel.setting("verify_token").encode()
+    given = query.get("hub.verify_token", "").encode()
+    known = expected and hmac.compare_digest(given, expected)
+    if query.get("hub.mode") != "subscribe" or not known:
+        raise Refused(say.NOT_OURS)
     return query.get("hub.challenge", "")
 
 
@@ -40,8 +27,8 @@ def receive(channel: Channel, push: Push) -> Iterator[Item]:
         told = json.loads(push.body)
         for entry in told["entry"] if told["object"] == "page" else ():
             yield from _entry(channel, entry)
-    except (ValueError, KeyError, TypeError, AttributeError):
-        yield Broken("", push.body, shapes.NOT_READ)
+    except ODD:
+        yield Broken("", push.body, say.NOT_READ)
 
 
 def _entry(channel: Channel, entry: Json) -> Iterator[Item]:
@@ -65,17 +52,17 @@ def _change(channel: Channel, value: Json) -> Iterator[Item]:
     parent = value.get("parent_id")
     # A comment right under the post names the post as its parent.
     data["parent"] = {"id": parent} if parent and parent != value.get("post_id") else {}
-    item = shapes.comment(channel, data) if comment else shapes.post(channel, data)
+    item = shapes.comment(data, channel) if comment else shapes.post(data, channel)
     edited = value["verb"] == "edited" and not isinstance(item, Broken)
     yield Edited(item) if edited else item  # type: ignore[arg-type]
 
 
 def _message(channel: Channel, event: Json) -> Iterator[Item]:
-    message: Mapping[str, Any] = event.get("message") or {}
+    message: Json = event.get("message") or {}
     sender = str((event.get("sender") or {}).get("id", ""))
     if not message or message.get("is_echo") or sender == channel.setting("page"):
         return
     seconds = int(event.get("timestamp", 0)) // 1000
     data = {"id": message.get("mid"), "message": message.get("text"), "from": {"id": sender}}
     # The conversation's own id does not come along: a page has one with each person.
-    yield shapes.message(channel, {**data, "created_time": seconds}, f"t_{sender}")
+    yield shapes.message({**data, "created_time": seconds}, channel, f"t_{sender}")

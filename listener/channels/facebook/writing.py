@@ -1,41 +1,35 @@
 """Answer on Facebook: once in private to a comment, in Messenger while it is open, in public."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from typing import Any
 
+from casebook.words import sentences
 from listener.channel import (
+    SKEW,
     Author,
-    Both,
     Channel,
     Gone,
+    Json,
     Mention,
     Outgoing,
     Receipt,
     Refused,
     Visibility,
+    down_to,
+    only_private,
+    only_public,
+    same_words,
 )
 from listener.channels.facebook import shapes
 from listener.channels.facebook.calls import delete, listed, pages, read, write
-from listener.channels.facebook.reading import down_to
-from listener.channels.facebook.shapes import Json
 
+say = sentences("listener.channels.facebook", "words")
 BACK = 50  # how many of the newest words are read to find one of ours
-SKEW = timedelta(minutes=1)  # their clock and ours
-
-ONLY_PRIVATE = Both("Un messaggio di Messenger è privato.", "A Messenger message is private.")
-ONLY_PUBLIC = Both(
-    "Sotto un commento si risponde solo in pubblico.", "Under a comment one answers in public only."
-)
-NO_WAY_BACK = Both(
-    "Meta non lascia ritirare un messaggio: cancellalo dalla casella della pagina.",
-    "Meta lets nobody take a message back: delete it in the page's inbox.",
-)
 
 
 def contact(channel: Channel, person: Author, about: Mention | None, message: Outgoing) -> Receipt:
     """A private reply to a comment or visitor post, else an answer in Messenger."""
-    if message.visibility is not Visibility.PRIVATE:
-        raise Refused(ONLY_PRIVATE)
+    only_private(message)
     if about is None or about.visibility is Visibility.PRIVATE:
         recipient = {"id": person.native_id}
     else:
@@ -48,8 +42,7 @@ def contact(channel: Channel, person: Author, about: Mention | None, message: Ou
 
 
 def reply(channel: Channel, to: Mention, message: Outgoing) -> Receipt:
-    if message.visibility is not Visibility.PUBLIC or to.visibility is Visibility.PRIVATE:
-        raise Refused(ONLY_PUBLIC)
+    only_public(message, to)
     sent = write(channel, f"{to.native_id}/comments", "id", message=message.text)
     return Receipt(str(sent["id"]), shapes.link(channel, str(sent["id"])))
 
@@ -66,7 +59,7 @@ def find_sent(channel: Channel, message: Outgoing) -> Receipt | None:
 
 def withdraw(channel: Channel, receipt: Receipt) -> None:
     if "known_as" in receipt.facts:
-        raise Refused(NO_WAY_BACK)
+        raise Refused(say.NO_WAY_BACK)
     delete(channel, receipt.native_id)
 
 
@@ -96,18 +89,13 @@ def _talk(channel: Channel, psid: str) -> Iterable[Sequence[Json]]:
     return [listed(talk, "messages") for talk in talks]
 
 
-def _first(
-    channel: Channel, message: Outgoing, newest_first: Iterable[Sequence[Json]]
-) -> Json | None:
+def _first(channel: Channel, message: Outgoing, newest_first: Iterable[Sequence[Json]]) -> Any:
     """Our own word with these words, said since the call began."""
-    since = down_to(message.sent_after - SKEW, newest_first)
-    ours = (data for data in since if shapes.ours(channel, data))
-    same = (data for data in ours if _plain(data.get("message", "")) == _plain(message.text))
-    return next(same, None)
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split())
+    since = message.sent_after - SKEW
+    for data in down_to(newest_first, lambda data: shapes.at(data) >= since):
+        if shapes.ours(channel, data) and same_words(data.get("message", ""), message.text):
+            return data
+    return None
 
 
 def _comment(found: Json) -> Receipt:

@@ -4,16 +4,19 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, or_, select, update
+from sqlalchemy import Row, and_, or_, select
 
-from casebook.database import Writing
-from casebook.tables.heard import account
-from casebook.tables.people import code, customer, customer_contact
+from casebook.database import Reading, Writing
+from casebook.queries import customers, others
+from casebook.tables.cases import cases
+from casebook.tables.heard import account, person
+from casebook.tables.people import code, customer, customer_contact, link
 from casebook.tables.team import teammate
 from casebook.words import Both
 from listener.channel import Busy, Refused, SignedOut
 from listener.channel import Trouble as Failure
 from outreach import proving_words as say
+from outreach import words
 from outreach.office import Office
 
 LASTS = timedelta(minutes=15)
@@ -39,13 +42,13 @@ def send(office: Office, code_id: int) -> None:
     """One call for one claim; a call that nobody saw the end of is *perhaps*, and never repeated."""
     if (claimed := _claim(office, code_id)) is None:
         return
-    row, to, words, live = claimed
+    row, to, letter, live = claimed
     if not live:
         _came_of(office, row, "shown", say.PREVIEW)
         return
     try:
         gateway = office.gateways.open(row.account_id)
-        gateway.send(to, *words, key=f"code-{row.id}", at=row.called_at)
+        gateway.send(to, *letter, key=f"code-{row.id}", at=row.called_at)
     except (Refused, Busy, SignedOut) as trouble:
         # Surely not sent: a person asks again, knowing why; by itself nothing is sent twice.
         _came_of(office, row, "refused", trouble.words)
@@ -58,19 +61,27 @@ def send(office: Office, code_id: int) -> None:
 def _claim(office: Office, code_id: int) -> tuple[Row[Any], str, tuple[str, str], bool] | None:
     of = code.c
     with office.book.writing() as w:
-        mine = update(code).where(of.id == code_id, OPEN, of.expires_at > w.now)
-        if not w.run(mine.where(of.state == "asked").values(state="sending", called_at=w.now)):
+        if not w.change(
+            code,
+            of.id == code_id,
+            OPEN,
+            of.expires_at > w.now,
+            of.state == "asked",
+            state="sending",
+            called_at=w.now,
+        ):
             _give_up(w, office, code_id)
             return None
         row = w.row(select(code).where(of.id == code_id))
         assert row is not None
-        for contact in w.rows(contacts_of(row.customer_id)):
-            if key_of(office, contact) == row.keyed:
-                break
-        else:
-            w.run(
-                update(code).where(of.id == code_id).values(state="refused", outcome=list(say.GONE))
-            )
+        on_file = w.rows(contacts_of(row.customer_id))
+        contact = next((each for each in on_file if key_of(office, each) == row.keyed), None)
+        pair = {"person_id": row.person_id, "customer_id": row.customer_id}
+        why = hindrance(w, case_id=row.case_id, **pair)
+        if why or contact is None:
+            no = {"state": "refused", "outcome": list(why or say.GONE)}
+            w.change(code, of.id == code_id, **no)
+            w.log(CAME["refused"], by=row.by, case=row.case_id, code=row.id)
             return None
         place = select(account.c.mode).where(account.c.id == row.account_id)
         live = w.value(place.where(account.c.ended_at.is_(None))) == "live"
@@ -81,17 +92,16 @@ def _give_up(w: Writing, office: Office, code_id: int) -> None:
     """Its sender died, or it was never sent in time."""
     of, long_ago = code.c, w.now - office.settings.lease
     dead = of.id == code_id, of.state == "sending", of.called_at <= long_ago
-    w.run(update(code).where(*dead).values(state="perhaps", outcome=list(say.UNSEEN)))
+    w.change(code, *dead, state="perhaps", outcome=list(say.UNSEEN))
     late = of.id == code_id, of.state == "asked", or_(of.expires_at <= w.now, ~OPEN)
-    w.run(update(code).where(*late).values(state="refused", outcome=list(say.CLOSED["late"])))
+    w.change(code, *late, state="refused", outcome=list(say.CLOSED["late"]))
 
 
 def _came_of(office: Office, row: Row[Any], state: str, why: Both | None) -> None:
     with office.book.writing() as w:
         mine = code.c.id == row.id, code.c.state.in_(("sending", "perhaps"))
-        if w.run(update(code).where(*mine).values(state=state, outcome=list(why) if why else None)):
+        if w.change(code, *mine, state=state, outcome=list(why) if why else None):
             w.log(CAME[state], by=row.by, case=row.case_id, code=row.id)
-            w.tell("case", row.case_id)
 
 
 def _letter(w: Writing, office: Office, row: Row[Any]) -> tuple[str, str]:
@@ -106,6 +116,23 @@ def _letter(w: Writing, office: Office, row: Row[Any]) -> tuple[str, str]:
         say.SUBJECT.in_(language).format(**facts),
         say.LETTER.in_(language).format(**facts),
     )
+
+
+def hindrance(r: Reading, *, case_id: int, person_id: int, customer_id: int) -> Both | None:
+    """Why no code may go out for this pair; asked again in the block that lets it go."""
+    case = r.row(select(cases.c.ended_at, cases.c.concerns_id).where(cases.c.id == case_id))
+    if case is None or case.ended_at is not None or case.concerns_id != person_id:
+        return say.NO_CASE
+    held = customers.strength(r, person_id, customer_id)
+    if held not in customers.SURE:
+        return say.NOT_CLAIMED
+    if held == "proven":
+        return say.PROVEN
+    theirs = select(link.c.person_id).where(link.c.customer_id == customer_id, others.is_sure(link))
+    them = person.c.id == person_id, person.c.id.in_(theirs)
+    stopped = select(person.c.name).where(or_(*them), person.c.stop_at.is_not(None))
+    name = r.value(stopped.limit(1))
+    return None if name is None else words.ASKED_TO_STOP.filled(name=name)
 
 
 def digits_of(office: Office, row: Row[Any]) -> str:

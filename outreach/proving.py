@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, func, or_, select, update
+from sqlalchemy import Row, func, or_, select
 
 from casebook.database import Reading, Writing
 from casebook.errors import Trouble
 from casebook.masking import mask
 from casebook.queries import cases as queries
-from casebook.queries import customers
+from casebook.tables.cases import cases
 from casebook.tables.heard import account
 from casebook.tables.people import code, customer_contact
 from casebook.words import Both
 from outreach import identity
 from outreach import proving_words as say
-from outreach.code_letter import KINDS, LASTS, OPEN, contacts_of, digits_of, key_of
+from outreach.code_letter import KINDS, LASTS, OPEN, contacts_of, digits_of, hindrance, key_of
 from outreach.office import Office
 
 TRIES = 5
@@ -76,19 +76,16 @@ def ask(office: Office, case_id: int, *, customer_id: int, contact_id: int, by: 
     """The code's id; it leaves within seconds, in the name of ``by``. Raises Trouble."""
     with office.book.writing() as w:
         case = queries.locked(w, case_id)
-        if case is None or case.ended_at is not None or case.concerns_id is None:
+        if case is None or case.concerns_id is None:
             raise Trouble(say.NO_CASE)
         person = case.concerns_id
-        link = identity.between(w, person, customer_id)
-        if link is None or link.strength not in customers.SURE:
-            raise Trouble(say.NOT_CLAIMED)
-        if link.strength == "proven":
-            raise Trouble(say.PROVEN)
+        if why := hindrance(w, case_id=case_id, person_id=person, customer_id=customer_id):
+            raise Trouble(why)
         contact, carrier = _contact(w, office, customer_id, contact_id)
         keyed = key_of(office, contact)
         _not_too_often(w, keyed, person)
         same = code.c.person_id == person, code.c.customer_id == customer_id
-        w.run(update(code).where(*same, OPEN).values(ended_at=w.now))
+        w.change(code, *same, OPEN, ended_at=w.now)
         id = w.add(
             code, case_id=case_id, person_id=person, customer_id=customer_id, account_id=carrier,
             kind=contact.kind, contact=str(mask(contact.kind, contact.value, whole=False)),
@@ -96,7 +93,6 @@ def ask(office: Office, case_id: int, *, customer_id: int, contact_id: int, by: 
         )  # fmt: skip
         w.log("code asked", by=by, case=case_id, code=id, person=person, customer=customer_id)
         w.tell("work")
-        w.tell("case", case_id)
         return id
 
 
@@ -114,9 +110,10 @@ def told(office: Office, case_id: int, written: str, *, by: int) -> None:
 
 def heard(w: Writing, office: Office, case_id: int, person_id: int, text: str) -> None:
     """A private word of the person's own: the code in it proves them, a wrong one counts."""
-    row, digits = _newest(w, case_id), _digits(text)
-    if row is not None and digits and row.person_id == person_id and _state(row, w.now) in LIVING:
-        _try(w, office, row, digits[0], by=None)
+    row, found = _newest(w, case_id), dict.fromkeys(_digits(text))
+    if row is not None and row.person_id == person_id and _state(row, w.now) in LIVING:
+        # Beside a telephone number or words of ours they quote; each counts as a try.
+        any(_try(w, office, row, digits, by=None) is None for digits in found)
 
 
 LIVING = ("asked", "sending", "sent", "perhaps")
@@ -129,14 +126,14 @@ def _try(w: Writing, office: Office, row: Row[Any], digits: str, *, by: int | No
         return say.CLOSED.get(state, say.NONE_ASKED)
     of = code.c
     holds = of.id == row.id, OPEN, of.attempts < TRIES, of.expires_at > w.now
-    if not w.run(update(code).where(*holds).values(attempts=of.attempts + 1)):
+    if not w.change(code, *holds, attempts=of.attempts + 1):
         return say.CLOSED["used"]  # another try was faster
     w.tell("case", row.case_id)
     if not hmac.compare_digest(digits, digits_of(office, row)):
         w.log("code wrong", by=by, case=row.case_id, code=row.id)
         left = TRIES - row.attempts - 1
-        return say.wrong(left) if left else say.CLOSED["ended"]
-    w.run(update(code).where(of.id == row.id).values(used_at=w.now))
+        return say.WRONG.filled(left=left) if left else say.CLOSED["ended"]
+    w.change(code, of.id == row.id, used_at=w.now)
     link = identity.between(w, row.person_id, row.customer_id)
     if link is None:
         return identity.say.REJECTED
@@ -167,8 +164,12 @@ def _carriers(r: Reading, office: Office) -> Mapping[str, tuple[int, bool]]:
 
 
 def _newest(r: Reading, case_id: int) -> Row[Any] | None:
-    query = select(code).where(code.c.case_id == case_id).order_by(code.c.id.desc())
-    return r.row(query.limit(1))
+    """Of whom the case concerns: another's code proves nothing here."""
+    of = code.c
+    query = select(code).join(
+        cases, (cases.c.id == of.case_id) & (cases.c.concerns_id == of.person_id)
+    )
+    return r.row(query.where(of.case_id == case_id).order_by(of.id.desc()).limit(1))
 
 
 def _digits(written: str) -> list[str]:

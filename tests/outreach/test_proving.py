@@ -11,10 +11,11 @@ from sqlalchemy import select, update
 from casebook.database import Book
 from casebook.errors import Trouble
 from casebook.queries import customers
-from casebook.tables.heard import account
+from casebook.tables.cases import cases as case_table
+from casebook.tables.heard import account, person_handle
 from casebook.tables.people import code, customer_contact, link
 from casebook.tables.team import event
-from outreach import cases, code_letter, identity, inbox, proving
+from outreach import cases, code_letter, identity, inbox, proving, stopping
 from outreach.gateway import Busy, Gateway, GatewayAbout, Receipt, Refused, Unknown, same
 from outreach.office import Office
 from tests.cast import ANA, BEN, FakeClock, connect, hear, hire, meet, sign_up
@@ -303,3 +304,56 @@ def test_a_link_rejected_meanwhile_is_not_proven_by_a_code(desk: Desk):
     with pytest.raises(Trouble):
         desk.told(desk.post.last)
     assert not desk.proven
+
+
+def test_who_asked_us_to_stop_is_sent_no_code_not_even_one_on_its_way(desk: Desk):
+    desk.ask()
+    stopping.by_hand(desk.office, 1, by=desk.ben, case=desk.case)
+    desk.work()
+    assert desk.asked.state == "refused"
+    with pytest.raises(Trouble, match="asked never to be contacted"):
+        desk.ask()
+    assert desk.post.letters == []
+
+
+def test_a_customer_who_asked_us_to_stop_elsewhere_is_sent_no_code(desk: Desk):
+    book = desk.office.book
+    twin = meet(book, ANA, channel="mastodon", native_id="77", handle="ana@other.example")
+    with book.reading() as r:
+        person = r.value(select(person_handle.c.person_id).where(person_handle.c.id == twin))
+    identity.record_proof(desk.office, person, desk.ana, words="she told her code", by=desk.ben)
+    stopping.by_hand(desk.office, person, by=desk.ben, case=desk.case)
+    with pytest.raises(Trouble, match="asked never to be contacted"):
+        desk.ask()
+
+
+@pytest.mark.parametrize("meanwhile", ["rejected", "ended", "about another"])
+def test_a_code_whose_reason_is_gone_does_not_leave(desk: Desk, meanwhile: str):
+    desk.ask()
+    if meanwhile == "rejected":
+        identity.reject_link(desk.office, 1, by=desk.ben)
+    elif meanwhile == "ended":
+        with desk.office.book.writing() as w:
+            w.run(update(case_table).values(ended_at=w.now))
+    else:
+        cases.concerns(desk.office, desk.case, by=desk.ben, name="Teresa Vailati")
+    desk.work()
+    assert desk.post.letters == []
+
+
+def test_a_code_sent_to_one_proves_nothing_once_the_case_is_about_another(desk: Desk):
+    desk.ask()
+    desk.work()
+    cases.concerns(desk.office, desk.case, by=desk.ben, name="Teresa Vailati")
+    with pytest.raises(Trouble):
+        desk.told(desk.post.last)
+    assert not desk.proven
+
+
+def test_the_code_is_found_beside_a_number_of_another_kind(desk: Desk):
+    desk.ask()
+    desk.work()
+    said = f"Call me on 333 444 5555. You wrote: > the code 000 001 is wrong\n{desk.post.last}"
+    word = hear(desk.office.book, said, on=1, by=1, visibility="private", complaint=False)
+    inbox.attach(desk.office, word)
+    assert desk.proven

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, update
+from sqlalchemy import Row
 
 from casebook.database import Reading, Writing
 from casebook.errors import Trouble
@@ -22,6 +22,7 @@ from outreach.office import Office
 from outreach.promising import Offer
 
 BEFORE = (timedelta(hours=4), timedelta(hours=1))  # of working time: when the owner is reminded
+LONGEST = timedelta(days=3 * 366)
 of = commitment.c
 CLAIMED = of.ended_at.is_(None) & of.claimed_at.is_not(None)
 PROPOSED = of.ended_at.is_(None) & of.proposed
@@ -89,7 +90,7 @@ def move(office: Office, id: int, *, by: int, due_at: datetime, consent: str) ->
         _end(w, id, RUNNING, "moved", consent, by=by)
         text = bodies.of_one(w, "commitment", id)
         new = _add(w, text, by=by, **kept, made_at=w.now, made_by=by, due_at=due_at)
-        w.run(update(commitment).where(of.id == id).values(moved_to_id=new))
+        w.change(commitment, of.id == id, moved_to_id=new)
         return new
 
 
@@ -171,7 +172,7 @@ def _end(w: Writing, id: int, still: Any, end: str, said: str, *, by: int) -> No
 def _change(w: Writing, id: int, still: Any, what: str, *, by: int, **values: Any) -> None:
     """Raises Trouble when somebody was first."""
     row = _one(w, id)
-    if not w.run(update(commitment).where(of.id == id, still).values(**values)):
+    if not w.change(commitment, of.id == id, still, **values):
         raise Trouble(say.CHANGED)
     w.log(what, by=by, case=row.case_id, promise=id)
     _told(w, row.case_id)
@@ -203,6 +204,8 @@ def _worker(w: Writing, mate: int) -> int:
 def _later(w: Writing, due_at: datetime) -> None:
     if due_at <= w.now:
         raise Trouble(say.PAST)
+    if due_at > w.now + LONGEST:  # a slip of the pen; the calendar counts each day until then
+        raise Trouble(say.FAR)
 
 
 def _needs(said: str, otherwise: Any) -> None:

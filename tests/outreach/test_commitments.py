@@ -252,6 +252,16 @@ def test_nobody_promises_for_a_case_that_is_not_theirs_nor_for_the_past(
         promise(office, case, by=ben, text=" ")
 
 
+def test_a_year_that_slipped_from_the_pen_is_said_at_once(office: Office, case: int, ben: int):
+    far = datetime(9999, 12, 31, 20, tzinfo=UTC)
+    with pytest.raises(Trouble, match="check the year"):
+        promise(office, case, by=ben, due_at=far)
+    id = promise(office, case, by=ben)
+    with pytest.raises(Trouble, match="check the year"):
+        commitments.move(office, id, by=ben, due_at=far, consent="she agreed on the phone")
+    assert of(office, id).ended_at is None
+
+
 def _send(office: Office, case: int, ben: int) -> int:
     route = next(route for route in permission.routes(office, case) if route.verb == "contact")
     text = "Good morning Ana, I am Ben of Linfa. I will call you by noon tomorrow."

@@ -31,6 +31,7 @@ def hand_in(line: Line, *, by: int, url: str = "", text: str = "", concerns: str
 
     No address is opened. Raises NothingToHandIn.
     """
+    url = url.replace("\x00", "")  # which PostgreSQL refuses
     address, words = tidy_address(url), clean(text).text
     if not address and not words:
         raise NothingToHandIn(NOTHING)

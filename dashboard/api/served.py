@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, FastAPI, HTTPException, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
@@ -13,6 +14,7 @@ from dashboard.access import Forbidden, Verb, must
 from dashboard.api import keys
 from dashboard.house import House
 from dashboard.session import Me
+from dashboard.visit import whole
 from listener import tips
 from outreach import dossier, mine, queue, words
 from outreach.dossier import Dossier
@@ -49,7 +51,7 @@ def build(house: House) -> FastAPI:
         description="What the pages show, for programs. Sentences come as [Italian, English].",
         docs_url=None,  # those pages fetch scripts from other sites
         redoc_url=None,
-        exception_handlers={Trouble: _trouble},
+        exception_handlers={Trouble: _trouble, RequestValidationError: _unreadable},
     )
     api.state.house = house
     api.add_api_route("/me", me)
@@ -105,7 +107,7 @@ def cases(house: Inside, asks: Seeing, state: str = "open", limit: int = 50) -> 
 
 def case(house: Inside, asks: Seeing, id: int) -> Dossier:
     """A whole case; contract, code and contacts are whole only once it is proven who it is."""
-    return dossier.of(house.office, id, viewer=asks.id, whole=True)
+    return dossier.of(house.office, whole(str(id)), viewer=asks.id, whole=True)
 
 
 def hand_in(house: Inside, asks: Caller, tip: Tip) -> Handed:
@@ -114,6 +116,13 @@ def hand_in(house: Inside, asks: Caller, tip: Tip) -> Handed:
     return Handed(
         tips.hand_in(house.line, by=asks.id, url=tip.url, text=tip.text, concerns=tip.concerns)
     )
+
+
+async def _unreadable(_request: Request, error: Exception) -> JSONResponse:
+    """Where and what, without the input: that may be bytes no text can show."""
+    assert isinstance(error, RequestValidationError)
+    told = [{"loc": list(each["loc"]), "msg": each["msg"]} for each in error.errors()]
+    return JSONResponse({"detail": told}, 422)
 
 
 async def _trouble(_request: Request, error: Exception) -> JSONResponse:

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -142,3 +143,25 @@ def test_nobody_pays_for_the_interface_before_its_first_call():
 def test_the_interface_describes_itself(site: Site, ben: int):
     described = site.get("/api/v1/openapi.json").json()
     assert {"/me", "/queue", "/cases", "/cases/{id}", "/tips"} <= set(described["paths"])
+
+
+JUNK: list[dict[str, Any]] = [
+    {"content": b"\xff"}, {"content": b"["}, {"content": b"null"}, {"content": b"[" * 100_000},
+    {"json": {"text": 7}}, {"json": {"text": "a\x00b"}}, {"json": {"url": "https://a.example/\x00"}},
+    {"json": {"url": "http://[::1", "text": "x"}}, {"json": {"url": "javascript:x", "concerns": "\x00"}},
+    {"content": b'{"text": "\\ud83d", "url": "https://a.example/\\ud83d"}'},
+]  # fmt: skip
+
+
+def test_junk_breaks_no_call(any_book: Book):
+    site = Site(replace(open_house(any_book), office=open_office(any_book)))
+    ben = hire(any_book, BEN)
+    program = Program(site, keys.make(any_book, "junk", acts_as=ben, by=ben))
+    far = "9" * 30
+    broken = [
+        path
+        for path in (f"/cases/{far}", f"/queue?limit={far}", "/queue?limit=-1", "/cases?state=%00")
+        if program.ask(path).status_code >= 500
+    ]
+    broken += [str(j) for j in JUNK if program.ask("/tips", "POST", **j).status_code >= 500]
+    assert not broken

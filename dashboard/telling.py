@@ -43,6 +43,12 @@ class Telling:
             return self.hour(at)
         return f"{self.day(at)}, {self.hour(at)}"
 
+    def stretch(self, since: datetime, until: datetime) -> str:
+        """The day of the end too, where it is another."""
+        if self.day(since) == self.day(until):
+            return f"{self.when(since)} – {self.hour(until)}"
+        return " – ".join(f"{self.day(at)}, {self.hour(at)}" for at in (since, until))
+
     def full(self, at: datetime) -> str:
         there = at.astimezone(self.zone)
         return f"{_date(there.date(), 'EEEE d MMMM y', self.language)}, {there:%H:%M:%S}"

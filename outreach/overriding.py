@@ -31,6 +31,7 @@ MOST = 500
 class Overridden:
     at: datetime
     by: str
+    by_id: int
     case_id: int | None
     because: str
 
@@ -57,9 +58,9 @@ def was_set_aside(r: Reading, rule: str, message_id: int) -> bool:
 def by_rule(r: Reading) -> dict[str, list[Overridden]]:
     """The newest first; every rule is there, also one that nobody set aside."""
     of = override.c
-    query = select(of.rule, of.at, teammate.c.name, of.case_id, of.because).join(teammate)
+    query = select(of.rule, of.at, teammate.c.name, of.by, of.case_id, of.because).join(teammate)
     found: dict[str, list[Overridden]] = {rule: [] for rule in RULES}
     for row in r.rows(query.order_by(of.id.desc()).limit(MOST)):
-        line = Overridden(row.at, row.name, row.case_id, row.because)
+        line = Overridden(row.at, row.name, row.by, row.case_id, row.because)
         found.setdefault(row.rule, []).append(line)
     return found

@@ -114,7 +114,7 @@ def test_a_gap_stays_in_view_with_its_times_until_somebody_has_looked(book: Book
     site = visit(book, BEN)
     page = site.get("/channels").text
     assert "A part is missing: 3 h" in page
-    assert "Gap from 00:00 to 03:00, 2 missed" in page
+    assert "Gap: 00:00 – 03:00, 2 missed" in page
     where = f"/channels/{forum}/gaps/{value(book, gap.c.id)}"
     assert "Write why we accept it" in site.post(where).text
     assert value(book, gap.c.ended_at) is None

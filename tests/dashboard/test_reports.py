@@ -136,7 +136,7 @@ def test_with_the_agreement_there_are_persons_until_it_ends(site: Site, ada: Sit
     assert ada.post("/reports/agreement", PAPER).status_code == 303
     page = main(site.get(f"/reports?of=answered&{PERIOD}").text)
     assert all(name in page for name in NAMES)
-    assert "agreement with Works council of 2026-03-01" in page
+    assert "agreement with Works council of 01/03/2026" in page
     of_ben = rows(site, f"/reports/rows?of=answered&{PERIOD}&person=1")
     people = {r["person"]: r for r in csv.DictReader(io.StringIO(site.get(table).text))}
     assert int(people["Ben Conti"]["counted"]) == len([r for r in of_ben if r["state"] != "ended"])

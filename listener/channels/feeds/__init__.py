@@ -60,7 +60,7 @@ class Memory:
 class Feeds(Channel):
     about = About(
         key="feeds",
-        name="Blog e feed",
+        name="Blog (feed)",
         manual="https://www.rssboard.org/rss-specification",
         settings=(
             Setting(

@@ -2,12 +2,12 @@
 
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
 from listener.channel import Answer, Channel
 
-Json = Mapping[str, Any]
 REST = "wp-json/wp/v2"
 SEES_ALL = "status=all"
 MOST = 100  # items a page, the most WordPress gives
@@ -16,6 +16,10 @@ MOST = 100  # items a page, the most WordPress gives
 def signed(channel: Channel) -> dict[str, str]:
     told = f"{channel.setting('user')}:{channel.setting('password')}"
     return {"authorization": f"Basic {b64encode(told.encode()).decode()}"}
+
+
+def stamp(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def looked_up(channel: Channel, path: str, **query: str) -> Any:

@@ -12,9 +12,9 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 from hashlib import sha256
 
-from listener.channel import Answer, Broken, Channel, Deleted, Edited, Item, Mark
+from listener.channel import Answer, Broken, Channel, Deleted, Edited, Item, Json, Mark
 from listener.channels.wordpress import shapes
-from listener.channels.wordpress.calls import MOST, SEES_ALL, Json, pages
+from listener.channels.wordpress.calls import MOST, SEES_ALL, pages, stamp
 
 REMEMBERED = 2_000  # words whose changes would be noticed
 OURS = "us"  # in place of a hash: our own word
@@ -49,8 +49,7 @@ def _new_pages(channel: Channel, kind: str, memory: Memory) -> Iterator[Answer]:
     """What was said or changed since, and always the newest page: one dated back is found there."""
     query = {"_fields": shapes.FIELDS[kind]} | ({"_embed": "author"} if kind == "posts" else {})
     if memory.at:
-        overlap = next(each.overlap for each in channel.about.streams if each.key == kind)
-        start = (datetime.fromisoformat(memory.at) - overlap).strftime("%Y-%m-%dT%H:%M:%SZ")
+        start = stamp(datetime.fromisoformat(memory.at) - channel.overlap(kind))
         by, since = shapes.ORDERS[kind]
         yield from pages(channel, kind, {**query, "orderby": by, "order": "asc", since: start})
     yield next(pages(channel, kind, {**query, "orderby": "id", "order": "desc"}))
@@ -71,7 +70,7 @@ def _told(
         if mark in (before, OURS):
             continue
         to_us = memory.seen.get(str(row.get("parent"))) == OURS
-        item = shapes.heard(kind, row, {"on_our_page": at_home, "replies_to_us": to_us})
+        item = shapes.heard(row, kind, {"on_our_page": at_home, "replies_to_us": to_us})
         yield item if before is None or isinstance(item, Broken) else Edited(item)
 
 

@@ -1,25 +1,19 @@
 """From WordPress's JSON to what was heard (handbook: Posts, Comments)."""
 
-import json
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from html import unescape
 from typing import Any
 
-from listener.channel import Author, Both, Broken, Heard
+from listener.channel import Author, Heard, Json, plain, word
 
-Json = Mapping[str, Any]
-TAG = re.compile(r"<[^>]*>")
 AVATAR = re.compile(r"/avatar/([0-9a-f]{32,64})")
 FIELDS = {
     "comments": "id,post,parent,author,author_name,date_gmt,content,link,status,author_avatar_urls",
     "posts": "id,date_gmt,modified_gmt,link,title,content,author,_links,_embedded",
 }
 ORDERS = {"comments": ("date_gmt", "after"), "posts": ("modified", "modified_after")}
-NOT_READ = Both(
-    "Questa voce di WordPress non si legge.", "This item from WordPress cannot be read."
-)
 
 
 def id_of(kind: str, number: Any) -> str:
@@ -31,11 +25,9 @@ def number_of(native_id: str | None) -> int:
     return int((native_id or "").rpartition("-")[2])
 
 
-def heard(kind: str, row: Json, facts: Mapping[str, bool]) -> Heard | Broken:
-    try:
-        return _comment(row, facts) if kind == "comments" else _article(row, facts)
-    except (KeyError, TypeError, ValueError, AttributeError):
-        return Broken(id_of(kind, row["id"]), json.dumps(row, ensure_ascii=False), NOT_READ)
+@word("WordPress", lambda row, kind, _: id_of(kind, row["id"]))
+def heard(row: Json, kind: str, facts: Mapping[str, bool]) -> Heard:
+    return _comment(row, facts) if kind == "comments" else _article(row, facts)
 
 
 def _comment(row: Json, facts: Mapping[str, bool]) -> Heard:
@@ -51,7 +43,6 @@ def _comment(row: Json, facts: Mapping[str, bool]) -> Heard:
         thread=id_of("posts", row["post"]),
         reply_to=id_of("comments", row["parent"]) if row["parent"] else None,
         facts={**facts, "held": row["status"] != "approved"},
-        raw=json.dumps(row, ensure_ascii=False),
     )
 
 
@@ -69,7 +60,6 @@ def _article(row: Json, facts: Mapping[str, bool]) -> Heard:
         url=row["link"],
         thread=id_of("posts", row["id"]),
         facts=facts,
-        raw=json.dumps(row, ensure_ascii=False),
     )
 
 
@@ -86,7 +76,3 @@ def _commenter(row: Json) -> Author:
 def at(moment: str) -> datetime:
     """``date_gmt`` is UTC and carries no zone."""
     return datetime.fromisoformat(moment).replace(tzinfo=UTC)
-
-
-def plain(html: str) -> str:
-    return " ".join(unescape(TAG.sub(" ", html)).split())

@@ -5,9 +5,11 @@ import secrets
 from pathlib import Path
 
 from casebook.vault import Vault
-from casebook.words import Both
+from casebook.words import sentences
 from config.environment import value
 from config.mistakes import Mistakes
+
+say = sentences("config", "secret")
 
 
 def vault(folder: Path) -> Vault:
@@ -24,25 +26,11 @@ def _from_file(folder: Path) -> bytes:
         with os.fdopen(handle, "w") as file:
             file.write(secrets.token_urlsafe(48))
     if path.stat().st_mode & 0o077:
-        raise Mistakes([_readable(str(path))])
+        raise Mistakes([say.READABLE.filled(path=path)])
     return _long_enough(path.read_bytes().strip(), str(path))
 
 
 def _long_enough(key: bytes, where: str) -> bytes:
     if len(key) < 32:
-        raise Mistakes([_short(where)])
+        raise Mistakes([say.SHORT.filled(where=where)])
     return key
-
-
-def _readable(path: str) -> Both:
-    return Both(
-        f"Altri possono leggere la chiave {path}. Scrivi: chmod 600 {path}",
-        f"Others can read the key {path}. Type: chmod 600 {path}",
-    )
-
-
-def _short(where: str) -> Both:
-    return Both(
-        f"La chiave in {where} è troppo corta: servono almeno 32 caratteri.",
-        f"The key in {where} is too short: it needs at least 32 characters.",
-    )

@@ -6,8 +6,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from casebook.errors import Trouble
+from casebook.words import sentences
 from config.environment import default_folder
 from config.mistakes import Mistakes
+
+say = sentences("quattrocchi", "cli")
 
 COMMANDS = {
     "run": "everything in one process on SQLite, or with --web and --work on PostgreSQL",
@@ -75,14 +78,7 @@ def _folder(given: argparse.Namespace) -> Path | None:
 def _must(given: argparse.Namespace) -> Path:
     folder: Path = given.config or default_folder()
     if given.config is not None and not folder.is_dir():
-        from casebook.words import Both
-
-        raise Trouble(
-            Both(
-                f"La cartella {folder} non c'è. Creala, o togli --config per la dimostrazione.",
-                f"There is no folder {folder}. Make it, or leave --config out for the demo.",
-            )
-        )
+        raise Trouble(say.NO_FOLDER.filled(folder=folder))
     return folder
 
 

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import tomllib
 import urllib.request
 from collections.abc import Mapping
 from importlib.resources import files
@@ -16,7 +17,7 @@ from sqlalchemy import update
 from casebook.errors import Trouble
 from casebook.tables.heard import account, stream
 from casebook.tables.team import teammate
-from config.settings import Brand, Engine, Settings, TeammateSeed
+from config.settings import Settings
 from listener import accounts
 from quattrocchi import run as running
 from quattrocchi.logs import log
@@ -24,17 +25,12 @@ from quattrocchi.wiring import Built
 
 FOLDER = Path(".demo")
 HURRY_SECONDS = 20
-TEAM = (
-    TeammateSeed(name="Ben Conti", email="ben@linfa.example", work="cura clienti"),
-    TeammateSeed(name="Cleo Riva", email="cleo@linfa.example", role="lead", work="responsabile"),
-    TeammateSeed(name="Dario Sala", email="dario@linfa.example", work="rete, di turno"),
-    TeammateSeed(name="Marta Lodi", email="marta@linfa.example", work="contabilità", newcomer=True),
+# The file of any house, with what only the town knows in braces.
+HOUSE = Settings.model_validate(
+    tomllib.loads(files("quattrocchi").joinpath("demo.toml").read_text("utf-8"))
 )
-BRAND = Brand(
-    name="Linfa",
-    handles=("LinfaCasa",),
-    not_us=("linfa vitale", "linfa dell'albero", "sap", "resina"),
-)
+TEAM = HOUSE.teammate
+SHELVES = {"channel": "registry", "desk": "desks", "gateway": "gateways"}
 
 
 def run(port: int | None) -> int:
@@ -42,7 +38,8 @@ def run(port: int | None) -> int:
     if FOLDER.exists():
         shutil.rmtree(FOLDER)
     FOLDER.mkdir()
-    settings = Settings(data=str(FOLDER), brand=BRAND, teammate=TEAM, engine=Engine(threads=4))
+    # Its accounts are opened once the town has told where they lead.
+    settings = HOUSE.model_copy(update={"data": str(FOLDER), "account": ()})
     town = Town()
     try:
         return running.one_process(FOLDER, settings, port, then=town.settle)
@@ -113,70 +110,16 @@ Account = tuple[str, str, str, Mapping[str, Any]]
 
 def accounts_in(at: Mapping[str, Any]) -> list[Account]:
     """(registry, key, name, settings) of every account the town offers."""
-    x, graph, blogs, rt = at["x"], at["graph"], at["blogs"], at["rt"]
-    feeds = tuple(address for name, address in blogs.items() if name != "base")
     return [
-        ("registry", "feeds", "Blog e giornali", {"feeds": feeds}),
-        ("registry", "x", "X di Linfa", {
-            "address": x["base"],
-            "site": x["base"],
-            "words": ("linfa",),
-            "consumer_key": x["consumer_key"],
-            "consumer_secret": x["consumer_secret"],
-            "access_token": x["access_token"],
-            "access_secret": x["access_token_secret"],
-        }),
-        ("registry", "facebook", "Pagina di Linfa", {
-            "address": graph["base"],
-            "site": graph["base"],
-            "page": graph["page_id"],
-            "token": graph["page_token"],
-            "app_secret": graph["app_secret"],
-            "verify_token": graph["verify_token"],
-        }),
-        *_open_networks(at),
-        ("gateways", "http", "SMS di Linfa", {
-            "address": f"{at['post']['base']}/sms", "token": at["post"]["token"],
-        }),
-        ("gateways", "notices", "Robot di Linfa", {
-            "address": f"{at['post']['base']}/notices", "secret": at["post"]["secret"],
-        }),
-        ("desks", "rt", "Assistenza (RT)", {
-            "address": rt["base"],
-            "token": rt["token"],
-            "queues": (rt["queue"], rt["billing_queue"]),
-            "code": "Codice cliente",
-        }),
+        (SHELVES[seed.kind], seed.key, seed.name, {k: _told(v, at) for k, v in seed.settings.items()})
+        for seed in HOUSE.account
     ]  # fmt: skip
 
 
-def _open_networks(at: Mapping[str, Any]) -> list[Account]:
-    mastodon, sky = at["mastodon"], at["bluesky"]
-    return [
-        ("registry", "mastodon", "Mastodon di Linfa", {
-            "address": mastodon["base"],
-            "token": mastodon["token"],
-            "hashtags": ("linfa", "disservizi"),
-            "words": ("linfa",),
-        }),
-        ("registry", "bluesky", "Bluesky di Linfa", {
-            "address": sky["base"],
-            "site": sky["base"],
-            "handle": sky["handle"],
-            "password": sky["app_password"],
-            "words": ("linfa",),
-        }),
-        ("registry", "wordpress", "Blog di Linfa", {
-            "address": at["wordpress"]["base"],
-            "user": at["wordpress"]["user"],
-            "password": at["wordpress"]["password"],
-        }),
-        ("registry", "webhook", "Sportello di via Roma", {
-            "source": at["hookman"]["source"],
-            "secret": at["hookman"]["secret"],
-            "address": at["hookman"]["answers"],
-        }),
-    ]  # fmt: skip
+def _told(value: str | list[str], at: Mapping[str, Any]) -> str | tuple[str, ...]:
+    if isinstance(value, str):
+        return value.format_map(at)
+    return tuple(each.format_map(at) for each in value)
 
 
 def _faces(built: Built) -> None:

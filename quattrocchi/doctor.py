@@ -1,7 +1,7 @@
 """Says what is wrong, with a code, what to do, and where to look."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -14,10 +14,12 @@ from casebook.queries import accounts
 from casebook.tables.heard import account
 from casebook.tables.intake import parked
 from casebook.tables.team import teammate
-from casebook.words import Both
+from casebook.words import Both, sentences
 from config.load import load
 from config.settings import Settings
 from quattrocchi.wiring import Built, build
+
+say = sentences("quattrocchi", "doctor")
 
 LEAST_FREE = 500_000_000  # bytes
 KEY_ENDS = 14  # days before an account's key ends
@@ -52,80 +54,56 @@ def findings(built: Built) -> Iterator[Finding]:
     yield from _disk(built.settings)
     for registry in (house.registry, house.desks):
         for name, words in registry.broken:
-            yield Finding("Q20", Both(f"{name}: {words.it}", f"{name}: {words.en}"))
+            yield Finding("Q20", _of(name, words))
 
 
 def _diary(r: Reading, book: Book) -> Iterator[Finding]:
     if broken := list(diary.broken_links(r.connection, book.vault)):
         lines = ", ".join(str(id) for id in broken[:5])
-        yield Finding("Q01", Both(
-            f"Il diario è stato toccato alle righe {lines}: confrontalo con un backup.",
-            f"The diary was tampered with at lines {lines}: compare it with a backup.",
-        ))  # fmt: skip
+        yield Finding("Q01", say.Q01.filled(lines=lines))
 
 
 def _people(r: Reading) -> Iterator[Finding]:
     if not r.value(
         select(exists().where(teammate.c.role == "admin", teammate.c.password.is_not(None)))
     ):
-        yield Finding("Q10", Both(
-            "Nessuno amministra ancora: scrivi «quattrocchi setup-link» e apri il link.",
-            "Nobody administers yet: type “quattrocchi setup-link” and open the link.",
-        ))  # fmt: skip
+        yield Finding("Q10", say.Q10)
 
 
 def _accounts(r: Reading) -> Iterator[Finding]:
     rows = r.rows(select(account).where(account.c.ended_at.is_(None)).order_by(account.c.id))
     if not rows:
-        yield Finding("Q11", Both(
-            "Nessun canale configurato: aggiungine uno nella pagina Canali.",
-            "No channel is configured: add one on the Channels page.",
-        ))  # fmt: skip
+        yield Finding("Q11", say.Q11)
     for row in rows:
         if row.trouble:
-            it, en = row.trouble
-            yield Finding("Q21", Both(f"{row.name}: {it}", f"{row.name}: {en}"))
+            yield Finding("Q21", _of(row.name, row.trouble))
         if row.mode == "preview":
-            yield Finding("Q22", Both(
-                f"{row.name} è in prova: non manda e non chiude niente finché non lo mandi dal vivo.",
-                f"{row.name} is in preview: it sends and closes nothing until you let it go live.",
-            ), serious=False)  # fmt: skip
+            yield Finding("Q22", say.Q22.filled(name=row.name), serious=False)
     waiting = len(r.rows(select(parked.c.id).where(parked.c.ended_at.is_(None)).limit(100)))
     if waiting:
-        yield Finding("Q23", Both(
-            f"{waiting} cose ascoltate non si sono lasciate leggere: guardale nella pagina Canali.",
-            f"{waiting} heard things could not be read: look at them on the Channels page.",
-        ))  # fmt: skip
+        yield Finding("Q23", say.Q23.filled(waiting=waiting))
 
 
 def _listening(r: Reading) -> Iterator[Finding]:
     for each in accounts.of_house(r):
         if mute := ", ".join(s.key for s in each.streams if s.quiet_since or s.missed_since):
-            yield Finding("Q24", Both(
-                f"{each.name} tace ({mute}): guarda nella pagina Canali che cosa era di solito.",
-                f"{each.name} is silent ({mute}): see on the Channels page what was usual.",
-            ))  # fmt: skip
+            yield Finding("Q24", say.Q24.filled(name=each.name, mute=mute))
         if each.gaps:
             missed = sum(gap.missed or 0 for gap in each.gaps)
-            yield Finding("Q25", Both(
-                f"{each.name}: buchi nell'ascolto {len(each.gaps)}, parole che mancano almeno {missed}."
-                " Falli rileggere o accettali nella pagina Canali.",
-                f"{each.name}: gaps in the listening {len(each.gaps)}, words missing at least {missed}."
-                " Have them read back or accept them on the Channels page.",
-            ))  # fmt: skip
+            yield Finding("Q25", say.Q25.filled(name=each.name, gaps=len(each.gaps), missed=missed))
         ends = each.who.get("expires_at")
         days = (datetime.fromisoformat(ends) - r.now).days if ends else KEY_ENDS
         if days < KEY_ENDS:
-            yield Finding("Q26", Both(
-                f"{each.name}: la chiave vale ancora {max(days, 0)} giorni. Ricollega prima.",
-                f"{each.name}: the key works for {max(days, 0)} more days. Reconnect before.",
-            ), serious=days < 2)  # fmt: skip
+            yield Finding(
+                "Q26", say.Q26.filled(name=each.name, days=max(days, 0)), serious=days < 2
+            )
 
 
 def _disk(settings: Settings) -> Iterator[Finding]:
     folder = settings.data_folder
     if settings.on_sqlite and shutil.disk_usage(folder).free < LEAST_FREE:
-        yield Finding("Q02", Both(
-            f"Meno di 500 MB liberi per {folder}: libera spazio prima che si fermi tutto.",
-            f"Less than 500 MB free for {folder}: make room before everything stops.",
-        ))  # fmt: skip
+        yield Finding("Q02", say.Q02.filled(folder=folder))
+
+
+def _of(name: str, words: Sequence[str]) -> Both:
+    return Both(*(f"{name}: {each}" for each in words))

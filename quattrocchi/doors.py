@@ -3,7 +3,9 @@
 import socket
 
 from casebook.errors import Trouble
-from casebook.words import Both
+from casebook.words import sentences
+
+say = sentences("quattrocchi", "doors")
 
 
 def listening(host: str, port: int, *, exactly: bool = False) -> socket.socket:
@@ -13,12 +15,7 @@ def listening(host: str, port: int, *, exactly: bool = False) -> socket.socket:
             return _bound(host, attempt)
         except OSError as error:
             last = error
-    raise Trouble(
-        Both(
-            f"Non posso rispondere su {host}:{port} ({last}). Scegli un'altra porta con --port.",
-            f"Cannot answer on {host}:{port} ({last}). Choose another port with --port.",
-        )
-    )
+    raise Trouble(say.TAKEN.filled(host=host, port=port, error=last))
 
 
 def _bound(host: str, port: int) -> socket.socket:

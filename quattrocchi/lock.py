@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import IO
 
 from casebook.errors import Trouble
-from casebook.words import Both
+from casebook.words import sentences
+
+say = sentences("quattrocchi", "lock")
 
 
 def hold(data_folder: Path) -> IO[str]:
@@ -19,15 +21,8 @@ def hold(data_folder: Path) -> IO[str]:
         file.seek(0)
         holder = file.read().strip() or "?"
         file.close()
-        raise Trouble(_held(data_folder, holder)) from None
+        raise Trouble(say.HELD.filled(folder=data_folder, pid=holder)) from None
     file.truncate(0)
     file.write(str(os.getpid()))
     file.flush()
     return file
-
-
-def _held(folder: Path, pid: str) -> Both:
-    return Both(
-        f"Quattrocchi gira già su {folder} (processo {pid}). Fermalo prima, o usa un'altra cartella.",
-        f"Quattrocchi already runs on {folder} (process {pid}). Stop it first, or use another folder.",
-    )

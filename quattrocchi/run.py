@@ -10,7 +10,7 @@ from pathlib import Path
 import uvicorn
 
 from casebook.errors import Trouble
-from casebook.words import Both
+from casebook.words import sentences
 from config.load import load
 from config.settings import Settings
 from dashboard import invitations
@@ -21,6 +21,8 @@ from quattrocchi.engine.local import LocalEngine
 from quattrocchi.processes import Child, Family
 from quattrocchi.seeding import seed_accounts
 from quattrocchi.wiring import Built
+
+say = sentences("quattrocchi", "run")
 
 Then = Callable[[Built], None]
 
@@ -34,7 +36,7 @@ def run(folder: Path | None, port: int | None, web: int | None, work: int | None
     settings = load(folder)
     if settings.on_sqlite:
         if web is not None or work is not None:
-            raise Trouble(ONE_PROCESS)
+            raise Trouble(say.ONE_PROCESS)
         return one_process(folder, settings, port)
     return family(folder, settings, port, web=web or 1, work=work or 1)
 
@@ -132,7 +134,7 @@ def setup_link(folder: Path) -> int:
     built = wiring.build(folder)
     token = invitations.first(built.house.book)
     if token is None:
-        raise Trouble(HAS_ADMIN)
+        raise Trouble(say.HAS_ADMIN)
     print(f"{built.house.settings.public_url}/setup/{token}")
     return 0
 
@@ -193,20 +195,10 @@ def address_of(door: socket.socket) -> str:
 def _needs_postgresql(folder: Path) -> Settings:
     settings = load(folder)
     if settings.on_sqlite:
-        raise Trouble(ONE_PROCESS)
+        raise Trouble(say.ONE_PROCESS)
     return settings
 
 
 def _on_signal(stop: Callable[[], None]) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop())
-
-
-ONE_PROCESS = Both(
-    "Su SQLite gira un solo processo: togli --web e --work, o metti un indirizzo PostgreSQL in «database».",
-    "On SQLite there is one process only: leave --web and --work out, or set a PostgreSQL address as “database”.",
-)
-HAS_ADMIN = Both(
-    "C'è già chi amministra: fatti fare un link da quella persona, nella pagina della squadra.",
-    "There is an administrator already: ask them for a link, on the team's page.",
-)

@@ -122,19 +122,21 @@ def refuse(office: Office, id: int, *, by: int) -> None:
 def with_message(w: Writing, message_id: int, offers: Sequence[Offer]) -> None:
     """What its words promise, kept with the message: nobody's until it is delivered."""
     if offers:
-        told = [[offer.text, offer.due_at.isoformat()] for offer in offers]
+        told = [[offer.text, offer.due_at.isoformat(), offer.through] for offer in offers]
         bodies.put(w, "message", message_id, json.dumps(told), part="promises")
 
 
 def delivered(w: Writing, sent: Message, at: datetime) -> None:
     """The customer has it in writing now."""
-    for text, due in json.loads(bodies.of_one(w, "message", sent.id, part="promises") or "[]"):
+    for text, due, *others in json.loads(
+        bodies.of_one(w, "message", sent.id, part="promises") or "[]"
+    ):
         reach = w.row(person_handle.select().where(person_handle.c.id == sent.handle_id))
         _add(
-            w, text, by=sent.teammate_id, case_id=sent.case_id, kind="own",
-            to_id=reach.person_id if reach else None, owner_id=_still_here(w, sent.teammate_id, sent.case_id),
-            made_at=at, made_by=sent.teammate_id, message_id=sent.id,
-            due_at=datetime.fromisoformat(due),
+            w, text, by=sent.teammate_id, case_id=sent.case_id, through="".join(others),
+            kind="third_party" if any(others) else "own", to_id=reach.person_id if reach else None,
+            owner_id=_still_here(w, sent.teammate_id, sent.case_id), made_at=at,
+            made_by=sent.teammate_id, message_id=sent.id, due_at=datetime.fromisoformat(due),
         )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from casebook.hours import Hours
-from outreach.promising_words import ENGLISH, MINUTES, NUMBERS, TONGUES, Tongue
+from outreach.promising_words import ENGLISH, MINUTES, NUMBERS, OTHERS, TONGUES, Tongue
 
 # A new sentence begins with a capital, a figure or a quotation mark; "alle 12.30" is one word.
 BETWEEN = re.compile(r"(?<=[.!?…])\s+(?=[A-ZÀ-Þ\"«“'(\d])|\n+")
@@ -23,6 +23,12 @@ class Offer:
     words: str
     text: str
     due_at: datetime
+
+    @property
+    def through(self) -> str:
+        """Who else will do it: "il tecnico" who comes, not one we only speak to."""
+        found = OTHERS.search(self.text)
+        return (found["who"] or found["then"]).casefold() if found else ""
 
 
 def offers(text: str, language: str, now: datetime, hours: Hours) -> tuple[Offer, ...]:

@@ -105,4 +105,16 @@ ENGLISH = Tongue(
     "{weekday} {day} {month} at {hour}",
 )  # fmt: skip
 
+OTHER = (
+    r"(?:(?:il|un|lo|la|una|the|a|an|our)\s+(?:nostro\s+)?|l['’])(?:tecnic[oa]|installatore|corriere|"
+    r"elettricista|negozio|ditta|technician|engineer|installer|courier|electrician|shop)\b"
+)
+COMES = (
+    r"(?:viene|verr\w+|passa|passer\w+|arriva|arriver\w+|will|is coming|comes|calls|arrives"
+    r"|(?:la |ti )?(?:chiam|richiam|contatt|ripar|consegn|port)(?:a|er\w+))"
+)
+OTHERS = _compiled(
+    rf"\b(?P<who>{OTHER})(?:\s+\w+){{0,2}}?\s+{COMES}\b|\b{COMES}\s+(?P<then>{OTHER})"
+)
+
 TONGUES = {"it": ITALIAN, "en": ENGLISH}

@@ -270,6 +270,20 @@ def _send(office: Office, case: int, ben: int) -> int:
     return sending.release(office, saved.draft_id, by=ben, promised=[offer])
 
 
+def test_a_promise_of_another_s_made_in_writing_stays_ours_and_names_them(
+    office: Office, case: int, ben: int, clock: FakeClock
+):
+    route = next(route for route in permission.routes(office, case) if route.verb == "contact")
+    text = "Good morning Ana, I am Ben of Linfa. The technician comes by noon tomorrow."
+    saved = drafting.save(office, case, by=ben, text=text, route=route.key, known=0)
+    offer = Offer("by noon tomorrow", "The technician comes by noon tomorrow.", NOON)
+    message = sending.release(office, saved.draft_id, by=ben, promised=[offer])
+    clock.forward(seconds=30)
+    sending.send(office, message)
+    (made,) = on(office, case)
+    assert (made.kind, made.through, made.owner_id) == ("third_party", "the technician", ben)
+
+
 @pytest.mark.parametrize(
     ("answer", "promises"), [("answer", 1), ("refused", 0), ("lost", 0), ("withdrawn", 0)]
 )

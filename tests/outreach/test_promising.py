@@ -78,6 +78,22 @@ def test_what_promises_nothing_offers_nothing(text: str):
     assert offers(text, "", MONDAY, ROME) == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("Il tecnico viene domani mattina.", "il tecnico"),
+        ("Domani alle 10 la chiama il nostro tecnico.", "il nostro tecnico"),
+        ("The technician will come by Friday.", "the technician"),
+        ("Chiamo il tecnico oggi stesso.", ""),
+        ("Parlo con il tecnico e le scrivo domani.", ""),
+        ("Ho visto il tecnico: la richiamo entro venerdì.", ""),
+    ],
+)  # fmt: skip
+def test_a_promise_that_another_will_keep_names_them(text: str, who: str):
+    (found,) = offers(text, "", MONDAY, ROME)
+    assert found.through == who
+
+
 def test_each_sentence_offers_once_and_the_same_words_once():
     text = "Domani la chiamo. Poi le scrivo entro venerdì, venerdì stesso!\nDomani arriva il modem."
     assert [each.words for each in offers(text, "it", MONDAY, ROME)] == ["entro venerdì", "Domani"]

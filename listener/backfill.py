@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import ColumnElement, Row, or_, select, update
 
 from casebook.database import Book, Reading
 from casebook.queries import streams
@@ -22,6 +22,7 @@ from listener.outcomes import Busy, SignedOut
 from listener.source import Source
 
 AROUND = timedelta(hours=2)  # before an item was put aside: when it may have been said
+LEASE = timedelta(hours=1)  # longer than any reading back lasts
 EDGE = timedelta(minutes=1)  # inside the platform's window by our clock, and by theirs
 
 
@@ -40,16 +41,20 @@ def due(line: Line) -> Sequence[int]:
     with line.book.reading() as r:
         query = select(gap.c.id).join(stream, stream.c.id == gap.c.stream_id)
         query = query.join(account, account.c.id == stream.c.account_id).order_by(gap.c.id)
-        untried = gap.c.ended_at.is_(None), gap.c.tried_at.is_(None)
         here = account.c.ended_at.is_(None), streams.rested(r.now)
-        return [row.id for row in r.rows(query.where(*untried, *here))]
+        return [row.id for row in r.rows(query.where(*_untried(r.now), *here))]
+
+
+def _untried(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    free = or_(gap.c.claimed_until.is_(None), gap.c.claimed_until <= now)
+    return gap.c.ended_at.is_(None), gap.c.tried_at.is_(None), free
 
 
 def fill(line: Line, gap_id: int) -> None:
     """Read that time again; the gap is closed when the platform gave all of it."""
-    mine = gap.c.id == gap_id, gap.c.ended_at.is_(None)
+    mine = update(gap).where(gap.c.id == gap_id)
     with line.book.writing() as w:
-        if not w.run(update(gap).where(*mine, gap.c.tried_at.is_(None)).values(tried_at=w.now)):
+        if not w.run(mine.where(*_untried(w.now)).values(claimed_until=w.now + LEASE)):
             return
         row = w.row(select(gap).where(gap.c.id == gap_id))
         assert row is not None  # changed just now
@@ -61,10 +66,14 @@ def fill(line: Line, gap_id: int) -> None:
     try:
         if has(channel, "again") and begins < row.to_at:
             done = _again(line, source, key, begins, row.to_at)
-    except (Busy, SignedOut) as trouble:
-        accounts.rest(line.book, source.account_id, trouble)
+    except Trouble as trouble:
+        later = isinstance(trouble, Busy | SignedOut)
         with line.book.writing() as w:
-            w.run(update(gap).where(*mine).values(tried_at=None, missed=missed))
+            tried = None if later else w.now
+            w.run(mine.values(tried_at=tried, claimed_until=None, missed=missed))
+        if not later:
+            raise
+        accounts.rest(line.book, source.account_id, trouble)
         return
     left = None if missed is None else max(0, missed - len(done.seen))
     _found(line.book, row, done, left, whole=begins == row.from_at)
@@ -82,9 +91,12 @@ def _found(book: Book, row: Row[Any], done: Pass, left: int | None, *, whole: bo
         found = (row.found or 0) + done.kept
         filled = whole and not (done.gap or done.broken)
         ends = {"ended_at": w.now, "missed": 0} if filled else {"missed": left}
-        still = gap.c.id == row.id, gap.c.ended_at.is_(None)
-        if w.run(update(gap).where(*still).values(found=found, **ends)) and filled:
+        mine = update(gap).where(gap.c.id == row.id)
+        # One that grew meanwhile is read back once more.
+        same = gap.c.ended_at.is_(None), gap.c.to_at == row.to_at
+        if w.run(mine.where(*same).values(found=found, tried_at=w.now, **ends)) and filled:
             w.log("gap read back", gap=row.id, found=done.kept)
+        w.run(mine.values(claimed_until=None))
         w.tell("health")
 
 

@@ -26,6 +26,7 @@ gap = table(
     Column("because", JsonText, nullable=False),
     Column("at", UtcTime, nullable=False),
     Column("tried_at", UtcTime),  # read back, or asked and not to be had; none: still to be tried
+    Column("claimed_until", UtcTime),  # who reads it back now may die: then it is free again
     Column("found", Integer),  # how many words the reading back brought
     Column("ended_at", UtcTime),
     Column("ended_by", Id, ForeignKey("teammate.id")),  # none: read back by the house

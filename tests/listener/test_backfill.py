@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from sqlalchemy import Row, func, select, update
@@ -205,3 +206,41 @@ def test_a_delivery_put_aside_goes_through_the_line_again(any_book: Book) -> Non
         row = r.row(select(push))
     assert row is not None
     assert (row.body, row.read_at) == ('{"posts": []}', None)
+
+
+def test_a_gap_whose_reader_died_is_read_back_by_the_next_one(linfa: Linfa, clock: FakeClock):
+    linfa.x()
+    say(linfa, "Linfa, senza rete")
+    clock.forward(minutes=1)
+    a_gap(linfa)
+    line = Line(linfa.book, linfa.registry)
+    dies = patch.object(backfill, "_again", side_effect=KeyboardInterrupt)
+    with dies, pytest.raises(KeyboardInterrupt):
+        backfill.fill(line, 1)
+    assert not backfill.due(line), "somebody may be at it still"
+    clock.forward(hours=1)
+    read_back(line)
+    assert (the_gap(linfa.book).ended_at, len(kept(linfa.book))) == (clock.now(), 1)
+
+
+def test_a_gap_that_grows_while_it_is_read_back_is_not_closed(linfa: Linfa):
+    linfa.x()
+    a_gap(linfa)
+    line, again = Line(linfa.book, linfa.registry), backfill._again
+
+    def grows(*given: Any) -> Any:
+        with linfa.book.writing() as w:
+            w.run(update(gap).values(to_at=w.now + timedelta(seconds=1)))
+        return again(*given)
+
+    with patch.object(backfill, "_again", grows):
+        backfill.fill(line, 1)
+    assert the_gap(linfa.book).ended_at is None
+    assert backfill.due(line) == [1]
+
+
+def a_gap(linfa: Linfa) -> None:
+    with linfa.book.writing() as w:
+        id = w.value(select(stream.c.id).where(stream.c.key == "search"))
+        times = {"from_at": w.now - timedelta(hours=2), "to_at": w.now, "at": w.now}
+        w.add(gap, stream_id=id, missed=1, because=["x", "x"], **times)

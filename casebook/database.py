@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, Executable, Row, Table, insert, text
+from sqlalchemy import Connection, Engine, Executable, Row, Table, insert, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -64,6 +64,10 @@ class Writing(Reading):
         counted = {"preserve_rowcount": True}
         return self.connection.execute(change, values or {}, execution_options=counted).rowcount
 
+    def change(self, table: Table, /, *which: Any, **values: Any) -> int:
+        """How many rows it changed, of those of which all this was true."""
+        return self.run(update(table).where(*which).values(**values))
+
     def add(self, table: Table, **values: Any) -> int:
         """The new row's id."""
         result = self.connection.execute(insert(table).values(**values))
@@ -75,7 +79,9 @@ class Writing(Reading):
     def log(
         self, what: str, *, by: int | None = None, case: int | None = None, **about: Any
     ) -> None:
-        """One line for the diary, written when the block ends."""
+        """One line for the diary, written when the block ends; its case's open pages are told."""
+        if case:
+            self.tell("case", case)
         self.lines.append(diary.Line(self.now, what, by, case, about))
 
 

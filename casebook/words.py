@@ -17,8 +17,10 @@ class Both(NamedTuple):
         return self.it if language == "it" else self.en
 
     def filled(self, **facts: object) -> "Both":
-        """With the facts in place of their names in braces."""
-        return Both(self.it.format(**facts), self.en.format(**facts))
+        """With the facts in place of their names in braces; what is said in both, in each."""
+        it = {key: fact.it if isinstance(fact, Both) else fact for key, fact in facts.items()}
+        en = {key: fact.en if isinstance(fact, Both) else fact for key, fact in facts.items()}
+        return Both(self.it.format(**it), self.en.format(**en))
 
     def __str__(self) -> str:
         return self.en

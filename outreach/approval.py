@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, select
 
 from casebook.database import Reading, Writing
 from casebook.errors import Taken, Trouble
@@ -129,7 +129,7 @@ def _judged(w: Writing, office: Office, message_id: int, *, by: int, seen: str |
 
 def _move(w: Writing, asked: Message, **values: Any) -> None:
     still = message.c.id == asked.id, message.c.state == "awaiting"
-    if not w.run(update(message).where(*still).values(**values)):
+    if not w.change(message, *still, **values):
         raise Taken(words.JUDGED)
     w.tell("case", asked.case_id)
 
@@ -138,14 +138,9 @@ def _sign(
     w: Writing, asked: Message, *, by: int, approved: bool, seen: str, words: str = ""
 ) -> None:
     w.add(
-        approval,
-        message_id=asked.id,
-        by=by,
-        at=w.now,
-        approved=approved,
-        words=words,
+        approval, message_id=asked.id, by=by, at=w.now, approved=approved, words=words,
         text_hash=seen,
-    )
+    )  # fmt: skip
 
 
 def approved_phrase(r: Reading, text: str, *, name: str, handle: str, me: str) -> Row[Any] | None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Text, cast, or_, select, update
+from sqlalchemy import Text, cast, or_, select
 
 from casebook.database import Reading, Writing
 from casebook.message import Author, Mention
@@ -83,8 +83,10 @@ def ask(office: Office, work: int) -> None:
 
 def _claim(office: Office, work: int) -> tuple[dict[str, Any], Any] | None:
     with office.book.writing() as w:
-        claim = update(due_work).where(due_work.c.id == work, *_waits(w))
-        if not w.run(claim.values(claimed_until=w.now + LEASE, tries=due_work.c.tries + 1)):
+        if not w.change(
+            due_work, due_work.c.id == work, *_waits(w), claimed_until=w.now + LEASE,
+            tries=due_work.c.tries + 1,
+        ):  # fmt: skip
             return None
         about = dict(w.value(select(due_work.c.about).where(due_work.c.id == work)))
         return about, _whom(w, about)
@@ -134,7 +136,7 @@ def _done(office: Office, work: int, about: dict[str, Any], trouble: Trouble | N
             "done_at": w.now,
             "trouble": list(trouble.words) if trouble else None,
         }
-        w.run(update(due_work).where(due_work.c.id == work).values(**kept))
+        w.change(due_work, due_work.c.id == work, **kept)
         w.tell("queue")
 
 
@@ -142,4 +144,4 @@ def _again(office: Office, work: int, busy: Busy) -> None:
     with office.book.writing() as w:
         due_at = max(busy.until or w.now, w.now + timedelta(minutes=1))
         kept = {"due_at": due_at, "claimed_until": None, "trouble": list(busy.words)}
-        w.run(update(due_work).where(due_work.c.id == work).values(**kept))
+        w.change(due_work, due_work.c.id == work, **kept)

@@ -28,7 +28,7 @@ def record(
         _allowed(w, office, case_id, by=by, at=at)
         key = office.book.vault.sign("by hand", str(case_id), str(by), how, to, text, proof)[:32]
         if twin := w.row(select(message.c.asked_at).where(message.c.key == key)):
-            raise Taken(words.released_already(twin.asked_at))
+            raise Taken(words.RELEASED_ALREADY.filled(at=twin.asked_at))
         id = w.add(
             message, case_id=case_id, key=key, verb="by_hand", visibility=Visibility.PRIVATE,
             teammate_id=by, mode="live", state="sent", asked_at=w.now, released_at=w.now,
@@ -42,7 +42,6 @@ def record(
         )  # fmt: skip
         outcome.answered(w, case_id, before=at, at=at)
         w.log("written by hand", by=by, case=case_id, message=id, how=how)
-        w.tell("case", case_id)
         return id
 
 
@@ -56,6 +55,6 @@ def _allowed(w: Writing, office: Office, case_id: int, *, by: int, at: datetime)
         raise Trouble(words.IN_THE_FUTURE)
     who = w.row(select(person.c.name, person.c.stop_at).where(person.c.id == case.concerns_id))
     if who is not None and who.stop_at:
-        raise Trouble(words.asked_to_stop(who.name))
+        raise Trouble(words.ASKED_TO_STOP.filled(name=who.name))
     routes = permission.of_case(w, office.registry.kinds, case_id)
     permission.find(routes, next(route.key for route in routes if route.verb == "by_hand"))

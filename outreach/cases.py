@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, select, update
+from sqlalchemy import ColumnElement, Row, func, select
 
 from casebook.database import Writing
 from casebook.errors import Taken, Trouble
@@ -26,7 +26,7 @@ def look(office: Office, mention_id: int, *, by: int) -> None:
     """The first look at a waiting word: who and when, once."""
     with office.book.writing() as w:
         unseen = mention.c.id == mention_id, mention.c.first_look_at.is_(None)
-        if w.run(update(mention).where(*unseen).values(first_look_at=w.now, first_look_by=by)):
+        if w.change(mention, *unseen, first_look_at=w.now, first_look_by=by):
             w.log("first look", by=by, mention=mention_id)
             w.tell("queue")
 
@@ -46,7 +46,7 @@ def take_returned(office: Office, case_id: int, *, by: int) -> None:
     with office.book.writing() as w:
         _mate(w, by)
         back = cases.c.id == case_id, queue.RETURNED
-        if not w.run(update(cases).where(*back).values(owner_id=by, owned_since=w.now)):
+        if not w.change(cases, *back, owner_id=by, owned_since=w.now):
             raise opening.taken(w, case_id)
         handing_on.follow(w, case_id, to=by, by=by)
         _moved(w, "case taken", case_id, by=by)
@@ -57,7 +57,7 @@ def set_aside(office: Office, mention_id: int, *, by: int, because: str) -> None
     _needs(because)
     with office.book.writing() as w:
         aside = {"set_aside_at": w.now, "set_aside_by": by}
-        if not w.run(update(mention).where(mention.c.id == mention_id, WAITS).values(**aside)):
+        if not w.change(mention, mention.c.id == mention_id, WAITS, **aside):
             raise opening.taken_word(w, mention_id)
         mentions.step_up(w, mention_id)  # only this word was read: the next one waits on
         bodies.put(w, "mention", mention_id, because.strip(), part="set_aside")
@@ -69,7 +69,7 @@ def bring_back(office: Office, mention_id: int, *, by: int) -> None:
     """Undo of ``set_aside``: it waits again since its own first moment."""
     with office.book.writing() as w:
         aside = mention.c.id == mention_id, mention.c.set_aside_at.is_not(None)
-        if w.run(update(mention).where(*aside).values(set_aside_at=None, set_aside_by=None)):
+        if w.change(mention, *aside, set_aside_at=None, set_aside_by=None):
             w.log("brought back", by=by, mention=mention_id)
             w.tell("queue")
 
@@ -86,8 +86,7 @@ def hand_over(
         if case.owner_id == to:
             return
         in_hand(w, case, by=by, seen=seen)
-        new = update(cases).where(cases.c.id == case_id)
-        w.run(new.values(owner_id=to, owned_since=w.now))
+        w.change(cases, cases.c.id == case_id, owner_id=to, owned_since=w.now)
         _end_help(w, case_id, to)
         handing_on.follow(w, case_id, to=to, by=by)
         _noted(w, case_id, why, by=by)
@@ -103,8 +102,7 @@ def give_back(office: Office, case_id: int, *, by: int, because: str) -> None:
         if case.owner_id is None:
             raise Taken(words.IN_QUEUE)
         since = func.coalesce(cases.c.waiting_since, cases.c.last_word_at)
-        new = update(cases).where(cases.c.id == case_id)
-        w.run(new.values(owner_id=None, owned_since=None, waiting_since=since))
+        w.change(cases, cases.c.id == case_id, owner_id=None, owned_since=None, waiting_since=since)
         _noted(w, case_id, because, by=by)
         _moved(w, "case given back", case_id, by=by)
 
@@ -120,7 +118,7 @@ def let_go(w: Writing, mate: int, *, by: int, only: ColumnElement[bool] | None =
     since = func.coalesce(cases.c.waiting_since, cases.c.last_word_at)
     back = {"owner_id": None, "owned_since": None, "waiting_since": since}
     for row in w.rows(select(cases.c.id).where(*theirs).order_by(cases.c.id).with_for_update()):
-        w.run(update(cases).where(cases.c.id == row.id).values(**back))
+        w.change(cases, cases.c.id == row.id, **back)
         _moved(w, "case given back", row.id, by=by)
     handing_on.leave(w, mate, by=by)
 
@@ -156,14 +154,14 @@ def note(office: Office, case_id: int, text: str, *, by: int) -> int:
 def our_fault(office: Office, case_id: int, *, by: int) -> None:
     with office.book.writing() as w:
         blank = cases.c.id == case_id, cases.c.our_fault_at.is_(None)
-        if w.run(update(cases).where(*blank).values(our_fault_at=w.now, our_fault_by=by)):
+        if w.change(cases, *blank, our_fault_at=w.now, our_fault_by=by):
             _moved(w, "our fault", case_id, by=by)
 
 
 def not_our_fault(office: Office, case_id: int, *, by: int) -> None:
     with office.book.writing() as w:
         marked = cases.c.id == case_id, cases.c.our_fault_at.is_not(None)
-        if w.run(update(cases).where(*marked).values(our_fault_at=None, our_fault_by=None)):
+        if w.change(cases, *marked, our_fault_at=None, our_fault_by=None):
             _moved(w, "not our fault", case_id, by=by)
 
 
@@ -179,7 +177,7 @@ def concerns(
             person_id = w.add(person, name=name.strip(), created_at=w.now)
         elif w.value(select(person.c.id).where(person.c.id == person_id)) is None:
             raise Trouble(words.WHO)
-        w.run(update(cases).where(cases.c.id == case_id).values(concerns_id=person_id))
+        w.change(cases, cases.c.id == case_id, concerns_id=person_id)
         _relabel(w, case_id)
         if person_id != case.concerns_id:
             stopping.withdraw(w, messages.waiting(w, case_id), words.ABOUT_ANOTHER)
@@ -190,7 +188,7 @@ def concerns(
 def rename(office: Office, case_id: int, title: str, *, by: int) -> None:
     with office.book.writing() as w:
         _case(w, case_id)
-        w.run(update(cases).where(cases.c.id == case_id).values(title=title.strip()[:120]))
+        w.change(cases, cases.c.id == case_id, title=title.strip()[:120])
         _moved(w, "case renamed", case_id, by=by)
 
 
@@ -201,12 +199,12 @@ def _relabel(w: Writing, case_id: int) -> None:
     about = w.value(select(cases.c.concerns_id).where(cases.c.id == case_id))
     for item in w.rows(select(case_item.c.id, case_item.c.mention_id).where(*first)):
         as_ = "origin" if authors.get(item.mention_id) in (None, about) else "passed_on"
-        w.run(update(case_item).where(case_item.c.id == item.id).values(as_=as_))
+        w.change(case_item, case_item.c.id == item.id, as_=as_)
 
 
 def _end_help(w: Writing, case_id: int, mate: int) -> int:
     here = helper.c.case_id == case_id, helper.c.teammate_id == mate, helper.c.left_at.is_(None)
-    return w.run(update(helper).where(*here).values(left_at=w.now))
+    return w.change(helper, *here, left_at=w.now)
 
 
 def _noted(w: Writing, case_id: int, text: str, *, by: int) -> int:
@@ -245,5 +243,4 @@ def _needs(because: str) -> None:
 
 def _moved(w: Writing, what: str, case_id: int, *, by: int, **about: Any) -> None:
     w.log(what, by=by, case=case_id, **about)
-    w.tell("case", case_id)
     w.tell("queue")

@@ -52,8 +52,6 @@ def settle(office: Office, id: int) -> None:
         row = rows.one(w, id)
         if row is None or id not in rows.unanswered(w, office.settings.confirm_within):
             return
-        still = update(commitment).where(of.id == id, of.ended_at.is_(None))
-        if w.run(still.values(ended_at=w.now, end="kept")):
+        if w.change(commitment, of.id == id, of.ended_at.is_(None), ended_at=w.now, end="kept"):
             w.log("promise kept", case=row.case_id, promise=id)
-            w.tell("case", row.case_id)
             w.tell("promise", row.case_id)

@@ -15,7 +15,7 @@ from casebook.tables.ends import closing
 from casebook.tables.heard import account, mention
 from casebook.tables.people import ticket
 from casebook.tables.team import teammate
-from casebook.words import Both, sentences
+from casebook.words import sentences
 from outreach.office import Office
 
 say = sentences("outreach", "closing")
@@ -109,7 +109,7 @@ def _decided(w: Writing, case_id: int, ticket_id: int, by: int) -> None:
     elif row.ended_at or row.as_ not in ("duplicate", "evolution"):
         raise Trouble(say.ANOTHER)
     elif not row.confirmed_at:
-        w.run(update(case_item).where(*mine).values(confirmed_at=w.now, confirmed_by=by))
+        w.change(case_item, *mine, confirmed_at=w.now, confirmed_by=by)
 
 
 def _add(w: Writing, office: Office, case_id: int, row: Row[Any], by: int) -> int:
@@ -117,19 +117,11 @@ def _add(w: Writing, office: Office, case_id: int, row: Row[Any], by: int) -> in
     sign = office.book.vault.sign("closing", str(case_id), str(row.id), w.now.isoformat())
     try:
         return w.add(
-            closing,
-            case_id=case_id,
-            ticket_id=row.id,
-            account_id=row.account_id,
-            key=f"qo-{case_id}-{sign[:12]}",
-            mode=row.mode,
-            state="confirmed",
-            confirmed_by=by,
-            confirmed_at=w.now,
-            version=row.version,
-            status_before=row.status,
+            closing, case_id=case_id, ticket_id=row.id, account_id=row.account_id,
+            key=f"qo-{case_id}-{sign[:12]}", mode=row.mode, state="confirmed", confirmed_by=by,
+            confirmed_at=w.now, version=row.version, status_before=row.status,
             do_after=w.now + office.settings.undo,
-        )
+        )  # fmt: skip
     except IntegrityError:
         raise Taken(say.CONFIRMED_ALREADY) from None
 
@@ -156,9 +148,4 @@ def _note(w: Writing, case_id: int, by: int) -> str:
     )
     name, language = (agent.name, agent.language) if agent else ("", "it")
     where = f"{word.name}: {word.url or '-'}" if word else "-"
-    return Both(
-        f"La chiudiamo come doppione: se ne occupa {name} (Quattrocchi, caso {case_id}).\n"
-        f"Il cliente ci ha scritto qui: {where}",
-        f"We are closing this as a duplicate: {name} takes care of it (Quattrocchi, case {case_id})."
-        f"\nThe customer wrote to us here: {where}",
-    ).in_(language)
+    return say.NOTE.filled(name=name, case=case_id, where=where).in_(language)

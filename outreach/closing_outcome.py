@@ -12,11 +12,9 @@ from casebook.tables.cases import receipt
 from casebook.tables.ends import closing
 from casebook.tables.people import ticket
 from casebook.words import Both
-from outreach.closing import tell
+from outreach.closing import say, tell
 from outreach.desk import DeskTicket
 from outreach.office import Office
-
-WAS_CLOSED = Both("Era già stata chiusa da qualcun altro.", "Somebody else had closed it already.")
 
 
 def change(
@@ -39,11 +37,8 @@ def end(w: Writing, found: Closing, state: str, words: Both) -> None:
 def refused(office: Office, found: Closing, words: Both) -> None:
     with office.book.writing() as w:
         values: dict[str, Any] = {
-            "state": "refused",
-            "done_at": w.now,
-            "look_at": None,
-            "outcome": [*words],
-        }
+            "state": "refused", "done_at": w.now, "look_at": None, "outcome": [*words],
+        }  # fmt: skip
         if change(w, found, "closing", "perhaps", **values):
             log(w, "closing refused", found)
 
@@ -65,11 +60,8 @@ def later(
 ) -> None:
     """Surely not done, or half done and safe to go on with: it is tried again by itself."""
     values: dict[str, Any] = {
-        "state": "confirmed",
-        "do_after": after,
-        "called_at": None,
-        "look_at": None,
-    }
+        "state": "confirmed", "do_after": after, "called_at": None, "look_at": None,
+    }  # fmt: skip
     with office.book.writing() as w:
         outcome = [*words] if words else None
         change(w, found, found.state, "closing", mine=mine, outcome=outcome, **values)
@@ -89,8 +81,7 @@ def closed(office: Office, found: Closing, receipts: list[Receipt], how: str = "
             return
         for each in receipts:
             _keep(w, found, each, how)
-        fresh = update(ticket).where(ticket.c.id == found.ticket_id)
-        w.run(fresh.values(open=0, seen_at=w.now))
+        w.change(ticket, ticket.c.id == found.ticket_id, open=0, seen_at=w.now)
         log(w, "closing done", found, by=found.confirmed_by, how=how)
     office.answered(found.account_id)
 
@@ -98,16 +89,15 @@ def closed(office: Office, found: Closing, receipts: list[Receipt], how: str = "
 def undone(office: Office, found: Closing, done: Receipt, seen: DeskTicket) -> None:
     with office.book.writing() as w:
         values: dict[str, Any] = {
-            "state": "undone",
-            "undone_at": w.now,
-            "look_at": None,
-            "outcome": None,
-        }
+            "state": "undone", "undone_at": w.now, "look_at": None, "outcome": None,
+        }  # fmt: skip
         if not change(w, found, "undoing", **values):
             return
         _keep(w, found, done, "answered")
-        fresh = update(ticket).where(ticket.c.id == found.ticket_id)
-        w.run(fresh.values(open=1, status=seen.status, version=seen.version, seen_at=w.now))
+        w.change(
+            ticket, ticket.c.id == found.ticket_id, open=1, status=seen.status,
+            version=seen.version, seen_at=w.now,
+        )  # fmt: skip
         log(w, "closing undone", found, by=found.undo_by)
     office.answered(found.account_id)
 
@@ -116,11 +106,8 @@ def not_undone(office: Office, found: Closing, words: Both) -> None:
     """The desk refused to reopen: it stays closed, and says why."""
     with office.book.writing() as w:
         values: dict[str, Any] = {
-            "state": "closed",
-            "undo_by": None,
-            "undo_at": None,
-            "look_at": None,
-        }
+            "state": "closed", "undo_by": None, "undo_at": None, "look_at": None,
+        }  # fmt: skip
         if change(w, found, "undoing", outcome=[*words], **values):
             log(w, "closing undo refused", found)
 
@@ -132,19 +119,13 @@ def log(w: Writing, what: str, found: Closing, *, by: int | None = None, **more:
 def _known(last: Receipt) -> list[str] | None:
     """What the team should know about a closing that went well."""
     if "already" in last.facts:
-        return [*WAS_CLOSED]
+        return [*say.WAS_CLOSED]
     warning = [last.facts.get("avviso", ""), last.facts.get("warning", "")]
     return warning if all(warning) else None
 
 
 def _keep(w: Writing, found: Closing, got: Receipt, how: str) -> None:
     w.add(
-        receipt,
-        closing_id=found.id,
-        native_id=got.native_id,
-        url=got.url,
-        at=got.at,
-        noted_at=w.now,
-        how=how,
-        facts=dict(got.facts),
-    )
+        receipt, closing_id=found.id, native_id=got.native_id, url=got.url, at=got.at,
+        noted_at=w.now, how=how, facts=dict(got.facts),
+    )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, select
 
 from casebook.database import Writing
 from casebook.errors import Taken, Trouble
@@ -34,13 +34,11 @@ def made(w: Writing, case_id: int, column: str, of_id: int, *, by: int) -> Row[A
 def change(w: Writing, seen: Row[Any], **values: Any) -> None:
     """Raises Taken when it is no longer as it was seen."""
     of = case_item.c
-    same = update(case_item).where(
-        of.id == seen.id,
-        of.as_ == seen.as_,
+    if not w.change(
+        case_item, of.id == seen.id, of.as_ == seen.as_,
         of.confirmed_at.is_not_distinct_from(seen.confirmed_at),
-        of.ended_at.is_not_distinct_from(seen.ended_at),
-    )
-    if not w.run(same.values(**values)):
+        of.ended_at.is_not_distinct_from(seen.ended_at), **values,
+    ):  # fmt: skip
         raise Taken(say.CHANGED)
 
 
@@ -52,4 +50,3 @@ def confirm(w: Writing, seen: Row[Any], as_: str, *, by: int) -> None:
 def log(w: Writing, what: str, seen: Row[Any], *, by: int, **about: str) -> None:
     which = {"ticket": seen.ticket_id} if seen.ticket_id else {"mention": seen.mention_id}
     w.log(what, by=by, case=seen.case_id, item=seen.id, **which, **about)
-    w.tell("case", seen.case_id)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Row, func, or_, select, update
+from sqlalchemy import Row, func, or_, select
 
 from casebook.database import Writing
 from casebook.errors import Trouble
@@ -91,8 +91,10 @@ def _claim(office: Office, stream_id: int) -> Row[Any] | None:
         ready = or_(of.due_at.is_(None), of.due_at <= w.now)
         free = or_(of.claimed_until.is_(None), of.claimed_until <= w.now)
         # Due again only later, so that a claim that is lost does not turn into a storm.
-        mine = update(stream).where(of.id == stream_id, ready, free)
-        if not w.run(mine.values(claimed_until=w.now + LEASE, claimed_by=w.now.isoformat())):
+        if not w.change(
+            stream, of.id == stream_id, ready, free, claimed_until=w.now + LEASE,
+            claimed_by=w.now.isoformat(),
+        ):  # fmt: skip
             return None
         return w.row(select(stream).where(of.id == stream_id))
 
@@ -102,8 +104,10 @@ def _keep(office: Office, row: Row[Any], part: list[tuple[Any, str | None]]) -> 
     marks = [mark for _, mark in part if mark is not None]
     values = {"bookmark": marks[-1]} if marks else {}
     with office.book.writing() as w:
-        mine = update(stream).where(stream.c.id == row.id, stream.c.claimed_by == row.claimed_by)
-        if not w.run(mine.values(claimed_until=w.now + LEASE, last_heard_at=w.now, **values)):
+        if not w.change(
+            stream, stream.c.id == row.id, stream.c.claimed_by == row.claimed_by,
+            claimed_until=w.now + LEASE, last_heard_at=w.now, **values,
+        ):  # fmt: skip
             return
         # Words are heard before their customers are known, on the first day most of them.
         news = [_keep_one(w, row.account_id, each) for each, _ in part]
@@ -121,13 +125,9 @@ def _keep_one(w: Writing, account_id: int, found: DeskCustomer | DeskTicket) -> 
 
 def _release(office: Office, row: Row[Any]) -> None:
     with office.book.writing() as w:
-        mine = update(stream).where(stream.c.id == row.id, stream.c.claimed_by == row.claimed_by)
-        w.run(
-            mine.values(
-                due_at=w.now + EVERY[row.key], last_read_at=w.now, claimed_until=None,
-                claimed_by=None,
-            )
-        )  # fmt: skip
+        mine = stream.c.id == row.id, stream.c.claimed_by == row.claimed_by
+        free = {"due_at": w.now + EVERY[row.key], "claimed_until": None, "claimed_by": None}
+        w.change(stream, *mine, last_read_at=w.now, **free)
 
 
 def _parts(found: Iterable[Any]) -> Iterator[list[Any]]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from anyascii import anyascii
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select
 
 from casebook import contacts
 from casebook.database import Writing
@@ -18,15 +18,11 @@ REGION = "IT"  # of numbers written without a prefix
 def keep_customer(w: Writing, account_id: int, found: DeskCustomer) -> tuple[int, bool]:
     """The customer's id, and whether anything is new; contacts are those of the desk, no more."""
     values = {
-        "code": contacts.code(found.code) or None,
-        "name": found.name,
-        "name_key": contacts.name_key(found.name),
-        "city": found.city or None,
-        "language": found.language or None,
-        "since": found.since or None,
-        "contract": dict(found.contract),
-        "seen_at": w.now,
-    }
+        "code": contacts.code(found.code) or None, "name": found.name,
+        "name_key": contacts.name_key(found.name), "city": found.city or None,
+        "language": found.language or None, "since": found.since or None,
+        "contract": dict(found.contract), "seen_at": w.now,
+    }  # fmt: skip
     id, changed = _kept(w, customer, account_id, found.native_id, values)
     known, of = sorted(_contacts(found)), customer_contact.c
     before = w.rows(select(of.kind, of.value).where(of.customer_id == id))
@@ -43,17 +39,11 @@ def keep_ticket(w: Writing, account_id: int, found: DeskTicket) -> int:
     """The ticket's id; the pages of its cases are told when something changed."""
     requester = contacts.email(found.requester) or found.requester
     values = {
-        "customer_id": _customer_of(w, account_id, found, requester),
-        "requester": requester,
-        "subject": found.subject,
-        "status": found.status,
-        "open": int(found.open),
-        "origin": found.origin,
-        "opened_at": found.opened_at,
-        "changed_at": found.changed_at,
-        "url": found.url,
-        "seen_at": w.now,
-    }
+        "customer_id": _customer_of(w, account_id, found, requester), "requester": requester,
+        "subject": found.subject, "status": found.status, "open": int(found.open),
+        "origin": found.origin, "opened_at": found.opened_at, "changed_at": found.changed_at,
+        "url": found.url, "seen_at": w.now,
+    }  # fmt: skip
     if found.version is not None or not found.open:
         values["version"] = found.version
     id, changed = _kept(w, ticket, account_id, found.native_id, values)
@@ -66,8 +56,7 @@ def keep_ticket(w: Writing, account_id: int, found: DeskTicket) -> int:
 
 def ticket_gone(w: Writing, ticket_id: int) -> None:
     """Deleted or merged in its desk: nothing is left to close."""
-    gone = update(ticket).where(ticket.c.id == ticket_id)
-    w.run(gone.values(open=0, status="gone", version=None, seen_at=w.now))
+    w.change(ticket, ticket.c.id == ticket_id, open=0, status="gone", version=None, seen_at=w.now)
     _tell_cases(w, ticket_id)
 
 
@@ -79,7 +68,7 @@ def _kept(
     row = w.row(select(table).where(of.account_id == account_id, of.native_id == native_id))
     if row is None:
         return w.add(table, account_id=account_id, native_id=native_id, **values), True
-    w.run(update(table).where(of.id == row.id).values(**values))
+    w.change(table, of.id == row.id, **values)
     had = row._mapping
     return row.id, any(had[name] != value for name, value in values.items() if name != "seen_at")
 
@@ -122,12 +111,10 @@ def _claim_tickets(w: Writing, account_id: int, id: int, found: DeskCustomer) ->
     for address in filter(None, map(contacts.email, found.emails)):
         them = customers.with_contact(w, "email", [address], account_id=account_id)
         if them == [id]:
-            orphans = update(ticket).where(
-                ticket.c.account_id == account_id,
-                ticket.c.customer_id.is_(None),
-                ticket.c.requester == address,
-            )
-            w.run(orphans.values(customer_id=id))
+            w.change(
+                ticket, ticket.c.account_id == account_id, ticket.c.customer_id.is_(None),
+                ticket.c.requester == address, customer_id=id,
+            )  # fmt: skip
 
 
 def _tell_cases(w: Writing, ticket_id: int) -> None:

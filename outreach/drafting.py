@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select, update
+from sqlalchemy import Row, Select, func, select
 
 from casebook.database import Reading, Writing
 from casebook.dossier import Draft, Mate
@@ -54,9 +54,8 @@ def save(
 def discard(office: Office, case_id: int, *, by: int) -> None:
     with office.book.writing() as w:
         mine = draft.c.case_id == case_id, draft.c.teammate_id == by, draft.c.discarded_at.is_(None)
-        if w.run(update(draft).where(*mine).values(discarded_at=w.now)):
+        if w.change(draft, *mine, discarded_at=w.now):
             w.log("draft discarded", by=by, case=case_id)
-            w.tell("case", case_id)
 
 
 def restore(office: Office, draft_id: int, *, by: int) -> Saved:
@@ -105,7 +104,7 @@ def keep(w: Writing, case_id: int, *, by: int, text: str, route: str, to: str = 
 
 def put_away(w: Writing, draft_id: int) -> None:
     """It was released: the writer starts with an empty page; the words stay with the message."""
-    w.run(update(draft).where(draft.c.id == draft_id).values(discarded_at=w.now))
+    w.change(draft, draft.c.id == draft_id, discarded_at=w.now)
 
 
 def take_back(w: Writing, draft_id: int | None) -> None:
@@ -130,7 +129,7 @@ def _again(w: Writing, last: Row[Any]) -> Saved:
         way = {"route": last.route["key"], "to": last.route.get("to", "")}
         return keep(w, last.case_id, by=last.teammate_id, text=last.text, **way)
     if state is None and last.discarded_at:
-        w.run(update(draft).where(draft.c.id == last.id).values(discarded_at=None))
+        w.change(draft, draft.c.id == last.id, discarded_at=None)
     return Saved(last.id, last.revision, None)
 
 

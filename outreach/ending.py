@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, func, select
 
 from casebook.database import Writing
 from casebook.errors import Taken, Trouble
@@ -39,9 +39,8 @@ def close(
             overriding.set_aside(w, "recovery", case=case_id, by=by, because=because)
         w.add(case_end, case_id=case_id, at=w.now, by=by, how=how, words=words.strip(), **made_up)
         over = {"ended_at": w.now, "waiting_since": None, "quiet_since": None}
-        w.run(update(cases).where(cases.c.id == case_id).values(**over))
+        w.change(cases, cases.c.id == case_id, **over)
         w.log("case closed", by=by, case=case_id, how=how)
-        w.tell("case", case_id)
         w.tell("queue")
 
 
@@ -73,7 +72,7 @@ def begin_again(w: Writing, case_id: int, *, by: int | None, words: str = "") ->
     owner = w.value(select(cases.c.owner_id).where(cases.c.id == case_id))
     still = owner and queries.worker(w, owner)
     new = {"ended_at": None} | ({} if still else {"owner_id": by, "owned_since": by and w.now})
-    w.run(update(cases).where(cases.c.id == case_id).values(**new))
+    w.change(cases, cases.c.id == case_id, **new)
     w.tell("case", case_id)
     w.tell("queue")
 

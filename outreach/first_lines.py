@@ -12,10 +12,12 @@ from casebook.queries import closings, hours
 from casebook.tables.cases import case_item, cases, message
 from casebook.tables.ends import commitment
 from casebook.tables.heard import mention, person
-from casebook.words import Both
+from casebook.words import Both, sentences
 from listener.channel import Channel
 from outreach import phrases, promising
 from outreach.office import Office
+
+say = sentences("outreach", "first_lines")
 
 NOT_GONE = ("refused", "not_sent", "withdrawn", "shown")
 # Enough that the writer told it in words of their own.
@@ -36,7 +38,7 @@ def owed(
     if line is None or me is None:
         return ""
     brand, low = office.settings.brand, text.casefold()
-    who = Both(f"Sono {me.name} di {brand}.", f"I am {me.name} of {brand}.")
+    who = say.WHO.filled(name=me.name, brand=brand)
     how = how_we_know(r, case_id, handle_id, office.registry.kinds)
     named = me.name.split(" ")[0].casefold() in low and brand.casefold() in low
     privacy = phrases.fill(line.text, {"me": me.name, "brand": brand}, line.language).strip()
@@ -67,24 +69,14 @@ def how_we_know(
     row = _first_word(r, case_id, handle_id)
     theirs = row is not None and row.handle_id == handle_id
     if row is None or row.handle_id is None or (row.as_ == "passed_on" and not theirs):
-        return Both(
-            "Ci hanno segnalato quello che le è successo",
-            "Somebody let us know what happened to you",
-        )
+        return say.PASSED_ON
     kind = kinds.get(row.channel)
     named = kind is not None and (kind.about.contact or kind.about.reply)
-    where = ONLINE
+    where = say.ONLINE
     if kind and named:
         name, called = kind.about.name, kind.about.called
-        where = called if called.en else Both(f"su {name}", f"on {name}")
-    if row.visibility == "private":
-        return Both(
-            f"Ci ha scritto in privato {where.it}", f"You wrote to us in private {where.en}"
-        )
-    return Both(f"Abbiamo letto quello che ha scritto {where.it}", f"We read what you wrote {where.en}")  # fmt: skip
-
-
-ONLINE = Both("in rete", "online")
+        where = called if called.en else say.ON.filled(name=name)
+    return (say.WROTE if row.visibility == "private" else say.READ).filled(where=where)
 
 
 def known(
@@ -101,7 +93,7 @@ def known(
     closed = [each for each in closings.of_case(r, case_id) if each.state == "closed"]
     if closed:
         numbers = ", ".join(f"{each.opened_at:%d/%m/%Y}" for each in closed if each.opened_at)
-        found["closed"] = numbers and Both(f"del {numbers}", f"of {numbers}").in_(language)
+        found["closed"] = numbers and say.OF.filled(numbers=numbers).in_(language)
     return found
 
 

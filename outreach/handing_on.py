@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, select
 
 from casebook.database import Writing
 from casebook.errors import Trouble
@@ -58,11 +58,10 @@ def heir(w: Writing, case_id: int, *, but: int) -> int:
 
 def _give(w: Writing, row: Row[Any], to: int, *, by: int | None) -> None:
     still = of.id == row.id, of.owner_id == row.owner_id, of.ended_at.is_(None)
-    if to == row.owner_id or not w.run(update(commitment).where(*still).values(owner_id=to)):
+    if to == row.owner_id or not w.change(commitment, *still, owner_id=to):
         return
     w.log("promise handed on", by=by, case=row.case_id, promise=row.id, to=to, since=row.owner_id)
     if not row.proposed:
         key = f"promise {row.id} handed {w.now.isoformat()}"
         notices.tell(w, [to], "promise handed", key=key, case=row.case_id, promise=row.id)
-    w.tell("case", row.case_id)
     w.tell("promise", row.case_id)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Row, Table, select, update
+from sqlalchemy import Row, Table, select
 
 from casebook.database import Reading, Writing
 from casebook.errors import Taken, Trouble
@@ -102,8 +102,7 @@ def withdraw_proof(office: Office, proof_id: int, *, by: int) -> None:
     """The last proof withdrawn, the link is again what it was before. Twice does nothing."""
     with office.book.writing() as w:
         mine = proof.c.id == proof_id
-        ended = update(proof).where(mine, proof.c.ended_at.is_(None))
-        if not w.run(ended.values(ended_at=w.now, ended_by=by)):
+        if not w.change(proof, mine, proof.c.ended_at.is_(None), ended_at=w.now, ended_by=by):
             return
         of = w.row(select(proof).where(mine))
         pair = (link.c.person_id == of.person_id, link.c.customer_id == of.customer_id)  # type: ignore[union-attr]
@@ -160,13 +159,11 @@ def _link(w: Writing, link_id: int) -> Row[Any]:
 def _change(w: Writing, row: Row[Any], **values: object) -> None:
     """Only from the state that was seen. Raises Taken."""
     of = link.c
-    seen = update(link).where(
-        of.id == row.id,
-        of.strength == row.strength,
+    if not w.change(
+        link, of.id == row.id, of.strength == row.strength,
         of.rejected_at.is_not_distinct_from(row.rejected_at),
-        of.confirmed_at.is_not_distinct_from(row.confirmed_at),
-    )
-    if not w.run(seen.values(**values)):
+        of.confirmed_at.is_not_distinct_from(row.confirmed_at), **values,
+    ):  # fmt: skip
         raise Taken(say.CHANGED)
 
 

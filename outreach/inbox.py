@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, func, or_, select, update
+from sqlalchemy import Row, func, or_, select
 
 from casebook.database import Writing
 from casebook.queries import bodies
@@ -36,7 +36,7 @@ def attach(office: Office, mention_id: int) -> None:
             .with_for_update()
         )
         free = of.id == mention_id, of.attached_at.is_(None), of.case_id.is_(None)
-        if not w.run(update(mention).where(*free).values(attached_at=w.now)):
+        if not w.change(mention, *free, attached_at=w.now):
             return
         word = w.row(select(mention).where(of.id == mention_id))
         if word is None or word.deleted_at is not None:
@@ -109,14 +109,12 @@ def _still_ours(w: Writing, office: Office, case: Row[Any]) -> bool:
 
 def _put_on(w: Writing, case: Row[Any], word: Row[Any], *, as_: str, because: Both) -> None:
     opening.put_on(w, case.id, word.id, as_=as_, because=(list(because),))
-    w.run(update(mention).where(mention.c.id == word.id).values(case_id=case.id, flagged=False))
+    w.change(mention, mention.c.id == word.id, case_id=case.id, flagged=False)
     since = case.waiting_since or word.waiting_since
     last = max(case.last_word_at, word.heard_at)
-    mine = update(cases).where(cases.c.id == case.id)
-    w.run(mine.values(waiting_since=since, last_word_at=last, quiet_since=None))
+    w.change(cases, cases.c.id == case.id, waiting_since=since, last_word_at=last, quiet_since=None)
     asking.later(w, word.handle_id, word.id)
     w.log("word attached", case=case.id, mention=word.id, as_=as_)
-    w.tell("case", case.id)
     w.tell("queue")
 
 
@@ -136,7 +134,7 @@ def _fold(w: Writing, word: Row[Any]) -> bool:
     found = w.row(first.with_for_update())
     if found is None:
         return False
-    w.run(update(mention).where(of.id == word.id).values(folded_into=found.id, flagged=False))
+    w.change(mention, of.id == word.id, folded_into=found.id, flagged=False)
     w.tell("queue")
     return True
 
@@ -144,7 +142,7 @@ def _fold(w: Writing, word: Row[Any]) -> bool:
 def _to_the_queue(w: Writing, word: Row[Any]) -> None:
     """By its own waiting since (P6)."""
     alone = {"flagged": True, "folded_into": None}
-    w.run(update(mention).where(mention.c.id == word.id).values(**alone))
+    w.change(mention, mention.c.id == word.id, **alone)
     w.log("word to the queue", mention=word.id)
     w.tell("queue")
     w.tell("work")

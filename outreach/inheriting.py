@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, Text, cast, func, or_, select, update
+from sqlalchemy import Row, Text, cast, func, or_, select
 
 from casebook.database import Writing
 from casebook.queries import bodies, customers, hours, notices, tickets
@@ -51,7 +51,7 @@ def inherit(office: Office, ticket_id: int) -> None:
     with office.book.writing() as w:
         for case in w.rows(_on_cases(cases).where(ticket.c.id == ticket_id).limit(1)):
             _propose(w, case, known, said)
-        w.run(update(due_work).where(due_work.c.key == key).values(done_at=w.now))
+        w.change(due_work, due_work.c.key == key, done_at=w.now)
 
 
 def _propose(w: Writing, case: Row[Any], known: Ticket, said: Iterable[Said]) -> None:
@@ -73,7 +73,6 @@ def _propose(w: Writing, case: Row[Any], known: Ticket, said: Iterable[Said]) ->
         w.log("promises proposed", case=case.id, ticket=known.id, number=new)
         key = f"inherited {case.id} {known.id} {known.version}"
         notices.tell(w, [owner], "promises proposed", key=key, case=case.id)
-        w.tell("case", case.id)
 
 
 def _on_cases(*columns: Any) -> Any:
@@ -99,5 +98,7 @@ def _claim(w: Writing, key: str) -> bool:
     w.run(or_skip(w, due_work, "key"), row)
     of = due_work.c
     free = of.done_at.is_(None), or_(of.claimed_until.is_(None), of.claimed_until <= w.now)
-    claim = update(due_work).where(of.key == key, *free)
-    return w.run(claim.values(claimed_until=w.now + LEASE, tries=of.tries + 1)) > 0
+    return (
+        w.change(due_work, of.key == key, *free, claimed_until=w.now + LEASE, tries=of.tries + 1)
+        > 0
+    )

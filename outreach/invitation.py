@@ -62,9 +62,9 @@ def _invitations(
 
 def _invite(about: About, word: Word, reach: Reach, asked: Asked | None, *, fits: bool) -> Decision:
     if reach.stop_at is not None:
-        return Decision(Answer.IMPOSSIBLE, words.asked_to_stop(reach.person))
+        return Decision(Answer.IMPOSSIBLE, words.ASKED_TO_STOP.filled(name=reach.person))
     if not fits:
-        return Decision(Answer.IMPOSSIBLE, words.would_widen(word.visibility))
+        return Decision(Answer.IMPOSSIBLE, words.WOULD_WIDEN.filled(visibility=word.visibility))
     if asked and asked.reply == "no":
         instead = about.hand_off.about if about.hand_off else words.OTHER_WAYS
         return Decision(Answer.IMPOSSIBLE, asked.reply_because, instead=instead)

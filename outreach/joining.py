@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, func, select
 
 from casebook.database import Writing
 from casebook.errors import Trouble
@@ -24,8 +24,9 @@ def join(office: Office, case_id: int, mention_id: int, *, as_: str, by: int) ->
         case = queries.locked(w, case_id)
         if case is None or case.ended_at is not None:
             raise Trouble(ENDED if case else NO_CASE)
-        waits = update(mention).where(mention.c.id == mention_id, WAITS)
-        if not w.run(waits.values(case_id=case_id, attached_at=w.now)):
+        if not w.change(
+            mention, mention.c.id == mention_id, WAITS, case_id=case_id, attached_at=w.now
+        ):
             raise opening.taken_word(w, mention_id)
         item = deciding.made(w, case_id, "mention_id", mention_id, by=by)
         deciding.confirm(w, item, as_, by=by)
@@ -66,7 +67,7 @@ def _back(w: Writing, case_id: int, mention_id: int) -> None:
     """Chasers that were here before and left with their first word."""
     chasers = select(mention.c.id).where(mention.c.folded_into == mention_id)
     mine = case_item.c.case_id == case_id, case_item.c.mention_id.in_(chasers)
-    w.run(update(case_item).where(*mine).values(ended_at=None, ended_by=None))
+    w.change(case_item, *mine, ended_at=None, ended_by=None)
 
 
 def _part(w: Writing, item: Row[Any], by: int) -> None:
@@ -75,9 +76,8 @@ def _part(w: Writing, item: Row[Any], by: int) -> None:
     words = select(mention.c.id).where(both, mention.c.case_id == item.case_id)
     mine = case_item.c.case_id == item.case_id, case_item.c.mention_id.in_(words)
     ended = {"ended_at": w.now, "ended_by": by, "confirmed_at": None, "confirmed_by": None}
-    w.run(update(case_item).where(*mine).values(**ended))
-    freed = update(mention).where(both, mention.c.case_id == item.case_id)
-    w.run(freed.values(case_id=None, attached_at=None))
+    w.change(case_item, *mine, **ended)
+    w.change(mention, both, mention.c.case_id == item.case_id, case_id=None, attached_at=None)
     _wait_again(w, item.case_id)
 
 
@@ -91,8 +91,7 @@ def _wait_again(w: Writing, case_id: int) -> None:
         .where(case_item.c.case_id == case_id, queries.belongs())
     )
     since = w.value(first if last is None else first.where(mention.c.heard_at > last))
-    owned = update(cases).where(cases.c.id == case_id, cases.c.owner_id.is_not(None))
-    w.run(owned.values(waiting_since=since))
+    w.change(cases, cases.c.id == case_id, cases.c.owner_id.is_not(None), waiting_since=since)
     if last is None and since is not None:  # unanswered, the earliest word is the first one
-        w.run(update(cases).where(cases.c.id == case_id).values(first_word_at=since))
+        w.change(cases, cases.c.id == case_id, first_word_at=since)
     w.tell("queue")

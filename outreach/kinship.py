@@ -49,32 +49,23 @@ def perhaps(case: Text, other: Text, *, why: Both, ignored: Sequence[str] = ()) 
 
 def homonym(name: str, city: str, case_words: str) -> Kinship:
     """Somebody else with this name, as the customer list shows."""
-    who = Both(
-        f"È di un altro cliente che si chiama {name}{_of(city, 'di')}.",
-        f"It is another customer's, who is called {name} too{_of(city, 'of')}.",
-    )
-    if city and city.lower() in case_words.lower():
-        place = Both(
-            f"Ma il caso nomina {city}: guarda bene.", f"But the case names {city}: look closely."
-        )
-        return Kinship("homonym", (who, place))
-    return Kinship("homonym", (who,))
+    who = (say.NAMESAKE_OF if city else say.NAMESAKE).filled(name=name, city=city)
+    named = city and city.lower() in case_words.lower()
+    return Kinship("homonym", (who, say.NAMES_PLACE.filled(city=city)) if named else (who,))
 
 
 def _codes(codes: tuple[str, ...]) -> list[Both]:
     said = ", ".join(code.upper() for code in codes)
-    return [Both(f"Ha lo stesso codice: {said}.", f"It has the same code: {said}.")] * bool(codes)
+    return [say.SAME_CODE.filled(said=said)] * bool(codes)
 
 
 def _topics(topics: tuple[str, ...]) -> list[Both]:
     said = ", ".join(topics)
-    words = Both(f"Parla delle stesse cose: {said}.", f"It speaks of the same things: {said}.")
-    return [words] * bool(topics)
+    return [say.SAME_THINGS.filled(said=said)] * bool(topics)
 
 
 def _new(new: tuple[str, ...]) -> Both:
-    said = ", ".join(new)
-    return Both(f"Dice qualcosa di nuovo: {said}.", f"It says something new: {said}.")
+    return say.NEW.filled(said=", ".join(new))
 
 
 def _near(case: datetime | None, other: datetime | None) -> list[Both]:
@@ -82,15 +73,8 @@ def _near(case: datetime | None, other: datetime | None) -> list[Both]:
         return []
     days = abs(other - case).days
     if days == 0:
-        return [Both("È dello stesso giorno.", "It is of the same day.")]
-    it, en = ("dopo", "after") if other > case else ("prima", "before")
+        return [say.SAME_DAY]
+    when = say.AFTER if other > case else say.BEFORE
     return [
-        Both(
-            f"Viene {days} {'giorno' if days == 1 else 'giorni'} {it} la prima parola.",
-            f"It comes {days} {'day' if days == 1 else 'days'} {en} the first word.",
-        )
+        say.APART.filled(days=(say.A_DAY if days == 1 else say.DAYS).filled(days=days), when=when)
     ]
-
-
-def _of(city: str, word: str) -> str:
-    return f", {word} {city}" if city else ""

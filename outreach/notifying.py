@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, delete, or_, select, update
+from sqlalchemy import Row, delete, or_, select
 
 from casebook.database import Reading, Writing
 from casebook.errors import Trouble
@@ -58,7 +58,7 @@ def gather(office: Office, work: int) -> None:
         urgent = [row for row in told if row.what in URGENT]
         look_at = min(free_at, _tell_who_is_on_duty(w, urgent) or free_at)
         if free_at > w.now:
-            w.run(update(due_work).where(of.id.in_(ids)).values(due_at=look_at))
+            w.change(due_work, of.id.in_(ids), due_at=look_at)
             return
         w.run(delete(due_work).where(of.id.in_(ids)))
         letter = {"mate": mate, "notices": [row.id for row in told]}
@@ -145,8 +145,10 @@ def _claim(office: Office, work: int) -> Letter | None:
         if letter is None or shown:
             _close(w, work, say.SHOWN if shown else None)
             return None
-        claim = update(due_work).where(of.id == work, of.tries == row.tries, of.done_at.is_(None))
-        claimed = w.run(claim.values(claimed_until=w.now + LEASE, tries=of.tries + 1))
+        claimed = w.change(
+            due_work, of.id == work, of.tries == row.tries, of.done_at.is_(None),
+            claimed_until=w.now + LEASE, tries=of.tries + 1,
+        )  # fmt: skip
         return letter if claimed else None
 
 
@@ -195,7 +197,7 @@ def _later(office: Office, work: int, letter: Letter, trouble: Trouble) -> None:
     with office.book.writing() as w:
         due_at = max(until or w.now, w.now + FIRST_WAIT * 2**letter.tries)
         kept = {"due_at": due_at, "claimed_until": None, "trouble": list(trouble.words)}
-        w.run(update(due_work).where(of.id == work, of.done_at.is_(None)).values(**kept))
+        w.change(due_work, of.id == work, of.done_at.is_(None), **kept)
 
 
 def _end(office: Office, work: int, trouble: Both | None = None) -> None:
@@ -205,4 +207,4 @@ def _end(office: Office, work: int, trouble: Both | None = None) -> None:
 
 def _close(w: Writing, work: int, trouble: Both | None = None) -> None:
     kept = {"done_at": w.now, "trouble": list(trouble) if trouble else None}
-    w.run(update(due_work).where(of.id == work, of.done_at.is_(None)).values(**kept))
+    w.change(due_work, of.id == work, of.done_at.is_(None), **kept)

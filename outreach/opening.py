@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, not_, select, update
+from sqlalchemy import ColumnElement, Row, not_, select
 
 from casebook.database import Writing
 from casebook.errors import Taken, Trouble
@@ -26,7 +26,7 @@ def open_case(w: Writing, mention_id: int, *, by: int, owner: int | None) -> int
     )  # fmt: skip
     mine = {"case_id": case, "attached_at": w.now}
     free = mention.c.case_id.is_(None), mention.c.set_aside_at.is_(None)
-    if not w.run(update(mention).where(mention.c.id == first.id, *free).values(**mine)):
+    if not w.change(mention, mention.c.id == first.id, *free, **mine):
         raise taken_word(w, first.id)
     put_on(w, case, first.id, as_="passed_on" if passed_on else "origin")
     take_chasers(w, case, first.id)
@@ -44,8 +44,8 @@ def take_chasers(w: Writing, case: int, first: int) -> None:
         put_on(w, case, chaser.id, as_="chaser")
     if chasers:
         last = max(chaser.heard_at for chaser in chasers)
-        w.run(update(cases).where(cases.c.id == case).values(last_word_at=last))
-    w.run(update(mention).where(folded).values(case_id=case, attached_at=w.now))
+        w.change(cases, cases.c.id == case, last_word_at=last)
+    w.change(mention, folded, case_id=case, attached_at=w.now)
 
 
 def put_on(
@@ -56,7 +56,7 @@ def put_on(
     what = {"as_": as_, "because": list(because)}
     if not w.run(or_skip(w, case_item, "case_id", "mention_id"), ids | what | {"at": w.now}):
         here = case_item.c.case_id == case, case_item.c.mention_id == mention_id
-        w.run(update(case_item).where(*here, not_(belongs())).values(**what, ended_at=None))
+        w.change(case_item, *here, not_(belongs()), **what, ended_at=None)
 
 
 def authors(w: Writing, case: int) -> dict[int, int]:
@@ -84,7 +84,11 @@ def taken(w: Writing, case: int) -> Trouble:
         .where(cases.c.id == case)
     )
     owner = w.row(query)
-    return Taken(words.taken(owner.name, owner.owned_since)) if owner else Trouble(words.NO_MENTION)
+    return (
+        Taken(words.TAKEN.filled(name=owner.name, at=owner.owned_since))
+        if owner
+        else Trouble(words.NO_MENTION)
+    )
 
 
 def _first_word(w: Writing, mention_id: int) -> Row[Any]:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import case as choose
-from sqlalchemy import func, literal, select, update
+from sqlalchemy import func, literal, select
 
 from casebook.columns import UtcTime
 from casebook.database import Writing
@@ -57,9 +57,9 @@ def answered(w: Writing, case_id: int, *, before: datetime, at: datetime) -> Non
     ours = literal(at, UtcTime)
     last = choose((cases.c.last_word_at > ours, cases.c.last_word_at), else_=ours)
     spoke = {"last_word_at": last, "quiet_since": None}
-    w.run(update(cases).where(cases.c.id == case_id).values(**spoke))
+    w.change(cases, cases.c.id == case_id, **spoke)
     owned = cases.c.id == case_id, cases.c.owner_id.is_not(None), cases.c.waiting_since.is_not(None)
-    w.run(update(cases).where(*owned).values(waiting_since=unanswered))
+    w.change(cases, *owned, waiting_since=unanswered)
     w.tell("queue")
 
 
@@ -82,7 +82,7 @@ def later(w: Writing, sent: Message, why: Both, until: datetime | None = None) -
     """Surely not done: it goes again by itself, and can be withdrawn meanwhile."""
     again = max(until or w.now, w.now + SOON)
     back = {"state": "released", "called_at": None, "send_after": again}
-    if _move(w, sent, ("sending",), **back, outcome=list(words.failed_for_now(why))):
+    if _move(w, sent, ("sending",), **back, outcome=list(words.FAILED_FOR_NOW.filled(words=why))):
         w.log("message postponed", case=sent.case_id, message=sent.id)
 
 
@@ -104,7 +104,7 @@ def _not_gone(w: Writing, sent: Message, state: str, why: Both, *, by: int | Non
 
 def _move(w: Writing, sent: Message, states: tuple[str, ...], **values: Any) -> bool:
     still = message.c.id == sent.id, message.c.state.in_(states)
-    moved = w.run(update(message).where(*still).values(**values)) > 0
+    moved = w.change(message, *still, **values) > 0
     if moved:
         w.tell("case", sent.case_id)
     return moved
@@ -117,7 +117,7 @@ def _known_as(w: Writing, sent: Message, facts: Mapping[str, str]) -> None:
     if reach is None or not known_as or known_as == reach.native_id:
         return
     same = of.channel == reach.channel, of.scope == reach.scope, of.native_id == known_as
-    if w.run(update(person_handle).where(*same).values(person_id=reach.person_id)):
+    if w.change(person_handle, *same, person_id=reach.person_id):
         return
     w.add(
         person_handle, person_id=reach.person_id, channel=reach.channel, scope=reach.scope,

@@ -153,51 +153,44 @@ def _decide(
     about: About, reach: Reach, word: Word | None, asked: Asked | None, now: datetime
 ) -> Decision:
     if reach.stop_at is not None:
-        return Decision(Answer.IMPOSSIBLE, words.asked_to_stop(reach.person))
+        return Decision(Answer.IMPOSSIBLE, words.ASKED_TO_STOP.filled(name=reach.person))
     if about.contact is None:
-        return Decision(Answer.IMPOSSIBLE, words.no_private(about.name), instead=words.OTHER_WAYS)
+        why = words.NO_PRIVATE.filled(channel=about.name)
+        return Decision(Answer.IMPOSSIBLE, why, instead=words.OTHER_WAYS)
     contact = about.contact
     if reach.wrote_at is not None:
         span = contact.answer_within or contact.within
         until = reach.wrote_at + span if span else None
         if until is None or now < until:
-            return Decision(Answer.ALLOWED, words.wrote_to_us(reach.person), until)
-        return Decision(
-            Answer.THEY_FIRST, words.window_over(reach.person), until, words.ASK_TO_WRITE
-        )
+            return Decision(Answer.ALLOWED, words.WROTE_TO_US.filled(name=reach.person), until)
+        over = words.WINDOW_OVER.filled(name=reach.person)
+        return Decision(Answer.THEY_FIRST, over, until, words.ASK_TO_WRITE)
+    if asked and asked.contact != "yes":
+        they_first = asked.contact == "they_first"
+        instead = words.ASK_TO_WRITE if they_first else words.OTHER_WAYS
+        answer = Answer.THEY_FIRST if they_first else Answer.IMPOSSIBLE
+        return Decision(answer, asked.contact_because, instead=instead)
     return _first_contact(about, contact, reach, word, asked, now)
 
 
 def _first_contact(
-    about: About,
-    contact: Contact,
-    reach: Reach,
-    word: Word | None,
-    asked: Asked | None,
-    now: datetime,
-) -> Decision:
-    if asked and asked.contact != "yes":
-        answer = Answer.THEY_FIRST if asked.contact == "they_first" else Answer.IMPOSSIBLE
-        instead = words.ASK_TO_WRITE if answer is Answer.THEY_FIRST else words.OTHER_WAYS
-        return Decision(answer, asked.contact_because, instead=instead)
+    about: About, contact: Contact, reach: Reach, word: Word | None, asked: Asked | None, now: datetime
+) -> Decision:  # fmt: skip
+    on, ask = {"channel": about.name}, words.ASK_TO_WRITE
     counted = contact.within is not None or contact.at_most is not None
     if counted and word is None:
-        return Decision(
-            Answer.THEY_FIRST, words.needs_a_word(about.name), instead=words.ASK_TO_WRITE
-        )
+        return Decision(Answer.THEY_FIRST, words.NEEDS_A_WORD.filled(**on), instead=ask)
     until = word.at + contact.within if word and contact.within else None
     if until is not None and now >= until:
-        return Decision(
-            Answer.IMPOSSIBLE, words.window_over(reach.person), until, words.ASK_TO_WRITE
-        )
+        over = words.WINDOW_OVER.filled(name=reach.person)
+        return Decision(Answer.IMPOSSIBLE, over, until, ask)
     if contact.at_most is not None and word is not None:
         if word.used >= contact.at_most:
-            return Decision(Answer.THEY_FIRST, words.used_up(about.name), until, words.ASK_TO_WRITE)
-        return Decision(Answer.ONCE, words.only_once(about.name), until, number=word.used + 1)
-    why = (
-        asked.contact_because if asked and asked.contact_because.en else words.may_write(about.name)
-    )
-    return Decision(Answer.ALLOWED, why, until)
+            return Decision(Answer.THEY_FIRST, words.USED_UP.filled(**on), until, ask)
+        once = words.ONLY_ONCE.filled(**on)
+        return Decision(Answer.ONCE, once, until, number=word.used + 1)
+    said = asked.contact_because if asked and asked.contact_because.en else None
+    return Decision(Answer.ALLOWED, said or words.MAY_WRITE.filled(**on), until)
 
 
 def _by_hand(facts: Ways, persons: Sequence[int], on_file: frozenset[str]) -> Route:
@@ -206,7 +199,8 @@ def _by_hand(facts: Ways, persons: Sequence[int], on_file: frozenset[str]) -> Ro
     )
     stopped = concerned is not None and concerned.stop_at is not None
     name = concerned.person if concerned else ""
-    why = words.asked_to_stop(name) if stopped else words.by_hand(on_file)
+    by_hand = words.BY_HAND_ON_FILE if on_file & {"email", "phone"} else words.BY_HAND
+    why = words.ASKED_TO_STOP.filled(name=name) if stopped else by_hand
     return Route(
         key("by_hand", None, None, None), "by_hand",
         Answer.IMPOSSIBLE if stopped else Answer.ALLOWED, Visibility.PRIVATE, why, None, None,

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from casebook.database import Reading, Writing
 from casebook.errors import Taken, Trouble
@@ -98,12 +98,11 @@ def approve(office: Office, phrase_id: int, *, by: int) -> None:
             raise Trouble(say.NO_PHRASE)
         _lead(w, by, but=row.by)
         free = phrase.c.approved_at.is_(None), phrase.c.ended_at.is_(None)
-        signed = update(phrase).where(phrase.c.id == phrase_id, *free)
-        if not w.run(signed.values(approved_by=by, approved_at=w.now)):
+        if not w.change(phrase, phrase.c.id == phrase_id, *free, approved_by=by, approved_at=w.now):
             raise Taken(say.APPROVED_ALREADY)
         of = phrase.c
         older = of.moment == row.moment, of.language == row.language, of.version < row.version
-        w.run(update(phrase).where(*older, of.ended_at.is_(None)).values(ended_at=w.now))
+        w.change(phrase, *older, of.ended_at.is_(None), ended_at=w.now)
         w.log("phrase approved", by=by, phrase=phrase_id)
 
 
@@ -117,7 +116,7 @@ def retire(office: Office, phrase_id: int, *, by: int) -> None:
         held = phrases.in_force(w, NEEDED, row.language)
         if row.moment == NEEDED and held is not None and held.id == phrase_id:
             raise Trouble(say.NEEDED_HERE)
-        w.run(update(phrase).where(phrase.c.id == phrase_id).values(ended_at=w.now))
+        w.change(phrase, phrase.c.id == phrase_id, ended_at=w.now)
         w.log("phrase retired", by=by, phrase=phrase_id)
 
 
@@ -147,7 +146,4 @@ def _versions(r: Reading) -> Sequence[Version]:
 def _unknown(keys: Sequence[str]) -> Both:
     strange = ", ".join("{" + key + "}" for key in keys)
     known = ", ".join("{" + key + "}" for key in phrases.PLACEHOLDERS)
-    return Both(
-        f"Segnaposto sconosciuto: {strange}. Quelli che so riempire: {known}.",
-        f"Unknown placeholder: {strange}. The ones I can fill: {known}.",
-    )
+    return say.UNKNOWN.filled(strange=strange, known=known)

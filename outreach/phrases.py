@@ -9,17 +9,10 @@ from sqlalchemy import Row, or_, select
 from casebook.database import Reading
 from casebook.queries import cases as queries
 from casebook.tables.team import phrase
-from casebook.words import Both
+from casebook.words import sayings
 from outreach.route import Route
 
-PLACEHOLDERS: Mapping[str, Both] = {
-    "name": Both("nome di chi legge", "reader's name"),
-    "me": Both("nome di chi scrive", "writer's name"),
-    "brand": Both("marchio", "brand"),
-    "how": Both("come l'abbiamo saputo", "how we know"),
-    "when": Both("quando", "when"),
-    "closed": Both("che cosa è chiuso", "what is closed"),
-}
+PLACEHOLDERS = sayings("outreach", "placeholders")
 PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
 _GAPS = [re.escape(f"[{label}?]") for labels in PLACEHOLDERS.values() for label in labels]
 GAP = re.compile("|".join([r"\{[a-z_]+\}", *_GAPS]))

@@ -53,7 +53,6 @@ def propose(office: Office, case_id: int) -> None:
             new += w.run(or_skip(w, case_item, "case_id", "ticket_id"), row | {"because": because})
         if new:
             w.log("duplicates proposed", case=case_id, number=new)
-            w.tell("case", case_id)
 
 
 def waiting_words(office: Office, case_id: int) -> tuple[WaitingWord, ...]:

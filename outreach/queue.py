@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from casebook.database import Reading, Writing
 from casebook.errors import Trouble
@@ -76,7 +76,7 @@ def make_exception(office: Office, place: Place, *, by: int, because: str) -> in
             case = opening.open_case(w, place.id, by=by, owner=None)
         first = {"exception_at": w.now, "exception_by": by, "exception_because": because.strip()}
         waits = cases.c.id == case, queries.RETURNED
-        if not w.run(update(cases).where(*waits).values(**first)):
+        if not w.change(cases, *waits, **first):
             raise opening.taken(w, case)
         overriding.set_aside(w, "order", case=case, by=by, because=because)
         w.log("exception made", by=by, case=case)
@@ -88,11 +88,7 @@ def end_exception(office: Office, case_id: int, *, by: int) -> None:
     with office.book.writing() as w:
         _only_a_lead(w, by)
         none = {"exception_at": None, "exception_by": None, "exception_because": None}
-        if w.run(
-            update(cases)
-            .where(cases.c.id == case_id, cases.c.exception_at.is_not(None))
-            .values(**none)
-        ):
+        if w.change(cases, cases.c.id == case_id, cases.c.exception_at.is_not(None), **none):
             w.log("exception ended", by=by, case=case_id)
             w.tell("queue")
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, select
 
 from casebook.database import Writing
 from casebook.errors import Taken, Trouble
@@ -66,7 +66,6 @@ def release(
         commitments.with_message(w, id, promised)
         drafting.put_away(w, draft_id)
         w.log("message released", by=by, case=draft.case_id, message=id, verb=route.verb)
-        w.tell("case", draft.case_id)
         w.tell("work")
         return id
 
@@ -79,11 +78,10 @@ def withdraw(office: Office, message_id: int, *, by: int) -> None:
             raise Trouble(words.NO_MESSAGE)
         here = message.c.id == message_id, message.c.state.in_(("released", "awaiting"))
         end = {"state": "withdrawn", "ended_at": w.now, "once_key": None}
-        if not w.run(update(message).where(*here).values(**end, outcome=None)):
+        if not w.change(message, *here, **end, outcome=None):
             raise Trouble(words.GONE)
         drafting.take_back(w, sent.draft_id)
         w.log("message withdrawn", by=by, case=sent.case_id, message=message_id)
-        w.tell("case", sent.case_id)
 
 
 def hindrance(w: Writing, office: Office, sent: Message) -> Trouble | None:
@@ -111,7 +109,7 @@ def _may_write(w: Writing, case_id: int, draft_id: int, by: int) -> None:
         raise Trouble(words.ENDED)
     twin = message.c.case_id == case_id, message.c.draft_id == draft_id
     if asked := w.row(select(message.c.asked_at).where(*twin)):
-        raise Taken(words.released_already(asked.asked_at))
+        raise Taken(words.RELEASED_ALREADY.filled(at=asked.asked_at))
     if not queries.is_on(w, case_id, by):
         raise Trouble(words.NOT_YOURS)
 
@@ -121,12 +119,12 @@ def _fits(w: Writing, text: str, route: Route, lines: str) -> None:
     if not text.strip():
         raise Trouble(words.EMPTY)
     if gaps := phrases.gaps(text):
-        raise Trouble(words.unfilled(", ".join(gaps)))
+        raise Trouble(words.UNFILLED.filled(gaps=", ".join(gaps)))
     if route.verb == "by_hand":
         raise Trouble(words.BY_HAND_ONLY)
     length = len(first_lines.complete(text, lines))
     if route.max_chars and length > route.max_chars:
-        raise Trouble(words.too_long(length - route.max_chars))
+        raise Trouble(words.TOO_LONG.filled(over=length - route.max_chars))
     if route.visibility is Visibility.PRIVATE:
         _names_nobody_else(w, text, route)
 
@@ -138,7 +136,7 @@ def _names_nobody_else(w: Writing, text: str, route: Route) -> None:
     }
     named = {name.rstrip(".-") for name in HANDLE.findall(text)}
     if others := sorted(name for name in named if name.casefold() not in allowed):
-        raise Trouble(words.names_others(", ".join("@" + name for name in others)))
+        raise Trouble(words.NAMES_OTHERS.filled(handles=", ".join("@" + name for name in others)))
 
 
 def _alone(
@@ -164,7 +162,7 @@ def _in_their_hours(w: Writing, id: int, *, rule: str, because: str) -> None:
     if rule == "hours":
         overriding.set_aside(w, rule, case=sent.case_id, by=sent.teammate_id, because=because)
     elif sent.send_after and held > sent.send_after:
-        w.run(update(message).where(message.c.id == id).values(send_after=held))
+        w.change(message, message.c.id == id, send_after=held)
 
 
 def _freeze(

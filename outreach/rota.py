@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, exists, not_, or_, select, update
+from sqlalchemy import Row, exists, not_, or_, select
 
 from casebook.database import Reading, Writing
 from casebook.errors import Trouble
@@ -58,9 +58,7 @@ def put(
 
 def take_off(office: Office, id: int, *, by: int) -> None:
     with office.book.writing() as w:
-        if not w.run(
-            update(shift).where(of.id == id, of.ended_at.is_(None)).values(ended_at=w.now)
-        ):
+        if not w.change(shift, of.id == id, of.ended_at.is_(None), ended_at=w.now):
             raise Trouble(say.NO_SHIFT)
         w.log("shift taken off", by=by, shift=id)
         w.tell("rota")
@@ -78,7 +76,7 @@ def begin(office: Office, id: int) -> None:
     """Once: the mate is told of a duty; an absence frees what was only taken."""
     with office.book.writing() as w:
         unclaimed = of.id == id, of.done_at.is_(None), of.ended_at.is_(None)
-        if not w.run(update(shift).where(*unclaimed).values(done_at=w.now)):
+        if not w.change(shift, *unclaimed, done_at=w.now):
             return
         row = w.row(
             select(shift, teammate)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import or_, select
 
 from casebook.database import Reading
 from casebook.message import Outgoing, Receipt
@@ -76,9 +76,9 @@ def _open(office: Office, message_id: int) -> Channel | None:
 def _put_off(office: Office, waits: Message, trouble: Trouble) -> None:
     with office.book.writing() as w:
         still = message.c.id == waits.id, message.c.state == "released"
-        why = list(words.failed_for_now(trouble.words))
+        why = list(words.FAILED_FOR_NOW.filled(words=trouble.words))
         again = {"send_after": w.now + outcome.SOON, "outcome": why}
-        w.run(update(message).where(*still).values(**again))
+        w.change(message, *still, **again)
         w.tell("case", waits.case_id)
 
 
@@ -90,7 +90,7 @@ def _claim(office: Office, message_id: int) -> Call | None:
             message.c.state == "released",
             message.c.send_after <= w.now,
         )
-        if not w.run(update(message).where(*free).values(state="sending", called_at=w.now)):
+        if not w.change(message, *free, state="sending", called_at=w.now):
             return None
         claimed = messages.one(w, message_id)
         if claimed is None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from casebook.database import Reading
 from casebook.errors import Trouble
@@ -33,14 +33,14 @@ def speak_up(office: Office, case_id: int) -> None:
         case = queries.locked(w, case_id)
         if case is None or case.ended_at is not None or not is_quiet(w, case.last_word_at):
             return
-        quiet = update(cases).where(cases.c.id == case_id, cases.c.quiet_since.is_(None))
-        if not w.run(quiet.values(quiet_since=w.now)):
+        if not w.change(
+            cases, cases.c.id == case_id, cases.c.quiet_since.is_(None), quiet_since=w.now
+        ):
             return
         mates = [*([case.owner_id] if case.owner_id else ()), *notices.of_role(w, "lead", "admin")]
         key = f"quiet {case_id} {case.last_word_at.isoformat()}"
         notices.tell(w, mates, "case quiet", key=key, case=case_id)
         w.log("case quiet", case=case_id)
-        w.tell("case", case_id)
         w.tell("queue")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, select
 
 from casebook.database import Reading, Writing
 from casebook.errors import Taken, Trouble
@@ -82,11 +82,10 @@ def lift(office: Office, person_id: int, *, by: int, words_: str, case: int) -> 
         if word is None or not words_.strip():
             raise Trouble(say.NOT_ASKED_AGAIN)
         stopped = person.c.id == person_id, person.c.stop_at.is_not(None)
-        if w.run(update(person).where(*stopped).values(stop_at=None, stop_by=None)):
+        if w.change(person, *stopped, stop_at=None, stop_by=None):
             id = w.add(notes, case_id=case, teammate_id=by, at=w.now)
             bodies.put(w, "note", id, words_.strip())
             w.log("stop lifted", by=by, case=case, person=person_id, mention=word.id, note=id)
-            w.tell("case", case)
 
 
 def proposals(r: Reading, case_id: int) -> list[Proposal]:
@@ -105,23 +104,21 @@ def withdraw(w: Writing, waiting: Iterable[Row[Any]], why: Both) -> None:
     for one in waiting:
         still = message.c.id == one.id, message.c.state.in_(("awaiting", "released"))
         end = {"state": "withdrawn", "ended_at": w.now, "once_key": None, "outcome": list(why)}
-        if w.run(update(message).where(*still).values(**end)):
+        if w.change(message, *still, **end):
             drafting.take_back(w, one.draft_id)
             w.log("message withdrawn", case=one.case_id, message=one.id)
-            w.tell("case", one.case_id)
 
 
 def _stop(w: Writing, person_id: int, *, by: int | None, case: int | None) -> None:
     elsewhere = others.of_many(w, [person_id]).get(person_id, {})
     free = person.c.id == person_id, person.c.stop_at.is_(None)
-    if not w.run(update(person).where(*free).values(stop_at=w.now, stop_by=by)):
+    if not w.change(person, *free, stop_at=w.now, stop_by=by):
         return
     w.log("stop noted" if by else "asked to stop", by=by, case=case, person=person_id)
     own = select(person_handle.c.id).where(person_handle.c.person_id == person_id)
     theirs = message.c.handle_id.in_(own) | message.c.handle_id.in_(list(elsewhere))
     waiting = theirs & message.c.state.in_(("awaiting", "released"))
     withdraw(w, w.rows(select(message).where(waiting).order_by(message.c.id)), say.STOPPED)
-    w.tell("case", case or 0)
     w.tell("queue")
 
 
@@ -129,7 +126,7 @@ def _claim(w: Writing, work_id: int, what: str) -> Row[Any] | None:
     """The word, once."""
     of = due_work.c
     free = of.id == work_id, of.what == what, of.done_at.is_(None)
-    if not w.run(update(due_work).where(*free).values(done_at=w.now)):
+    if not w.change(due_work, *free, done_at=w.now):
         return None
     return _word(w, w.value(select(of.about).where(of.id == work_id))["mention"])
 

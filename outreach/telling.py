@@ -33,7 +33,6 @@ def told(office: Office, case_id: int, *, by: int) -> str:
         if not closed:
             raise Trouble(say.TOLD_ALREADY)
         w.log("closings told", by=by, case=case_id, closings=[each.id for each in closed])
-        w.tell("case", case_id)
         return _words(w, case_id, closed)
 
 
@@ -44,21 +43,7 @@ def _words(r: Reading, case_id: int, closed: list[Closing]) -> str:
         .where(cases.c.id == case_id)
     )
     language = (who.language if who else None) or "it"
-    number = len(closed)
-    if number == 1:
-        text = Both(
-            "Abbiamo chiuso l'altra richiesta aperta per lo stesso problema: non serve altro, la"
-            " seguiamo qui.",
-            "We have closed the other request opened for the same problem: nothing else is needed,"
-            " we follow it here.",
-        )
-    else:
-        text = Both(
-            f"Abbiamo chiuso le altre {number} richieste aperte per lo stesso problema: non serve"
-            " altro, lo seguiamo qui.",
-            f"We have closed the other {number} requests opened for the same problem: nothing else"
-            " is needed, we follow it here.",
-        )
+    text = say.ONE if len(closed) == 1 else say.MANY.filled(number=len(closed))
     named = [_named(each) for each in closed if who and _proven(r, who.concerns_id, each)]
     return "\n".join([text.in_(language), *(f"- {words.in_(language)}" for words in named)])
 
@@ -69,6 +54,5 @@ def _proven(r: Reading, person_id: int, closed: Closing) -> bool:
 
 
 def _named(closed: Closing) -> Both:
-    number, subject = closed.native_id, closed.subject
     day = f"{closed.opened_at:%d/%m/%Y}" if closed.opened_at else "-"
-    return Both(f"n. {number} del {day}, «{subject}»", f"no. {number} of {day}, “{subject}”")
+    return say.NAMED.filled(number=closed.native_id, day=day, subject=closed.subject)

@@ -12,23 +12,17 @@ from sqlalchemy import delete, or_, select
 from casebook.database import Reading
 from casebook.errors import Trouble
 from casebook.tables.team import word
-from casebook.words import Both
+from casebook.words import sentences
 from outreach.office import Office
 
-BOTH_SIDES = Both(
-    "Scrivi la parola nostra e come la dice chiunque.",
-    "Write our word, and how anybody would say it.",
-)
+say = sentences("outreach", "tone_lists")
+
 NOTHING = re.compile(r"(?!)")
 # As entries are written: a stem, a few words in between, one of several.
 SIGNS = {
-    r"[\s-]+…[\s-]+": r"\W(?:[^.!?]{0,40}\W)?",
-    r"\*": r"\w*",
-    r"\(": "(?:",
-    r"\)": ")",
-    r"\|": "|",
+    r"[\s-]+…[\s-]+": r"\W(?:[^.!?]{0,40}\W)?", r"\*": r"\w*", r"\(": "(?:", r"\)": ")", r"\|": "|",
     r"\?": "?",
-}
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -91,7 +85,7 @@ def explain(office: Office, term: str, plain: str, *, language: str, by: int) ->
     """A term from the glossary gets its plain words; said anew, the newer ones hold."""
     term, plain = term.replace("=", " ").strip(), plain.strip()
     if not term or not plain or language not in ("it", "en"):
-        raise Trouble(BOTH_SIDES)
+        raise Trouble(say.BOTH_SIDES)
     with office.book.writing() as w:
         for id, known, _ in glossary(w)[language]:
             if fold(known) == fold(term):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from casebook.database import Reading
 from casebook.errors import Trouble
@@ -66,11 +66,12 @@ def note(
         if from_ is not None:
             there(w)  # without a calendar nobody could tell their hours
         wishes = {"hours_from": from_, "hours_to": to, "way": way or None, "hours": words_ or None}
-        known = update(person).where(person.c.id == person_id, person.c.erased_at.is_(None))
-        if not w.run(known.values(**wishes, hours_noted_by=by)):
+        if not w.change(
+            person, person.c.id == person_id, person.c.erased_at.is_(None), **wishes,
+            hours_noted_by=by,
+        ):  # fmt: skip
             raise Trouble(words.WHO)
         w.log("wishes noted", by=by, case=case, person=person_id)
-        w.tell("case", case)
 
 
 def next_hour(from_: int, to: int, zone: ZoneInfo, at: datetime) -> datetime:

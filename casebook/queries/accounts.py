@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 
 from casebook.database import Reading
+from casebook.rows import made
 from casebook.tables.heard import account, body, mention, stream
 from casebook.tables.intake import canary, gap, meter, parked
 from casebook.tables.team import teammate
@@ -124,10 +125,7 @@ def parked_of(r: Reading, account_id: int, *, limit: int) -> list[Parked]:
         .order_by(parked.c.id.desc())
         .limit(limit)
     )
-    return [
-        Parked(row.id, row.stream or "", row.native_id, Both(*row.error), row.raw, row.at)
-        for row in r.rows(query)
-    ]
+    return [made(Parked, row) for row in r.rows(query)]
 
 
 def _read(r: Reading, which: ColumnElement[bool]) -> list[Account]:
@@ -142,12 +140,11 @@ def _read(r: Reading, which: ColumnElement[bool]) -> list[Account]:
     streams, gaps, held = _streams(r, ids), _gaps(r, ids), _parked(r, ids)
     spent, shut, pulses = _spent(r, ids), _shut(r, ids), _pulses(r)
     return [
-        Account(
-            row.id, row.kind, row.key, row.name, row.mode, bool(row.internal), row.live_at,
-            row.live_name or "", row.rests_until, Both(*row.trouble) if row.trouble else None,
-            row.trouble_kind or "", row.who or {}, row.ended_at, tuple(streams[row.id]),
-            *_parted(gaps[row.id]), held.get(row.id, 0), spent.get(row.id, 0) / 1_000_000,
-            shut.get(row.id), pulses(row.id),
+        made(
+            Account, row, live_by=row.live_name or "", who=row.who or {},
+            streams=tuple(streams[row.id]), gaps=tuple(g for g in gaps[row.id] if not g.ended_at),
+            filled=tuple(g for g in gaps[row.id] if g.ended_at), parked=held.get(row.id, 0),
+            spent=spent.get(row.id, 0) / 1_000_000, shut_until=shut.get(row.id), pulse=pulses(row.id),
         )
         for row in rows
     ]  # fmt: skip
@@ -160,36 +157,22 @@ def _streams(r: Reading, ids: list[int]) -> dict[int, list[Stream]]:
     of = stream, canary.c.sentence, canary.c.every_hours, heard, canary.c.missed_since
     query = select(*of).outerjoin(canary, planted).where(stream.c.account_id.in_(ids))
     for row in r.rows(query.order_by(stream.c.id)):
-        found[row.account_id].append(
-            Stream(
-                row.id, row.key, row.last_read_at, row.last_heard_at, row.due_at, row.kept,
-                row.irrelevant, row.quiet_since, row.rhythm, row.sentence or "",
-                row.every_hours or 0, row.canary_heard_at, row.missed_since,
-            )
-        )  # fmt: skip
+        found[row.account_id].append(made(Stream, row))
     return found
 
 
 def _gaps(r: Reading, ids: list[int]) -> dict[int, list[Gap]]:
     said = (body.c.of == "gap") & (body.c.of_id == gap.c.id)
-    of = gap, stream.c.key, stream.c.account_id, teammate.c.name, body.c.text
+    by, why = teammate.c.name.label("by"), body.c.text.label("reason")
+    of = gap, stream.c.key.label("stream"), stream.c.account_id, by, why
     query = select(*of).join(stream, stream.c.id == gap.c.stream_id).outerjoin(body, said)
     query = query.outerjoin(teammate, teammate.c.id == gap.c.ended_by)
     lately = gap.c.ended_at.is_(None) | (gap.c.ended_at > r.now - LATELY)
     query = query.where(stream.c.account_id.in_(ids), lately).order_by(gap.c.from_at.desc())
     found: dict[int, list[Gap]] = defaultdict(list)
     for row in r.rows(query):
-        found[row.account_id].append(
-            Gap(
-                row.id, row.key, row.from_at, row.to_at, row.missed, Both(*row.because),
-                row.tried_at, row.found, row.ended_at, row.name or "", row.text or "",
-            )
-        )  # fmt: skip
+        found[row.account_id].append(made(Gap, row, ended_by=row.by or ""))
     return found
-
-
-def _parted(gaps: list[Gap]) -> tuple[tuple[Gap, ...], tuple[Gap, ...]]:
-    return tuple(g for g in gaps if not g.ended_at), tuple(g for g in gaps if g.ended_at)
 
 
 def _parked(r: Reading, ids: list[int]) -> dict[int, int]:

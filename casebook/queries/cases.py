@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindparam, func, or_, select
 
 from casebook.database import Reading
+from casebook.rows import made
 from casebook.tables.cases import case_item, cases, helper, message
 from casebook.tables.ends import commitment
 from casebook.tables.heard import person
@@ -136,11 +137,4 @@ def _count(column: Any, *which: ColumnElement[bool]) -> Any:
 def _read(
     r: Reading, query: Select[Any], values: Mapping[str, Any] | None = None
 ) -> list[CaseLine]:
-    return [
-        CaseLine(
-            row.id, row.title, row.name or "", row.owner_id, row.owner or "", row.owned_since,
-            row.waiting_since, row.last_word_at, row.opened_at, row.ended_at, row.promises,
-            row.next_due_at, row.unsure, row.awaiting, row.quiet_since,
-        )
-        for row in r.rows(query, values)
-    ]  # fmt: skip
+    return [made(CaseLine, row) for row in r.rows(query, values)]

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Select, select
 
 from casebook.database import Reading
+from casebook.rows import made
 from casebook.tables.cases import receipt
 from casebook.tables.ends import closing
 from casebook.tables.people import ticket
@@ -81,16 +82,7 @@ def _query() -> Select[tuple[object, ...]]:
 def _read(r: Reading, query: Select[tuple[object, ...]]) -> list[Closing]:
     rows = r.rows(query)
     receipts = _receipts(r, [row.id for row in rows])
-    return [
-        Closing(
-            row.id, row.case_id, row.ticket_id, row.account_id, row.native_id, row.subject,
-            row.origin, row.opened_at, row.url, row.key, row.mode, row.state, row.confirmed_by,
-            row.confirmed_at, row.version, row.status_before, row.do_after, row.called_at, row.look_at,
-            row.done_at, Both(*row.outcome) if row.outcome else None, row.undo_by, row.undo_at,
-            row.undone_at, row.looks, receipts.get(row.id, ()),
-        )
-        for row in rows
-    ]  # fmt: skip
+    return [made(Closing, row, receipts=receipts.get(row.id, ())) for row in rows]
 
 
 def _receipts(r: Reading, ids: list[int]) -> dict[int, tuple[ClosingReceipt, ...]]:
@@ -99,6 +91,6 @@ def _receipts(r: Reading, ids: list[int]) -> dict[int, tuple[ClosingReceipt, ...
         return found
     query = select(receipt).where(receipt.c.closing_id.in_(ids)).order_by(receipt.c.id)
     for row in r.rows(query):
-        one = ClosingReceipt(row.native_id, row.url, row.at or row.noted_at, row.how, row.facts)
+        one = made(ClosingReceipt, row, at=row.at or row.noted_at)
         found[row.closing_id] = (*found.get(row.closing_id, ()), one)
     return found

@@ -1,6 +1,6 @@
 """Promises as rows: which are due or late, the ledger of a person and of the team, what is loudest."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -12,6 +12,7 @@ from casebook.columns import UtcTime
 from casebook.database import Reading
 from casebook.dossier import Promise
 from casebook.queries.cases import belongs
+from casebook.rows import made
 from casebook.tables.cases import case_item
 from casebook.tables.ends import commitment
 from casebook.tables.heard import account, body, mention, person
@@ -155,14 +156,7 @@ def _body(alias: Any, part: str) -> ColumnElement[bool]:
 
 
 def _read(r: Reading, query: Select[Any], values: Mapping[str, Any]) -> tuple[Promise, ...]:
-    rows: Sequence[Row[Any]] = r.rows(query, {"now": r.now, **values})
     return tuple(
-        Promise(
-            row.id, row.kind, row.case_id, row.to or "", row.text or "", row.through, row.owner_id,
-            row.owner, row.made_at, row.due_at, bool(row.hot), bool(row.proposed), row.claimed_at,
-            row.late_since, row.ended_at, row.end, row.end_words or "", row.by or "",
-            row.moved_from, row.message_id is not None, bool(row.wrote_since), row.desk or "",
-            row.number or "",
-        )
-        for row in rows
-    )  # fmt: skip
+        made(Promise, row, ended_by=row.by or "", asked=row.message_id is not None)
+        for row in r.rows(query, {"now": r.now, **values})
+    )

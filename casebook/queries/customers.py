@@ -8,8 +8,9 @@ from sqlalchemy import ColumnElement, select
 
 from casebook.contacts import code
 from casebook.database import Reading
+from casebook.rows import made
 from casebook.tables.people import customer, customer_contact, link
-from casebook.words import Both, from_json
+from casebook.words import Both
 
 SURE = ("claimed", "proven")  # what opens history and lets a duplicate be closed (P7)
 
@@ -64,14 +65,7 @@ def many(r: Reading, ids: Iterable[int]) -> dict[int, Customer]:
         return {}
     contacts = _contacts(r, wanted)
     rows = r.rows(select(customer).where(customer.c.id.in_(wanted)))
-    return {
-        row.id: Customer(
-            row.id, row.account_id, row.native_id, row.code or "", row.name, row.name_key,
-            row.city or "", row.language or "", row.since or "", row.seen_at,
-            contacts.get(row.id, ()),
-        )
-        for row in rows
-    }  # fmt: skip
+    return {row.id: made(Customer, row, contacts=contacts.get(row.id, ())) for row in rows}
 
 
 def one(r: Reading, id: int) -> Customer | None:
@@ -97,13 +91,7 @@ def known(r: Reading, person_ids: Sequence[int]) -> list[Known]:
     """The customers these persons may be, the surest first, rejected ones last."""
     rows = r.rows(select(link).where(link.c.person_id.in_(person_ids)).order_by(link.c.id))
     them = many(r, (row.customer_id for row in rows))
-    found = [
-        Known(
-            row.id, row.person_id, them[row.customer_id], row.strength, from_json(row.because),
-            row.basis, row.at, row.confirmed_at, row.confirmed_by, row.rejected_at,
-        )
-        for row in rows
-    ]  # fmt: skip
+    found = [made(Known, row, link_id=row.id, customer=them[row.customer_id]) for row in rows]
     order = {"proven": 0, "claimed": 1, "proposed": 2}
     return sorted(found, key=lambda each: (each.rejected_at is not None, order[each.strength]))
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from casebook.database import Reading
+from casebook.rows import made
 from casebook.tables.heard import account, mention
 from casebook.tables.team import event, teammate
 
@@ -45,14 +46,11 @@ def newest(
     rows = r.rows(query.order_by(event.c.id.desc()).limit(limit))
     accounts = _names(r, account, {row.about.get("account") for row in rows})
     mates = _names(r, teammate, {row.about.get("teammate") for row in rows})
-    aside = _aside(r, [row.about.get("mention") for row in rows if row.what == "set aside"])
+    aside = _aside(r, {row.id: row.about["mention"] for row in rows if row.what == "set aside"})
     return [
-        Line(
-            row.id, row.at, row.what, row.by, row.name or "", row.case_id, row.about,
-            accounts.get(row.about.get("account"), ""), mates.get(row.about.get("teammate"), ""),
-            row.about["mention"]
-            if row.what == "set aside" and row.about.get("mention") in aside
-            else None,
+        made(
+            Line, row, on=accounts.get(row.about.get("account"), ""),
+            whom=mates.get(row.about.get("teammate"), ""), aside=aside.get(row.id),
         )
         for row in rows
     ]  # fmt: skip
@@ -65,10 +63,7 @@ def count(r: Reading) -> int:
 def some(r: Reading, ids: Sequence[int]) -> list[Line]:
     """These lines, oldest first."""
     rows = r.rows(select(event).where(event.c.id.in_(ids)).order_by(event.c.id))
-    return [
-        Line(row.id, row.at, row.what, row.by, "", row.case_id, row.about, "", "", None)
-        for row in rows
-    ]
+    return [made(Line, row, name="", on="", whom="", aside=None) for row in rows]
 
 
 def _names(r: Reading, table: Any, ids: Collection[Any]) -> dict[Any, str]:
@@ -76,7 +71,9 @@ def _names(r: Reading, table: Any, ids: Collection[Any]) -> dict[Any, str]:
     return {row.id: row.name for row in r.rows(query)}
 
 
-def _aside(r: Reading, ids: Sequence[Any]) -> set[int]:
+def _aside(r: Reading, said: Mapping[int, int]) -> dict[int, int]:
+    """Line → mention, of those that still are."""
     still = mention.c.set_aside_at.is_not(None), mention.c.deleted_at.is_(None)
-    query = select(mention.c.id).where(mention.c.id.in_([id for id in ids if id]), *still)
-    return {row.id for row in r.rows(query)}
+    query = select(mention.c.id).where(mention.c.id.in_(said.values()), *still)
+    aside = {row.id for row in r.rows(query)}
+    return {line: id for line, id in said.items() if id in aside}

@@ -12,6 +12,7 @@ from casebook.found import FoundCase, FoundCustomer, FoundPerson, FoundTicket, F
 from casebook.masking import mask
 from casebook.queries import bodies
 from casebook.queries.customers import SURE
+from casebook.rows import made
 from casebook.tables.cases import case_item, cases
 from casebook.tables.heard import account, mention, person, person_handle
 from casebook.tables.people import customer, link, ticket
@@ -40,12 +41,7 @@ def in_cases(r: Reading, query: str) -> list[FoundCase]:
         .order_by(of.ended_at.is_not(None), of.id.desc())
         .limit(MOST)
     )
-    return [
-        FoundCase(
-            row.id, row.title, row.name or "", row.owner or "", row.opened_at, row.ended_at
-        )
-        for row in r.rows(found)
-    ]  # fmt: skip
+    return [made(FoundCase, row) for row in r.rows(found)]
 
 
 def in_people(r: Reading, query: str) -> list[FoundPerson]:
@@ -97,12 +93,7 @@ def in_tickets(r: Reading, query: str) -> list[FoundTicket]:
         .order_by(of.id)
         .limit(MOST)
     )
-    return [
-        FoundTicket(
-            row.id, row.desk, row.native_id, row.status, bool(row.open), row.opened_at, row.case_id
-        )
-        for row in r.rows(found)
-    ]  # fmt: skip
+    return [made(FoundTicket, row) for row in r.rows(found)]
 
 
 def in_words(r: Reading, query: str) -> list[FoundWord]:
@@ -123,10 +114,9 @@ def in_words(r: Reading, query: str) -> list[FoundWord]:
     )  # fmt: skip
     texts = bodies.of_many(r, "mention", ids)
     return [
-        FoundWord(
-            row.id, texts.get(row.id, ""), row.name or row.handle or "", row.handle or "",
-            row.channel, row.visibility, row.heard_at, row.url, row.case_id or row.root_case,
-            _place(row),
+        made(
+            FoundWord, row, text=texts.get(row.id, ""), name=row.name or row.handle or "",
+            case_id=row.case_id or row.root_case, place=_place(row),
         )
         for row in r.rows(found)
     ]  # fmt: skip

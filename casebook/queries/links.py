@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from casebook.database import Writing
 from casebook.queries.upsert import or_skip
@@ -39,4 +39,4 @@ def note(
     values: dict[str, Any] = {"because": [list(reason) for reason in both][:MOST_REASONS]}
     values |= {"strength": strength, "basis": basis} if raised else {}
     as_seen = link.c.rejected_at.is_(None), link.c.strength == known.strength
-    return bool(w.run(update(link).where(*same, *as_seen).values(**values))) and raised
+    return bool(w.change(link, *same, *as_seen, **values)) and raised

@@ -96,9 +96,9 @@ def fold(w: Writing, pairs: Sequence[tuple[int, int]]) -> None:
 def step_behind(w: Writing, *, root: int, earlier: int) -> bool:
     """An earlier word takes the place of ``root``; False when somebody took that one meanwhile."""
     alive = mention.c.id == root, mention.c.case_id.is_(None), mention.c.folded_into.is_(None)
-    if not w.run(update(mention).where(*alive).values(folded_into=earlier)):
+    if not w.change(mention, *alive, folded_into=earlier):
         return False
-    w.run(update(mention).where(mention.c.folded_into == root).values(folded_into=earlier))
+    w.change(mention, mention.c.folded_into == root, folded_into=earlier)
     return True
 
 
@@ -110,9 +110,9 @@ def step_up(w: Writing, root: int) -> None:
     alive = chasers, mention.c.deleted_at.is_(None), needs_a_person
     heir = w.value(select(mention.c.id).where(*alive).order_by(*order).limit(1))
     if heir:
-        w.run(update(mention).where(chasers, mention.c.id != heir).values(folded_into=heir))
+        w.change(mention, chasers, mention.c.id != heir, folded_into=heir)
         alone = {"folded_into": None, "flagged": True}
-        w.run(update(mention).where(mention.c.id == heir).values(**alone))
+        w.change(mention, mention.c.id == heir, **alone)
 
 
 def unmatched(r: Reading, *, limit: int) -> list[int]:
@@ -131,5 +131,5 @@ def match_again(w: Writing) -> None:
     open_ = select(cases.c.id).where(cases.c.ended_at.is_(None))
     for in_hand in (WAITS, of.case_id.in_(open_)):
         again = select(of.id).where(in_hand, of.matched_at.is_not(None), ~known).order_by(of.id)
-        if w.run(update(mention).where(of.id.in_(again.with_for_update())).values(matched_at=None)):
+        if w.change(mention, of.id.in_(again.with_for_update()), matched_at=None):
             w.tell("work")

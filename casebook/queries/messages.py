@@ -10,6 +10,7 @@ from sqlalchemy import Row, select
 from casebook.database import Reading
 from casebook.message import Author, Mention, Outgoing
 from casebook.queries import bodies
+from casebook.rows import made
 from casebook.tables.cases import message
 from casebook.tables.heard import body, mention, person_handle
 from casebook.visibility import Visibility
@@ -50,14 +51,7 @@ class Message:
 
 def one(r: Reading, id: int) -> Message | None:
     row = r.row(select(message).where(message.c.id == id))
-    if row is None:
-        return None
-    return Message(
-        row.id, row.case_id, row.account_id, row.key, row.once_key, row.verb,
-        Visibility(row.visibility), row.handle_id, row.mention_id, row.teammate_id, row.draft_id,
-        row.mode, row.state, row.asked_at, row.send_after, row.called_at, row.sent_at, row.looks,
-        Both(*row.outcome) if row.outcome else None, bodies.of_one(r, "message", id),
-    )  # fmt: skip
+    return made(Message, row, text=bodies.of_one(r, "message", id)) if row else None
 
 
 def waiting(r: Reading, case_id: int) -> Sequence[Row[Any]]:
@@ -75,7 +69,7 @@ def outgoing(r: Reading, sent: Message, *, called_at: datetime) -> Outgoing:
 
 def author(r: Reading, handle_id: int) -> Author | None:
     row = r.row(select(person_handle).where(person_handle.c.id == handle_id))
-    return Author(row.native_id, row.handle, row.name, row.url, row.facts) if row else None
+    return made(Author, row) if row else None
 
 
 def word(r: Reading, mention_id: int, *, gone: bool = False) -> Mention | None:
@@ -103,7 +97,4 @@ def _word(row: Row[Any]) -> Mention:
     by = None
     if row.by_native_id is not None:
         by = Author(row.by_native_id, row.by_handle, row.by_name, row.by_url, row.by_facts)
-    return Mention(
-        row.id, row.channel, row.scope, row.native_id, row.kind, Visibility(row.visibility), by,
-        row.said_at, row.heard_at, row.url, row.thread, row.reply_to, row.text or "", row.facts,
-    )  # fmt: skip
+    return made(Mention, row, author=by)

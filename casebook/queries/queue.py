@@ -21,13 +21,12 @@ from sqlalchemy import (
 
 from casebook.columns import Id, UtcTime
 from casebook.database import Reading
+from casebook.rows import made
 from casebook.tables.cases import case_item, cases
 from casebook.tables.heard import WAITS, account, body, mention, person, person_handle, verdict
 from casebook.tables.people import customer, link, ticket
 from casebook.tables.team import teammate
-from casebook.visibility import Visibility
 from casebook.waiting import Exception_, Filters, LinkSummary, Place, Waiting
-from casebook.words import from_json
 
 EXCERPT = 280
 COUNTED = 1_000  # above it a page says "1000+"
@@ -185,15 +184,13 @@ def _described(keys: Select[Any]) -> Select[Any]:
 
 def _line(row: Row[Any], person_id: int | None, link: LinkSummary) -> Waiting:
     text = row.text or ""
-    return Waiting(
-        Place(row.since, row.id, row.kind), row.id if row.kind == "case" else None, row.mention_id,
-        person_id, row.concerned or row.name or row.handle or "", row.handle or "", row.channel,
-        row.account, row.said_as, Visibility(row.visibility), row.language, row.url, row.said_at,
-        row.heard_at, text if len(text) <= EXCERPT else text[: EXCERPT - 1] + "…",
-        row.edited_at is not None, row.verdict or "", from_json(row.because or ()),
-        tuple(row.flags or ()), row.chasers, link,
-        _exception(row.lead, row.exception_at, row.exception_because), row.looked_by or "", row.quiet_since,
-        "" if row.concerned else row.facts.get("concerns", ""),
+    return made(
+        Waiting, row, place=Place(row.since, row.id, row.kind), link=link, person_id=person_id,
+        case_id=row.id if row.kind == "case" else None, kind=row.said_as,
+        name=row.concerned or row.name or row.handle or "", edited=row.edited_at is not None,
+        excerpt=text if len(text) <= EXCERPT else text[: EXCERPT - 1] + "…",
+        exception=_exception(row.lead, row.exception_at, row.exception_because),
+        concerns="" if row.concerned else row.facts.get("concerns", ""),
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, not_, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, not_, or_, select
 
 from casebook.database import Reading, Writing
 from casebook.tables.heard import account, stream
@@ -69,8 +69,7 @@ def of_account(r: Reading, account_id: int) -> dict[str, Row[Any]]:
 def claim(w: Writing, id: int, *, lease: timedelta) -> datetime | None:
     """The end of the lease, which is also its name; None when it is not due or somebody reads it."""
     until = w.now + lease
-    mine = update(stream).where(stream.c.id == id, *_ready(w))
-    return until if w.run(mine.values(claimed_until=until)) else None
+    return until if w.change(stream, stream.c.id == id, *_ready(w), claimed_until=until) else None
 
 
 def move(
@@ -80,20 +79,21 @@ def move(
     """Move the bookmark in the same block as the rows; None when the lease was lost meanwhile."""
     until = max(held, w.now + lease)
     values: dict[str, Any] = {
-        "claimed_until": until,
-        "bookmark": bookmark,
-        "kept": stream.c.kept + kept,
+        "claimed_until": until, "bookmark": bookmark, "kept": stream.c.kept + kept,
         "irrelevant": stream.c.irrelevant + irrelevant,
-    }
+    }  # fmt: skip
     values |= {"last_heard_at": w.now} if kept else {}
-    mine = update(stream).where(stream.c.id == id, stream.c.claimed_until == held)
-    return until if w.run(mine.values(**values)) else None
+    return (
+        until
+        if w.change(stream, stream.c.id == id, stream.c.claimed_until == held, **values)
+        else None
+    )
 
 
 def heard(w: Writing, id: int, kept: int) -> None:
     """Words of this stream that came by another way: pushed, or read again."""
     values = {"last_heard_at": w.now, "kept": stream.c.kept + kept}
-    w.run(update(stream).where(stream.c.id == id).values(**values))
+    w.change(stream, stream.c.id == id, **values)
 
 
 def release(
@@ -109,5 +109,4 @@ def release(
     values: dict[str, Any] = {"claimed_until": None, "due_at": next_at, "bookmark": bookmark}
     if complete_since is not None:
         values |= {"last_read_at": w.now, "complete_since": complete_since}
-    mine = update(stream).where(stream.c.id == id, stream.c.claimed_until == held)
-    return bool(w.run(mine.values(**values)))
+    return bool(w.change(stream, stream.c.id == id, stream.c.claimed_until == held, **values))

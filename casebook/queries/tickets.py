@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Select, select
 
 from casebook.database import Reading
+from casebook.rows import made
 from casebook.tables.heard import account
 from casebook.tables.people import ticket
 
@@ -40,14 +41,7 @@ def _query() -> Select[tuple[object, ...]]:
 
 
 def _read(r: Reading, query: Select[tuple[object, ...]]) -> list[Ticket]:
-    return [
-        Ticket(
-            row.id, row.account_id, row.desk, row.mode, row.native_id, row.customer_id,
-            row.requester, row.subject, row.status, bool(row.open), row.origin, row.opened_at,
-            row.changed_at, row.version, row.url, row.seen_at,
-        )
-        for row in r.rows(query)
-    ]  # fmt: skip
+    return [made(Ticket, row) for row in r.rows(query)]
 
 
 def many(r: Reading, ids: Iterable[int]) -> dict[int, Ticket]:

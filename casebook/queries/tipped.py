@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 
 from casebook.database import Reading
 from casebook.queries import bodies
+from casebook.rows import made
 from casebook.tables.heard import mention
 from casebook.tables.intake import tip
 from casebook.waiting import Place
@@ -43,13 +45,14 @@ def of_mate(r: Reading, teammate_id: int, *, limit: int) -> list[Tipped]:
     rows = r.rows(query)
     texts = bodies.of_many(r, "mention", [row.mention_id for row in rows])
     return [
-        Tipped(
-            row.id, row.at, row.url or "", row.concerns or "",
-            texts.get(row.mention_id, "")[:140], row.case_id or row.root_case,
-            Place(row.waiting_since, row.root_id, "mention")
-            if row.flagged and not row.root_case and not row.set_aside_at
-            else None,
-            row.set_aside_at is not None,
+        made(
+            Tipped, row, excerpt=texts.get(row.mention_id, "")[:140], place=_place(row),
+            case_id=row.case_id or row.root_case, aside=row.set_aside_at is not None,
         )
         for row in rows
     ]  # fmt: skip
+
+
+def _place(row: Row[Any]) -> Place | None:
+    waits = row.flagged and not row.root_case and not row.set_aside_at
+    return Place(row.waiting_since, row.root_id, "mention") if waits else None

@@ -7,6 +7,7 @@ from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from typing import Any
 
+from casebook.words import sentences
 from listener.channel import (
     About,
     Answer,
@@ -32,13 +33,11 @@ from listener.channel import (
 from listener.channels.feeds import formats
 from listener.channels.feeds.formats import Entry, Feed
 
+say = sentences("listener.channels.feeds", "words")
 LARGEST = 5 * 1024 * 1024
 REMEMBERED = 400  # entries of one feed whose changes would be noticed
 # WordPress names the state of a whole site by a second: a later change in that second answers 304.
 SAME_SECOND = 2
-SCROLLED = Both(
-    "il feed è andato avanti più di quanto mostra.", "the feed went on for more than it shows."
-)
 
 
 @dataclass
@@ -63,30 +62,17 @@ class Feeds(Channel):
         name="Blog (feed)",
         manual="https://www.rssboard.org/rss-specification",
         settings=(
-            Setting(
-                "feeds",
-                Both("Indirizzi dei blog o dei feed", "Addresses of blogs or feeds"),
-                many=True,
-                help=Both(
-                    "Uno per riga; da una pagina trovo il feed.", "One a line; found from a page."
-                ),
-            ),
-            Setting(
-                "words",
-                Both("Solo articoli con queste parole", "Only articles with these words"),
-                many=True,
-                required=False,
-                help=Both("Vuoto: tutti gli articoli.", "Empty: every article."),
-            ),
+            Setting("feeds", say.FEEDS, many=True, help=say.FEEDS_HELP),
+            Setting("words", say.ONLY_WITH, many=True, required=False, help=say.ONLY_WITH_HELP),
         ),
         streams=(Stream("articles", every=minutes(10), clock="author"),),
-        deletions=Both("mai: un feed non dice cosa è sparito", "never: a feed tells of no loss"),
+        deletions=say.DELETIONS,
     )
 
     def probe(self) -> Probe:
         read = [self._fetch(url, Memory()) for url in self._addresses()]
         titles = ", ".join(feed.title for feed in read if feed)
-        return Probe(titles, self._addresses()[0], can=(Both("leggere", "read"),))
+        return Probe(titles, self._addresses()[0], can=(say.READ,))
 
     def collect(self, stream: str, since: str | None) -> Iterator[Item]:
         kept: dict[str, Any] = json.loads(since) if since else {}
@@ -107,7 +93,7 @@ class Feeds(Channel):
     def _addresses(self) -> Sequence[str]:
         addresses = tuple(dict.fromkeys(self.lines("feeds")))
         if not addresses:
-            raise Refused(Both("Scrivi almeno un indirizzo.", "Write at least one address."))
+            raise Refused(say.NO_ADDRESS)
         return addresses
 
     def _fetch(self, url: str, memory: Memory) -> Feed | None:
@@ -130,7 +116,7 @@ class Feeds(Channel):
         before, now = memory.seen, {}
         keyed = _keyed(feed.entries, before)
         if before and keyed and not any(_short(key) in before for key, _ in keyed):
-            yield Gap(_named(url, SCROLLED))
+            yield Gap(_named(url, say.SCROLLED))
         # Where many write, the page's own "me" says nothing about one of them.
         me = memory.me if len({entry.author for entry in feed.entries}) == 1 else ""
         for key, entry in reversed(keyed):

@@ -1,9 +1,8 @@
 """Reads RSS, Atom and JSON Feed into entries, and finds the feed that a page names."""
 
 import json
-import re
 from calendar import timegm
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -13,10 +12,11 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import urljoin
 
-from listener.channel import Both, Changed
+from casebook.words import sentences
+from listener.channel import TAG, Changed, Json
 
+say = sentences("listener.channels.feeds", "words")
 FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json")
-TAGS = re.compile(r"<[^>]*>")
 
 
 @dataclass(frozen=True)
@@ -44,14 +44,14 @@ class Feed:
 def names(entry: Entry, wanted: Sequence[str]) -> bool:
     """Whether any of the words (lower case) stands in it; with none asked for, always."""
     whole = f"{entry.title}\n{entry.text}"
-    both = unescape(TAGS.sub("", whole) + "\n" + TAGS.sub(" ", whole)).casefold()
+    both = unescape(TAG.sub("", whole) + "\n" + TAG.sub(" ", whole)).casefold()
     return not wanted or any(word in both for word in wanted)
 
 
 def read(body: bytes, url: str, content_type: str) -> Feed:
     """Raises Changed when it is no feed, or one that is made to hurt."""
     if b"<!ENTITY" in body.replace(b"\x00", b"").upper():
-        raise Changed(ENTITIES)
+        raise Changed(say.ENTITIES)
     if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         return _json_feed(body, url)
     return _xml_feed(body, url, content_type)
@@ -69,7 +69,7 @@ def feed_of_page(page: str, url: str) -> tuple[str, str]:
     links = Links()
     links.feed(page)
     if not links.found:
-        raise Changed(NO_FEED)
+        raise Changed(say.NO_FEED)
     base = urljoin(url, links.base)
     return urljoin(base, links.found[0]), _http(links.me, base)
 
@@ -102,21 +102,21 @@ def _xml_feed(body: bytes, url: str, content_type: str) -> Feed:
     # A stream, never a text: feedparser takes a text for an address and opens it.
     parsed = feedparser.parse(BytesIO(body), response_headers=told, sanitize_html=False)
     if not parsed.version and not parsed.entries:
-        raise Changed(NO_FEED)
+        raise Changed(say.NO_FEED)
     about = parsed.feed
     home, author = _http(about.get("link"), url), str(about.get("author", ""))
     return Feed(str(about.get("title", "")), home, author, [_entry(e, url) for e in parsed.entries])
 
 
-def _entry(entry: Mapping[str, Any], url: str) -> Entry:
+def _entry(entry: Json, url: str) -> Entry:
     texts = [*entry.get("content", ()), *filter(None, [entry.get("summary_detail")])]
-    best: Mapping[str, Any] = max(texts, key=lambda t: len(t.get("value", "")), default={})
+    best: Json = max(texts, key=lambda t: len(t.get("value", "")), default={})
     link = _http(entry.get("link"), url)
     by = entry.get("author_detail", {})
     return Entry(
         key=_key(entry.get("id"), link, entry.get("title"), best.get("value")),
         link=link,
-        title=unescape(TAGS.sub("", str(entry.get("title", "")))),
+        title=unescape(TAG.sub("", str(entry.get("title", "")))),
         text=str(best.get("value", "")),
         html=best.get("type", "text/html") != "text/plain",
         author=str(by.get("name") or entry.get("author", "")),
@@ -125,7 +125,7 @@ def _entry(entry: Mapping[str, Any], url: str) -> Entry:
     )
 
 
-def _dated(entry: Mapping[str, Any]) -> str:
+def _dated(entry: Json) -> str:
     # feedparser gives "updated" for a missing "published", and the other way round a warning.
     return "published_parsed" if "published_parsed" in entry else "updated_parsed"
 
@@ -135,12 +135,12 @@ def _json_feed(body: bytes, url: str) -> Feed:
         told = json.loads(body)
         items = [item for item in told["items"] if isinstance(item, dict)]
     except (ValueError, KeyError, TypeError, RecursionError):
-        raise Changed(NO_FEED) from None
+        raise Changed(say.NO_FEED) from None
     home, author = _http(told.get("home_page_url"), url), str(_json_author(told).get("name", ""))
     return Feed(str(told.get("title", "")), home, author, [_json_entry(i, url) for i in items])
 
 
-def _json_entry(item: Mapping[str, Any], url: str) -> Entry:
+def _json_entry(item: Json, url: str) -> Entry:
     html = item.get("content_html")
     text = str(html or item.get("content_text") or item.get("summary") or "")
     link = _http(item.get("url"), url)
@@ -157,7 +157,7 @@ def _json_entry(item: Mapping[str, Any], url: str) -> Entry:
     )
 
 
-def _json_author(of: Mapping[str, Any]) -> Mapping[str, Any]:
+def _json_author(of: Json) -> Json:
     authors = of.get("authors")
     first = authors[0] if isinstance(authors, list) and authors else of.get("author")
     return first if isinstance(first, dict) else {}
@@ -188,13 +188,3 @@ def _iso(written: Any) -> datetime | None:
         return moment.astimezone(UTC) if moment.tzinfo else None
     except (ValueError, OverflowError):
         return None
-
-
-NO_FEED = Both(
-    "A questo indirizzo non c'è un feed. Controlla l'indirizzo o usa quello del feed.",
-    "There is no feed at this address. Check it, or use the feed's own address.",
-)
-ENTITIES = Both(
-    "Il feed definisce entità XML, che possono gonfiarsi senza fine: non lo leggo.",
-    "The feed defines XML entities, which can swell without end: it is not read.",
-)

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
+from casebook.words import sentences
 from listener.channel import (
     About,
     Author,
-    Both,
     Channel,
     Contact,
     Evidence,
@@ -24,33 +24,17 @@ from listener.channel import (
     Reply,
     Setting,
     Unknown,
-    Visibility,
     minutes,
+    only_private,
+    only_public,
     same,
 )
 from listener.channels.webhook.shapes import item
 
+say = sentences("listener.channels.webhook", "words")
 SHORTEST_SECRET = 16
 VERSION = 1
-ONLY_PRIVATE = Both("Questa risposta è privata.", "This answer is private.")
-ONLY_PUBLIC = Both("In pubblico si risponde solo al pubblico.", "What is private is answered so.")
-NO_ADDRESS = Both(
-    "Il sistema collegato non ha dato un indirizzo per le risposte.",
-    "The connected system has given no address for answers.",
-)
-TOO_SHORT = Both(
-    f"Il segreto è troppo corto: almeno {SHORTEST_SECRET} caratteri, presi a caso.",
-    f"The secret is too short: at least {SHORTEST_SECRET} characters, drawn at random.",
-)
-OTHER_VERSION = Both(
-    f"Consegna di un'altra forma: serve «version»: {VERSION} e un elenco «items».",
-    f"A delivery of another shape: it takes “version”: {VERSION} and a list “items”.",
-)
-NOT_TOLD = Both(
-    "Il sistema collegato non dice se ha la risposta: va guardato là.",
-    "The connected system does not say whether it has the answer: look there.",
-)
-CAN, CANNOT = Evidence("yes", same("")), Evidence("no", NO_ADDRESS)
+CAN, CANNOT = Evidence("yes", same("")), Evidence("no", say.NO_ADDRESS)
 
 
 class Webhook(Channel):
@@ -60,21 +44,11 @@ class Webhook(Channel):
         manual="https://www.rfc-editor.org/rfc/rfc2104",
         scope="source",
         settings=(
-            Setting("source", Both("Nome del sistema che scrive", "Name of the system that writes")),
-            Setting("secret", Both("Segreto della firma", "Signing secret"), secret=True),
-            Setting(
-                "secret_before",
-                Both("Segreto di prima", "Earlier secret"),
-                secret=True,
-                required=False,
-                help=Both("Vale anche questo, finché cambi.", "Valid too, while you change over."),
-            ),
-            Setting(
-                "address",
-                Both("Indirizzo per le risposte", "Address for answers"),
-                required=False,
-                help=Both("Senza, si riceve soltanto.", "Without it we only receive."),
-            ),
+            Setting("source", say.SOURCE),
+            Setting("secret", say.SECRET, secret=True),
+            Setting("secret_before", say.SECRET_BEFORE, secret=True, required=False,
+                    help=say.SECRET_BEFORE_HELP),
+            Setting("address", say.ADDRESS, required=False, help=say.ADDRESS_HELP),
         ),
         streams=(),
         listen=Listen(
@@ -82,17 +56,14 @@ class Webhook(Channel):
             stamp="x-quattrocchi-time", delivery="delivery", max_age=minutes(5),
         ),
         reply=Reply(max_chars=10_000),
-        contact=Contact(
-            max_chars=10_000,
-            readable_by=Both("chi gestisce il sistema collegato", "who runs the connected system"),
-        ),
-        called=Both("su un nostro canale", "on one of our channels"),
-        deletions=Both("quando il sistema lo dice", "when the system says so"),
+        contact=Contact(max_chars=10_000, readable_by=say.READABLE_BY),
+        called=say.CALLED,
+        deletions=say.DELETIONS,
     )  # fmt: skip
 
     def probe(self) -> Probe:
         if any(0 < len(self.setting(key)) < SHORTEST_SECRET for key in ("secret", "secret_before")):
-            raise Refused(TOO_SHORT)
+            raise Refused(say.TOO_SHORT.filled(least=SHORTEST_SECRET))
         if self.setting("address"):
             self._look_up("probe")
         return Probe(self.setting("source"), self.setting("source"))
@@ -100,7 +71,7 @@ class Webhook(Channel):
     def receive(self, push: Push) -> Iterator[Item]:
         told = json.loads(push.body)
         if told.get("version") != VERSION or not isinstance(told.get("items"), list):
-            raise Refused(OTHER_VERSION)
+            raise Refused(say.OTHER_VERSION.filled(version=VERSION))
         return (item(each) for each in told["items"])
 
     def can_contact(self, person: Author, about: Mention | None) -> Evidence:
@@ -110,13 +81,11 @@ class Webhook(Channel):
         return CAN if self.setting("address") else CANNOT
 
     def contact(self, person: Author, about: Mention | None, message: Outgoing) -> Receipt:
-        if message.visibility is not Visibility.PRIVATE:
-            raise Refused(ONLY_PRIVATE)
+        only_private(message)
         return self._send(person, about, message)
 
     def reply(self, to: Mention, message: Outgoing) -> Receipt:
-        if {message.visibility, to.visibility} != {Visibility.PUBLIC}:
-            raise Refused(ONLY_PUBLIC)
+        only_public(message, to)
         return self._send(to.author, to, message)
 
     def find_sent(self, message: Outgoing) -> Receipt | None:
@@ -128,7 +97,7 @@ class Webhook(Channel):
 
     def _send(self, person: Author | None, about: Mention | None, message: Outgoing) -> Receipt:
         if not self.setting("address"):
-            raise Refused(NO_ADDRESS)
+            raise Refused(say.NO_ADDRESS)
         told = {
             "version": VERSION,
             "key": message.key,
@@ -142,9 +111,8 @@ class Webhook(Channel):
         time = str(int(message.sent_after.timestamp()))
         headers = {"content-type": "application/json", "idempotency-key": message.key}
         headers |= {"x-quattrocchi-time": time, **self._signed(f"{time}.".encode() + body)}
-        sent = self.http.ask(
-            "POST", self.setting("address"), content=body, headers=headers, writes=True
-        )
+        address = self.setting("address")
+        sent = self.http.ask("POST", address, content=body, headers=headers, writes=True)
         return _receipt(sent.json())
 
     def _look_up(self, key: str) -> Any:
@@ -160,6 +128,6 @@ class Webhook(Channel):
 
 def _receipt(told: Any) -> Receipt:
     if not (isinstance(told, dict) and isinstance(told.get("id"), str) and told["id"]):
-        raise Unknown(NOT_TOLD)
+        raise Unknown(say.NOT_TOLD)
     url = told.get("url")
     return Receipt(told["id"], url if isinstance(url, str) else None)

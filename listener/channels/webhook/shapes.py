@@ -1,30 +1,30 @@
 """From an item of a delivery, as docs/webhook.md describes it, to what was heard."""
 
-import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from listener.channel import Author, Both, Broken, Deleted, Edited, Heard, Item, Visibility
+from casebook.words import sentences
+from listener.channel import ODD, Author, Broken, Deleted, Edited, Heard, Item, Visibility, raw
 
+say = sentences("listener.channels.webhook", "words")
 KINDS = ("post", "comment", "message")
 
 
 def item(told: Any) -> Item:
     """What a field holds that it should not is said by the field's name, and the rest goes on."""
-    found: dict[str, Any] = {}
+    found: dict[str, Any] = {"raw": raw(told)}
     for name, read in FIELDS.items():
         try:
             found[name] = read(told.get(name))
-        except (TypeError, ValueError, AttributeError):
-            raw = json.dumps(told, ensure_ascii=False)
-            return Broken(found.get("id", ""), raw, _odd(name))
+        except ODD:
+            words = say.ODD_FIELD.filled(name=name)
+            return Broken(found.get("id", ""), found["raw"], words)
         if name == "deleted" and found[name]:
             return Deleted(found["id"])
     to_us, edited, _ = (found.pop(name) for name in ("to_us", "edited", "deleted"))
     facts = {} if to_us is None else {"mentions_us": to_us}
-    raw = json.dumps(told, ensure_ascii=False)
-    heard = Heard(native_id=found.pop("id"), facts=facts, raw=raw, **found)
+    heard = Heard(native_id=found.pop("id"), facts=facts, **found)
     return Edited(heard) if edited else heard
 
 
@@ -85,10 +85,3 @@ FIELDS: Mapping[str, Callable[[Any], Any]] = {
     "reply_to": _a(str),
     "to_us": _a(bool),
 }
-
-
-def _odd(name: str) -> Both:
-    return Both(
-        f"Il campo «{name}» manca o non è come dice la guida.",
-        f"The field “{name}” is missing, or not as the guide says.",
-    )

@@ -1,6 +1,5 @@
 """Rules are not laws of stone: each is set aside by one function, with a written reason, and counted."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,17 +11,10 @@ from casebook.queries import cases as queries
 from casebook.tables.cases import message
 from casebook.tables.ends import override
 from casebook.tables.team import teammate
-from casebook.words import Both
+from casebook.words import sayings
 from outreach import words
 
-RULES: Mapping[str, Both] = {
-    "order": Both("L'ordine di arrivo", "The order of arrival"),
-    "eyes": Both("Altri due occhi su un testo", "Two more eyes on a text"),
-    "hours": Both("Gli orari della persona", "The person's own hours"),
-    "recovery": Both(
-        "Scuse e rimedio quando è colpa nostra", "Apology and recovery when it was our fault"
-    ),
-}
+RULES = sayings("outreach", "rules")
 LEADS_ONLY = ("order", "eyes")
 MOST = 500
 

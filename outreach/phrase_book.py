@@ -1,6 +1,6 @@
 """Phrases in versions: written by one, approved by another lead, retired; none is ever rewritten."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,26 +11,13 @@ from casebook.errors import Taken, Trouble
 from casebook.queries import cases as queries
 from casebook.tables.cases import approval, message
 from casebook.tables.team import phrase, teammate
-from casebook.words import Both, sentences
+from casebook.words import sayings, sentences
 from outreach import phrases, words
 from outreach.office import Office
 
 say = sentences("outreach", "phrase_book")
 
-MOMENTS: Mapping[str, Both] = {
-    "first_private": Both("La prima parola in privato", "The first word in private"),
-    "privacy_line": Both(
-        "La riga su dati e STOP, in fondo alla prima", "The line on data and STOP, below the first"
-    ),
-    "invite_private": Both("Invito a parlarne in privato", "Invitation to talk in private"),
-    "in_charge": Both("Il caso è mio", "The case is mine"),
-    "still_at_it": Both("Ancora senza soluzione", "No solution yet"),
-    "our_mistake": Both("Abbiamo sbagliato noi", "It was our mistake"),
-    "closed_elsewhere": Both("Chiuse le altre richieste", "Other requests closed"),
-    "solved": Both("Risolto: ci confermi", "Solved: please confirm"),
-    "thanks_friend": Both("Grazie a chi passa parola", "Thanks to who passed it on"),
-    "praise_thanks": Both("Grazie di un elogio", "Thanks for praise"),
-}
+MOMENTS = sayings("outreach", "moments")
 LANGUAGES = ("it", "en")
 NEEDED = "privacy_line"  # the house cannot write first without it
 
@@ -77,7 +64,8 @@ def write(office: Office, moment: str, *, language: str, text: str, by: int) -> 
     if moment not in MOMENTS or language not in LANGUAGES or not text:
         raise Trouble(words.EMPTY if not text else say.NO_PHRASE)
     if strange := phrases.unknown(text):
-        raise Trouble(_unknown(strange))
+        named = {"strange": _braced(strange), "known": _braced(phrases.PLACEHOLDERS)}
+        raise Trouble(say.UNKNOWN.filled(**named))
     if moment == NEEDED and "STOP" not in text:
         raise Trouble(say.NEEDS_STOP)
     with office.book.writing() as w:
@@ -143,7 +131,5 @@ def _versions(r: Reading) -> Sequence[Version]:
     return [Version(*tuple(row)) for row in r.rows(query)]
 
 
-def _unknown(keys: Sequence[str]) -> Both:
-    strange = ", ".join("{" + key + "}" for key in keys)
-    known = ", ".join("{" + key + "}" for key in phrases.PLACEHOLDERS)
-    return say.UNKNOWN.filled(strange=strange, known=known)
+def _braced(keys: Iterable[str]) -> str:
+    return ", ".join("{" + key + "}" for key in keys)

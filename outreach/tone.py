@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
-from casebook.words import Both
+from casebook.words import Both, same, sayings
 from outreach import readable
 from outreach.tone_lists import Lists, fold
 
+_WORDS, NONE = sayings("outreach", "tone"), same("")
 AT_FIRST = 120  # characters in which a message shows with whom it begins
 
 
@@ -50,34 +51,20 @@ def hints(text: str, facts: Facts, lists: Lists) -> tuple[Hint, ...]:
     if not text.strip():
         return ()
     draft = _Draft(text, fold(text), facts, lists)
-    return tuple(hint for look in _LOOKS if (hint := look(draft)) is not None)
+    found = ((key, look(draft)) for key, look in _LOOKS.items())
+    return tuple(_hint(draft, key, marks) for key, marks in found if marks is not None)
 
 
 Found = Collection[str] | None  # the words; none: nothing to say
 
 
-def _look(
-    key: str, label: Both, why: Both, instead: Both
-) -> Callable[[Callable[[_Draft], Found]], Callable[[_Draft], Hint | None]]:
-    def looks(find: Callable[[_Draft], Found]) -> Callable[[_Draft], Hint | None]:
-        def look(draft: _Draft) -> Hint | None:
-            found = find(draft)
-            if found is None:
-                return None
-            says = _SAID.get(key)
-            said = says(draft, found) if says else instead
-            return Hint(key, label, tuple(dict.fromkeys(found)), why, said)
-
-        return look
-
-    return looks
+def _hint(draft: _Draft, key: str, found: Collection[str]) -> Hint:
+    says = _SAID.get(key)
+    instead = says(draft, found) if says else _WORDS.get(f"{key}_instead", NONE)
+    why = _WORDS.get(f"{key}_why", NONE)
+    return Hint(key, _WORDS[f"{key}_label"], tuple(dict.fromkeys(found)), why, instead)
 
 
-@_look(
-    "procedure", Both("comincia dalla procedura", "opens with the procedure"),
-    Both("Prima la persona, poi la regola.", "The person first, then the rule."),
-    Both("Comincia da che cosa le è successo.", "Begin with what happened to them."),
-)  # fmt: skip
 def _procedure(draft: _Draft) -> Found:
     start = draft.folded[:AT_FIRST]
     place = draft.lists.finders.get("tone_procedure", re.compile("(?!)")).search(start)
@@ -86,29 +73,14 @@ def _procedure(draft: _Draft) -> Found:
     return [draft.text[place.start() : place.end()]]
 
 
-@_look(
-    "blame", Both("dà la colpa a chi legge", "blames the reader"),
-    Both("Anche quando è vero, non aiuta nessuno dei due.", "Even when true, it helps neither."),
-    Both("Di' che cosa manca e che cosa fai tu.", "Say what is missing and what you will do."),
-)  # fmt: skip
 def _blame(draft: _Draft) -> Found:
     return draft.marks("tone_blame") or None
 
 
-@_look(
-    "defence", Both("si difende in pubblico", "argues in public"),
-    Both("In pubblico solo un invito a parlarne.", "In public only an invitation to talk."),
-    Both("I fatti si chiariscono in privato.", "Facts are cleared up in private."),
-)  # fmt: skip
 def _defence(draft: _Draft) -> Found:
     return (draft.facts.public and draft.marks("tone_defence")) or None
 
 
-@_look(
-    "data", Both("dati di una persona, in pubblico", "somebody's data, in public"),
-    Both("Li leggerebbe chiunque, per sempre.", "Anyone could read them, for ever."),
-    Both("Toglili: servono in privato.", "Take them out: they belong in private."),
-)  # fmt: skip
 def _data(draft: _Draft) -> Found:
     if not draft.facts.public:
         return None
@@ -120,28 +92,14 @@ def _data(draft: _Draft) -> Found:
     return [*found, *(name for name in named if not ours & set(fold(name).split()))] or None
 
 
-@_look(
-    "again", Both("chiede ciò che sappiamo già", "asks for what we know"),
-    Both("Chiedere due volte fa ricominciare da capo.", "Asking twice makes them begin again."),
-    Both("", ""),
-)  # fmt: skip
 def _again(draft: _Draft) -> Found:
     return [sentence for _, sentence in _asked_again(draft)] or None
 
 
-@_look(
-    "apology", Both("mancano le scuse", "the apology is missing"),
-    Both("Il caso è segnato «colpa nostra».", "The case is marked “our fault”."),
-    Both("Una riga basta: «le chiedo scusa».", "One line is enough: “I apologise”."),
-)  # fmt: skip
 def _apology(draft: _Draft) -> Found:
     return [] if draft.facts.our_fault and not draft.marks("tone_sorry") else None
 
 
-@_look(
-    "name", Both("manca il tuo nome", "your name is missing"),
-    Both("Chi scrive è una persona.", "Who writes is a person."), Both("", ""),
-)  # fmt: skip
 def _name(draft: _Draft) -> Found:
     facts = draft.facts
     me = fold(facts.me).split(" ")[0]
@@ -153,33 +111,24 @@ def _name(draft: _Draft) -> Found:
     return [] if alone else None
 
 
-@_look(
-    "jargon", Both("parole nostre, non sue", "our words, not theirs"),
-    Both("Chi legge non lavora qui.", "The reader does not work here."), Both("", ""),
-)  # fmt: skip
 def _jargon(draft: _Draft) -> Found:
     return draft.marks("glossary") or None
 
 
-@_look(
-    "long", Both("una frase lunga", "a long sentence"),
-    Both("Oltre 30 parole si perde il filo.", "Beyond 30 words the thread is lost."),
-    Both("Fanne due.", "Make it two."),
-)  # fmt: skip
 def _long(draft: _Draft) -> Found:
     return [part[:48] + "…" for part in readable.too_long(draft.text)] or None
 
 
-@_look(
-    "hard", Both("difficile da leggere", "hard to read"), Both("", ""),
-    Both("Parole più corte, un fatto per frase.", "Shorter words, one fact to a sentence."),
-)  # fmt: skip
 def _hard(draft: _Draft) -> Found:
     ease = readable.ease(draft.text, draft.facts.language)
     return [] if ease is not None and ease < readable.HARD[draft.facts.language] else None
 
 
-_LOOKS = (_name, _procedure, _apology, _blame, _defence, _data, _again, _jargon, _long, _hard)
+_LOOKS: Mapping[str, Callable[[_Draft], Found]] = {
+    "name": _name, "procedure": _procedure, "apology": _apology, "blame": _blame,
+    "defence": _defence, "data": _data, "again": _again, "jargon": _jargon, "long": _long,
+    "hard": _hard,
+}  # fmt: skip
 
 
 def _asked_again(draft: _Draft) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from casebook.migrations import migrate
 from tests.simulator.play import Played, play
 from tests.simulator.world import VAULT
 
-STEPS = 400
+STEPS = 300
 KEPT = Path(__file__).with_name("seeds.txt")
 
 

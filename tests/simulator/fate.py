@@ -113,6 +113,7 @@ class WatchedBook(Book):
     """A casebook whose blocks begin and end at points."""
 
     fate: Fate
+    blocks = 0  # that wrote, or tried to
 
     @classmethod
     def watched(cls, book: Book, fate: Fate) -> "WatchedBook":
@@ -133,6 +134,7 @@ class WatchedBook(Book):
     @contextmanager
     def writing(self) -> Iterator[Writing]:
         self.fate.point("block that writes")
+        self.blocks += 1
         with super().writing() as w:
             yield w
         self.fate.point("block committed")

@@ -1,5 +1,6 @@
 """P7–P12 seen from outside, and what issue by issue was promised beside them: STOP, codes, notices."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -151,9 +152,9 @@ class Laws:
         ended = {row.id for row in sight.cases if row.ended_at}
         helps = {(row.case_id, row.teammate_id) for row in sight.helpers if not row.left_at}
         moved = {
-            row.id: before
+            row.id: left
             for row in sight.cases
-            if (before := self.owners.get(row.id)) and row.owner_id not in (None, before)
+            if (left := self.owners.get(row.id)) and row.owner_id not in (None, left)
         }
         for row in sight.promises:
             if row.ended_at or row.proposed:
@@ -163,22 +164,18 @@ class Laws:
             if row.case_id in ended and not row.claimed_at:
                 yield f"P9: promise {row.id} runs on in case {row.case_id}, which has ended"
             before = self.promises.get(row.id)
-            left = moved.get(row.case_id) if before and not before.proposed else None
-            stays = before is not None and row.owner_id == before.owner_id == left
+            gone = moved.get(row.case_id) if before and not before.proposed else None
+            stays = before is not None and row.owner_id == before.owner_id == gone
             if stays and (row.case_id, row.owner_id) not in helps:
-                yield f"P9: promise {row.id} stayed with {left}, whose case {row.case_id} is no more"
+                yield f"P9: promise {row.id} stayed with {gone}, whose case {row.case_id} is no more"
         yield from self._said_in_messages(sight)
 
     def _said_in_messages(self, sight: Sight) -> Iterator[str]:
         """Each promise in words that arrived is one; none of words that did not."""
         made = Counter(row.message_id for row in sight.promises if row.message_id and not row.key)
-        moved = {row.moved_to_id for row in sight.promises}
-        made -= Counter(
-            row.message_id for row in sight.promises if row.id in moved and row.message_id
-        )
         for row in sight.messages:
             said = sight.parts.get(("message", row.id, "promises"), "[]")
-            offered = said.count('", "')
+            offered = len(json.loads(said))
             due = offered if row.state == "sent" else 0
             if made[row.id] != due:
                 yield f"P9: message {row.id} ({row.state}) promised {offered}, kept as {made[row.id]}"

@@ -1,7 +1,7 @@
 """Everything comes to rest: nothing goes wrong any more, and all that was begun must have its end."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from casebook.closing import FREE
 from playground.desks.rt_book import INACTIVE
@@ -38,7 +38,7 @@ def at_rest(world: World, work: Work, promises: Promises, people: Townsfolk, tea
         *_as_in_rt(world, sight, people),
         *_articles(world, sight),
         *_pushed(people, sight),
-        *_promised(sight),
+        *_promised(sight, world.house.now()),
     ]
     if told:
         raise BrokenPromise("; ".join(told[:3]))
@@ -127,9 +127,9 @@ def _pushed(people: Townsfolk, sight: Sight) -> Iterator[str]:
             yield f"P2: the counter's {item} was taken in and is nowhere"
 
 
-def _promised(sight: Sight) -> Iterator[str]:
+def _promised(sight: Sight, now: datetime) -> Iterator[str]:
     """Nobody's clock ran out unnoticed."""
     for row in sight.promises:
         runs = row.ended_at is None and row.claimed_at is None and not row.proposed
-        if runs and row.due_at <= sight.now and row.late_since is None:
+        if runs and row.due_at <= now and row.late_since is None:
             yield f"P9: promise {row.id} was due at {row.due_at} and nobody says so"

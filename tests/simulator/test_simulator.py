@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.simulator import plants
+from tests.simulator import plants_of_care as care
 from tests.simulator.__main__ import kept
 from tests.simulator.play import Played, play
 
@@ -19,9 +20,9 @@ OTHERS = range(1, 13)
 
 @pytest.fixture
 def fresh(blank_casebook: Path, tmp_path: Path) -> Fresh:
-    def played(seed: int, steps: int) -> Played:
+    def played(seed: int, steps: int, **likes: float) -> Played:
         path = shutil.copy(blank_casebook, tmp_path / f"{seed}-{len(os.listdir(tmp_path))}.db")
-        return play(seed, f"sqlite:///{path}", steps=steps)
+        return play(seed, f"sqlite:///{path}", steps=steps, likes=likes)
 
     return played
 
@@ -69,6 +70,30 @@ def test_what_is_planted_is_found(fresh: Fresh, plant: plants.Plant, at_once: in
     for seed in (at_once, *OTHERS):
         with plant():
             found = fresh(seed, 120).broken
+        if promise in found:
+            return
+    pytest.fail("no seed found it")
+
+
+@pytest.mark.parametrize(
+    ("plant", "at_once", "promise", "likes"),
+    [
+        (care.promise_stays_behind, 2, "P9", {"promise": 6, "hand_over": 12}),
+        (care.promise_ends_with_its_case, 1, "P9", {"promise": 6, "close": 8}),
+        (care.kept_by_itself, 2, "P9", {"promise": 6, "keep": 8}),
+        (care.stop_comes_too_late, 1, "STOP", {"stop": 12, "write_and_release": 2}),
+        (care.newcomer_alone, 4, "P5", {}),
+        (care.mail_again_when_unsure, 6, "notices", {"promise": 4}),
+    ],
+    ids=lambda value: getattr(value, "__name__", None),
+)
+def test_what_is_planted_in_our_care_is_found(
+    fresh: Fresh, plant: plants.Plant, at_once: int, promise: str, likes: dict[str, float]
+):
+    """``likes``: what is done more often, so that it is found in seconds."""
+    for seed in (at_once, *OTHERS):
+        with plant():
+            found = fresh(seed, 120, **likes).broken
         if promise in found:
             return
     pytest.fail("no seed found it")

@@ -61,7 +61,7 @@ class World:
     fate: Fate
     town: Town
     texts: Counter[str]  # calls to the text gateway, by their key
-    book: Book
+    book: WatchedBook
     line: Line
     office: Office
     jobs: Sequence[Job]

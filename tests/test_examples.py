@@ -1,4 +1,4 @@
-"""The channel in the documents is a real one, and so is the push."""
+"""The channel and the gateway in the documents are real ones, and so is the push."""
 
 import re
 from pathlib import Path
@@ -16,7 +16,8 @@ from listener.channel import Channel
 from listener.client import Doors
 from listener.items import Heard
 from listener.masking import Masked
-from listener.registry import CHANNELS, Registry, load
+from listener.registry import CHANNELS, GATEWAYS, Registry, load
+from outreach.gateway import Gateway
 from tests.cast import MONDAY, FakeClock
 from tests.channels.counter import Counter
 from tests.source import ROOT
@@ -66,6 +67,24 @@ def test_the_example_answers_and_finds_what_it_sent(guestbook: Channel) -> None:
     found = guestbook.find_sent(message)
     assert found is not None
     assert found.native_id == "90"
+
+
+@respx.mock
+def test_the_example_of_a_gateway_sends_a_letter(book: Book, tmp_path: Path) -> None:
+    page = (ROOT / "docs/add-a-gateway.md").read_text(encoding="utf-8")
+    code = re.search(r"```python\n(.*?)```", page, re.S)
+    assert code
+    (tmp_path / "pigeon.py").write_text(code[1], encoding="utf-8")
+    shelf = load("outreach.gateways", Gateway, GATEWAYS, tmp_path)
+    assert shelf.broken == ()
+    registry = Registry(book, shelf, Doors(book, transport=httpx.HTTPTransport()))
+    settings = Masked({"address": "https://pigeon.example"}, {"token": "t"})
+    pigeon: Gateway = registry.instance("pigeon", settings)
+    respx.get("https://pigeon.example/me").respond(json={"name": "Linfa"})
+    respx.post("https://pigeon.example/letters").respond(201, json={"id": 7})
+    assert pigeon.probe() == "Linfa"
+    sent = pigeon.send("+39 347 555 0142", "", "Codice 123456", key="k1", at=MONDAY)
+    assert (sent.native_id, sent.at) == ("7", MONDAY)
 
 
 def test_the_example_of_a_push_is_taken_in(book: Book) -> None:

@@ -155,7 +155,7 @@ class Story:
         peter = self._take("my internet", self.dario)
         verona = self._take("due volte", self.ben)
         self.place.work()
-        self._promise(1, self.ben, call, hours=1)
+        called = self._promise(1, self.ben, call, hours=1)
         self._promise(1, self.ben, technician, hours=47, through="Squadra Nord")
         self._promise(peter, self.dario, "I will send you a new modem.", hours=27)
         yield "case-promised", self.ben, "/cases/1#promises"
@@ -170,7 +170,9 @@ class Story:
         yield "promise-late", self.ben, "/cases/1"
         yield "promises-late", self.cleo, "/promises?show=late"
         yield "notices", self.cleo, "/notices"
-        commitments.break_(self.office, 1, by=self.ben, why="Il tecnico non ha dato il giorno.")
+        commitments.break_(
+            self.office, called, by=self.ben, why="Il tecnico non ha dato il giorno."
+        )
         commitments.confirm(self.office, kept, by=self.ben, words="«Visto, grazie»")
         yield "promises-ended", self.ben, "/promises?show=ended"
 

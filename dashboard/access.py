@@ -3,7 +3,9 @@
 from enum import StrEnum
 
 from casebook.errors import Trouble
-from casebook.words import Both
+from casebook.words import Both, sayings, sentences
+
+say = sentences("dashboard", "access")
 
 
 class Verb(StrEnum):
@@ -30,13 +32,7 @@ _OF: dict[str, frozenset[Verb]] = {
 }
 ROLES = tuple(_OF)
 
-ROLE_NAMES = {
-    "agent": Both("Cura clienti", "Agent"),
-    "lead": Both("Responsabile", "Lead"),
-    "manager": Both("Direzione", "Manager"),
-    "integrator": Both("Integrazioni", "Integrator"),
-    "admin": Both("Amministrazione", "Administrator"),
-}
+ROLE_NAMES = sayings("dashboard", "roles")
 
 
 class Forbidden(Trouble):
@@ -52,12 +48,8 @@ def must(role: str, verb: Verb) -> None:
     if may(role, verb):
         return
     could = [ROLE_NAMES[other] for other in ROLES if may(other, verb)]
-    raise Forbidden(
-        Both(
-            f"Il tuo ruolo non lo prevede. Può farlo: {', '.join(r.it.lower() for r in could)}.",
-            f"Your role does not include this. Who can: {', '.join(r.en.lower() for r in could)}.",
-        )
-    )
+    who = Both(*(", ".join(names).lower() for names in zip(*could, strict=True)))
+    raise Forbidden(say.FORBIDDEN.filled(who=who))
 
 
 def home(role: str) -> str:

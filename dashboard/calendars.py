@@ -7,18 +7,16 @@ from typing import Any
 
 from casebook.errors import Trouble
 from casebook.hours import DAYS, Hours
-from casebook.words import Both
+from casebook.words import Both, sayings, sentences
+
+say = sentences("dashboard", "calendars")
 
 SPAN = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*[-–]\s*(\d{1,2})(?:[:.](\d{2}))?")
 DAY = re.compile(r"(?:(\d{4})-)?(\d{1,2})-(\d{1,2})|(\d{1,2})/(\d{1,2})(?:/(\d{4}))?")
 CLOSED = ("chiuso", "closed", "-", "")
 LEAP = 2028  # a year that has every day
 
-NAMES = dict(zip(DAYS, (
-    Both("lunedì", "Monday"), Both("martedì", "Tuesday"), Both("mercoledì", "Wednesday"),
-    Both("giovedì", "Thursday"), Both("venerdì", "Friday"), Both("sabato", "Saturday"),
-    Both("domenica", "Sunday"),
-), strict=True))  # fmt: skip
+NAMES = sayings("dashboard", "weekdays")
 
 
 def read(typed: Mapping[str, str]) -> Hours:
@@ -67,7 +65,7 @@ def _lines(text: str, one: Callable[[str, str, str], Any]) -> dict[str, Any]:
         written, _, rest = line.partition(" ")
         day = _day(written)
         if day is None:
-            raise Trouble(_unread(line))
+            raise Trouble(say.UNREAD.filled(line=line))
         found[day] = one(day, rest.strip(), line)
     return found
 
@@ -78,7 +76,7 @@ def _feast(day: str, name: str, line: str) -> str:
 
 def _exception(day: str, rest: str, line: str) -> list[list[str]]:
     if len(day) < len("2026-12-24"):
-        raise Trouble(_unread(line))
+        raise Trouble(say.UNREAD.filled(line=line))
     return [] if rest.lower() in CLOSED else _spans(rest, Both(line, line))
 
 
@@ -95,11 +93,10 @@ def _day(written: str) -> str | None:
 
 
 def _spans(text: str, where: Both) -> list[list[str]]:
-    if SPAN.sub("", text).strip(" ,;e&+"):
-        raise Trouble(_no_hours(where, text))
     found = [(_hour(*m.groups()[:2]), _hour(*m.groups()[2:])) for m in SPAN.finditer(text)]
-    if not all(start and end for start, end in found) or not found:
-        raise Trouble(_no_hours(where, text))
+    more = SPAN.sub("", text).strip(" ,;e&+")
+    if more or not found or not all(start and end for start, end in found):
+        raise Trouble(say.NO_HOURS.filled(where=where, text=text))
     return [[start, end] for start, end in found]
 
 
@@ -107,17 +104,3 @@ def _hour(hour: str, minute: str | None) -> str:
     """ "" when no clock shows it; 24 is midnight."""
     h, m = int(hour) % 24 if hour == "24" and not int(minute or 0) else int(hour), int(minute or 0)
     return f"{h:02}:{m:02}" if h < 24 and m < 60 else ""
-
-
-def _no_hours(where: Both, text: str) -> Both:
-    return Both(
-        f"{where.it}: «{text}» non sono orari. Scrivi per esempio 9-13 14-18.",
-        f"{where.en}: “{text}” is no set of hours. Write for example 9-13 14-18.",
-    )
-
-
-def _unread(line: str) -> Both:
-    return Both(
-        f"Non capisco la riga «{line}»: comincia con una data, come 24/06 o 24/12/2026 (le eccezioni vogliono l'anno).",
-        f"The line “{line}” is not understood: begin with a date, as 24/06 or 24/12/2026 (exceptions need the year).",
-    )

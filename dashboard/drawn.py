@@ -1,15 +1,15 @@
 """The pictures of a report, each beside the table it was drawn from."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 from markupsafe import Markup
 
-from casebook.words import Both, sentences
+from casebook.words import sentences
 from dashboard import charts
 from dashboard.charts import Point, Tick
-from dashboard.reports import MINUTE, Asked, Report, still
+from dashboard.reports import MINUTE, Desk, Report, still
 from dashboard.sheets import Cell, Sheet, count, lasting
-from dashboard.telling import Telling
 
 say = sentences("dashboard", "drawn")
 
@@ -24,24 +24,36 @@ KEPT = {
 }  # fmt: skip
 
 
-def over_time(sheet: Sheet, tell: Telling, goal: float | None, asked: Asked) -> Markup:
+WAITS = {"stopped": "c1", "waiting": "cm"}
+
+
+def pictured(desk: Desk, tables: Sequence[Sheet], **kinds: dict[str, str]) -> dict[str, Any]:
+    """With a chart and its legend for each table that ``kinds`` names: the class of each column."""
+    drawn = [(sheet, kinds[sheet.key]) for sheet in tables if sheet.key in kinds]
+    return {
+        "tables": tables,
+        "charts": {sheet.key: _stacked(desk, sheet, columns) for sheet, columns in drawn},
+        "legend": {sheet.key: _legend(desk, sheet, columns) for sheet, columns in drawn},
+    }
+
+
+def over_time(desk: Desk, sheet: Sheet, goal: float | None) -> Markup:
     """Half within, one in ten beyond; ``goal`` in minutes."""
-    points = []
-    for line in sheet.lines:
-        name, _, half, slow = line[:4]
+    tell, points = desk.tell, []
+    for name, _, half, slow, *_ in sheet.lines:
         values = [float(str(cell.raw)) / 60 if cell.raw != "" else None for cell in (half, slow)]
-        tip = f"{name.words}: {tell.words(sheet.head('half')).lower()} {half.words}, "
-        tip += f"{tell.words(sheet.head('slow')).lower()} {slow.words}"
-        points.append(Point(name.words, values, tip))
+        said = (f"{tell.words(sheet.head(key)).lower()} {cell.words}"
+                for key, cell in (("half", half), ("slow", slow)))  # fmt: skip
+        points.append(Point(name.words, values, f"{name.words}: {', '.join(said)}"))
     most = max((value for point in points for value in point.values if value), default=1)
-    ticks = [Tick(v, _axis(tell, v, asked)) for v in charts.scale(most, charts.TIMES)]
+    ticks = [Tick(v, _axis(desk, v)) for v in charts.scale(most, charts.TIMES)]
     about = "; ".join(point.tip for point in points[-1:])
     return charts.lines(tell.words(say.OVER_TIME), about, points, ticks, goal)
 
 
-def stacked(sheet: Sheet, kinds: dict[str, str], tell: Telling) -> Markup:
+def _stacked(desk: Desk, sheet: Sheet, kinds: dict[str, str]) -> Markup:
     """The columns of ``kinds`` of a table as bars."""
-    which = [sheet.heads.index(key) for key in kinds]
+    tell, which = desk.tell, [sheet.heads.index(key) for key in kinds]
     points = []
     for line in sheet.lines:
         told = [(tell.words(sheet.head(sheet.heads[k])), line[k]) for k in which]
@@ -54,42 +66,36 @@ def stacked(sheet: Sheet, kinds: dict[str, str], tell: Telling) -> Markup:
     return charts.stacks(tell.words(sheet.title), about, points, list(kinds.values()), ticks)
 
 
-def spread(report: Report, tell: Telling) -> Sheet:
+def _legend(desk: Desk, sheet: Sheet, kinds: dict[str, str]) -> list[tuple[str, str]]:
+    """Class and word of each part that is there at all."""
+    there = {
+        key for line in sheet.lines for key, cell in zip(sheet.heads, line, strict=True)
+        if cell.raw not in ("", 0)
+    }  # fmt: skip
+    parts = ((kind, sheet.head(key)) for key, kind in kinds.items() if key in there)
+    return [(kind, desk.tell.words(head).lower()) for kind, head in parts]
+
+
+def spread(desk: Desk, report: Report) -> Sheet:
     """How many waited how long: those it stopped for, and those who wait."""
-    ends: Sequence[float] = (*BINS[1:], float("inf"))
     lines = []
-    for least, most in zip(BINS, ends, strict=True):
-        here = report.between(least * MINUTE, most * MINUTE)
-        waiting = sum(map(still, here))
-        narrow = {"over": least, "under": 0 if most == float("inf") else int(most)}
+    for least, most in zip(BINS, (*BINS[1:], 0), strict=True):
+        here = report.between(least * MINUTE, most * MINUTE or float("inf"))
+        waiting, narrow = sum(map(still, here)), {"over": least, "under": most}
         lines.append([
-            _bin(tell, least, most),
-            count(tell, len(here) - waiting, report.asked, state="stopped", **narrow),
-            count(tell, waiting, report.asked, state="waiting", **narrow),
+            _bin(desk, least, most), count(desk, len(here) - waiting, state="stopped", **narrow),
+            count(desk, waiting, state="waiting", **narrow),
         ])  # fmt: skip
     return Sheet("spread", say.SPREAD, ["took", "stopped", "waiting"], lines)
 
 
-def legend(kinds: dict[str, str], sheets: Iterable[Sheet], tell: Telling) -> list[tuple[str, str]]:
-    """Class and word of each part that is there at all."""
-    there = {
-        key
-        for sheet in sheets
-        for line in sheet.lines
-        for key, cell in zip(sheet.heads, line, strict=True)
-        if cell.raw not in ("", 0)
-    }
-    head = next(iter(sheets)).head
-    return [(kind, tell.words(head(key)).lower()) for key, kind in kinds.items() if key in there]
+def _bin(desk: Desk, least: int, most: int) -> Cell:
+    """``most`` none: without end."""
+    if not most:
+        return Cell(f"{desk.tell.words(say.OVER)} {least // 60} h", least * 60)
+    length = f"{least}–{most} min" if most <= 60 else f"{least // 60}–{most // 60} h"
+    return Cell(length, least * 60)
 
 
-def _bin(tell: Telling, least: int, most: float) -> Cell:
-    if most == float("inf"):
-        return Cell(tell.words(Both(f"oltre {least // 60} h", f"over {least // 60} h")), least * 60)
-    if most <= 60:
-        return Cell(f"{least}–{most:.0f} min", least * 60)
-    return Cell(f"{least // 60}–{most // 60:.0f} h", least * 60)
-
-
-def _axis(tell: Telling, minutes: float, asked: Asked) -> str:
-    return lasting(tell, int(minutes * MINUTE), asked) if minutes else "0"
+def _axis(desk: Desk, minutes: float) -> str:
+    return lasting(desk, int(minutes * MINUTE)) if minutes else "0"

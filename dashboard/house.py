@@ -1,9 +1,11 @@
 """What the dashboard is given: filled once by the wiring, never changed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from casebook.database import Book
+from casebook.words import Both
 from dashboard.live import Hub
 
 if TYPE_CHECKING:
@@ -41,3 +43,13 @@ class House:
     settings: Settings
     hub: Hub
     engine_name: str
+
+    @property
+    def shelves(self) -> Mapping[str, "Registry"]:
+        """By the kind of account that stands on it."""
+        return {"channel": self.registry, "desk": self.desks, "gateway": self.gateways}
+
+    @property
+    def broken(self) -> list[tuple[str, Both]]:
+        """Files that could not be loaded, and why."""
+        return [each for shelf in self.shelves.values() for each in shelf.broken]

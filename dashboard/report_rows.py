@@ -3,7 +3,6 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 
 from sqlalchemy import select
 
@@ -15,11 +14,9 @@ from casebook.queries.waits import SET_OUT
 from casebook.tables.cases import cases, message
 from casebook.tables.ends import case_end
 from casebook.tables.heard import ASKED, mention
-from casebook.words import Both
 from dashboard import report_words as words
-from dashboard.reports import Asked, Names, Report
+from dashboard.reports import Desk, Report
 from dashboard.sheets import Cell, Sheet, lasting, named, plain, rule_name
-from dashboard.telling import Telling
 
 MOMENTS = (
     "kind", "id", "case", "channel", "source", "team", "flagged", "folded", "waiting_since", "heard",
@@ -27,53 +24,48 @@ MOMENTS = (
 )  # fmt: skip
 
 
-def of_clock(report: Report, names: Names, tell: Telling, *, full: bool, most: int | None) -> Sheet:
+def of_clock(desk: Desk, report: Report, most: int | None) -> Sheet:
     """The waits themselves, the longest first."""
-    heads = ["what", "channel", "source", *(["team"] if full else []), "start", "stop", "took", "state"]  # fmt: skip
+    names, team = desk.names, ["team"] if desk.full else []
     lines = []
     for took, _, (kind, id, by, mate, start, stop, ended) in report.rows()[:most]:
         state = "ended" if ended else "waiting" if stop is None else "stopped"
-        team = [named(tell, names.teams.get(mate or 0, ""))] if full else []
-        length = Cell(
-            "" if ended else lasting(tell, took, report.asked), "" if ended else took / 1e6
-        )
         lines.append([
-            _thing(tell, kind, id), Cell(*[names.channels.get(by or 0, "")] * 2),
-            Cell(*[names.sources.get(by or 0, "")] * 2), *team, at(tell, start), at(tell, stop),
-            length, Cell(tell.words(words.STATES[state]), state),
+            _thing(desk, kind, id), Cell(*[names.channels.get(by or 0, "")] * 2),
+            Cell(*[names.sources.get(by or 0, "")] * 2),
+            *(named(desk, names.teams.get(mate or 0, "")) for _ in team), at(desk, start), at(desk, stop),
+            Cell("") if ended else Cell(lasting(desk, took), took / 1e6), _state(desk, state),
         ])  # fmt: skip
-    return Sheet("rows", words.CLOCKS[report.asked.of], heads, lines)
+    heads = ["what", "channel", "source", *team, "start", "stop", "took", "state"]
+    return Sheet("rows", words.CLOCKS[desk.asked.of], heads, lines)
 
 
-def of_things(asked: Asked, found: Iterable[Counted], names: Names, tell: Telling) -> Sheet:
+def of_things(desk: Desk, found: Iterable[Counted]) -> Sheet:
     """Promises, closings, overrides or words behind a number."""
     lines = [
-        [_thing(tell, "case" if one.case else "mention", one.case or one.id),
-         named(tell, names.sources.get(one.of, "")), at(tell, one.at),
-         Cell(tell.words(words.STATES.get(one.what) or rule_name(one.what)), one.what),
+        [_thing(desk, "case" if one.case else "mention", one.case or one.id),
+         named(desk, desk.names.sources.get(one.of, "")), at(desk, one.at), _state(desk, one.what),
          Cell(one.because, one.because)]
         for one in found
     ]  # fmt: skip
-    return Sheet(
-        "rows", words.CLOCKS[asked.of], ["what", "source", "at", "state", "because"], lines
-    )
+    heads = ["what", "source", "at", "state", "because"]
+    return Sheet("rows", words.CLOCKS[desk.asked.of], heads, lines)
 
 
-def moments(r: Reading, since: datetime, until: datetime, names: Names, *, full: bool) -> str:
+def moments(r: Reading, desk: Desk) -> str:
     """A file of what the clocks read: the words heard in the period, and all that became of their
     cases. Times are UTC; nothing in it names a person."""
     out = io.StringIO()
     write = csv.DictWriter(out, MOMENTS)
     write.writeheader()
-    for line in _moments(r, since, until, names, full=full):
+    for line in _moments(r, desk):
         write.writerow({key: plain(value) for key, value in line.items()})
     return out.getvalue()
 
 
-def _moments(
-    r: Reading, since: datetime, until: datetime, names: Names, *, full: bool
-) -> Iterator[dict[str, object]]:
-    teams = names.teams if full else {}
+def _moments(r: Reading, desk: Desk) -> Iterator[dict[str, object]]:
+    names, (since, until) = desk.names, desk.bounds
+    teams = names.teams if desk.full else {}
     of, sent = mention.c, message.c
     lived = cases.c.first_word_at < until, cases.c.last_word_at >= since
     for row in r.rows(select(cases).where(*lived).order_by(cases.c.id)):
@@ -100,15 +92,18 @@ def _moments(
         yield {"kind": "end", "id": row.id, "case": row.case_id, "at": row.at}
 
 
-def at(tell: Telling, moment: Moment | None) -> Cell:
+def at(desk: Desk, moment: Moment | None) -> Cell:
     """In the reader's zone for the eye, in UTC for the file."""
     if moment is None:
         return Cell("", "")
     when = EPOCH + moment * MICROSECOND
-    return Cell(tell.when(when), when.isoformat())
+    return Cell(desk.tell.when(when), when.isoformat())
 
 
-def _thing(tell: Telling, kind: str, id: int) -> Cell:
-    name = Both("caso", "case") if kind == "case" else Both("parola", "word")
+def _state(desk: Desk, state: str) -> Cell:
+    return Cell(desk.tell.words(words.STATES.get(state) or rule_name(state)), state)
+
+
+def _thing(desk: Desk, kind: str, id: int) -> Cell:
     href = f"/cases/{id}" if kind == "case" else f"/reports/word/{id}"
-    return Cell(f"{tell.words(name)} {id}", f"{kind} {id}", href)
+    return Cell(f"{desk.tell.words(words.THINGS[kind])} {id}", f"{kind} {id}", href)

@@ -2,19 +2,17 @@
 
 import csv
 import io
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
+from typing import Any, NamedTuple, TypeVar
 
 from casebook.columns import EPOCH, MICROSECOND
 from casebook.measures import Figures
 from casebook.queries.tallies import FATES, KEPT, Counted
 from casebook.words import Both, same
 from dashboard import report_words as words
-from dashboard.reports import NO_ONE, NOBODY, OTHERS, Asked, Key, Names, Report
-from dashboard.telling import Telling
+from dashboard.reports import NO_ONE, NOBODY, OTHERS, Desk, Key, Report
 
 ROWS = "/reports/rows"
 
@@ -46,172 +44,180 @@ class Sheet(NamedTuple):
         return out.getvalue()
 
 
-def of_clock(report: Report, names: Names, tell: Telling, *, full: bool, each: bool) -> list[Sheet]:
-    """``full``: departments too; ``each``: persons too, which needs the agreement."""
-    asked, days = report.asked, list(report.asked.days())
+T = TypeVar("T")
+Group = tuple[
+    Cell, T, dict[str, Any]
+]  # what it is called, what is in it, how its rows are narrowed
+
+
+def of_clock(desk: Desk, report: Report) -> list[Sheet]:
     parts = report.by(lambda part, account, mate: part)
-    periods = [
-        (_period(tell, asked.unit, *day), parts.get(n, Figures()), {"since": day[0], "until": day[1]})
-        for n, day in enumerate(days)
-    ]  # fmt: skip
-    found = [_figures("period", periods, asked, tell)]
-    wide: list[tuple[str, Key, Mapping[Any, str]]] = [
-        ("source", lambda part, account, mate: account, names.sources)
-        if asked.of == "listening"
-        else ("channel", lambda part, account, mate: names.channels.get(account, ""), {})
+    found = [_figures(desk, "period", [
+        (_period(desk, first, last), parts.get(n, Figures()), {"since": first, "until": last})
+        for n, (first, last) in enumerate(desk.asked.days())
+    ])]  # fmt: skip
+    if desk.asked.of == "listening":
+        by_source = report.by(lambda part, account, mate: account)
+        found.append(
+            _figures(desk, "source", _groups(desk, "source", desk.names.sources, by_source))
+        )
+    else:
+        by_channel = report.by(lambda part, account, mate: desk.names.channels.get(account, ""))
+        found.append(_figures(desk, "channel", _groups(desk, "channel", {}, by_channel)))
+    return found + [
+        _figures(desk, key, _groups(desk, key, titles, report.by(of)))
+        for key, of, titles in _of_people(desk)
     ]
-    if full and names.teams:
-        wide.append(("team", lambda part, account, mate: names.teams.get(mate, NOBODY), {}))
-    if full and each:
-        wide.append(("person", lambda part, account, mate: mate or NO_ONE, names.people))
-    for key, of, titles in wide:
-        groups = [
-            (named(tell, titles.get(value, value)), some, {key: value})
-            for value, some in sorted(report.by(of).items(), key=lambda pair: str(pair[0]))
-        ]
-        found.append(_figures(key, groups, asked, tell))
-    return found
+
+
+def _of_people(desk: Desk) -> Iterator[tuple[str, Key, Mapping[Any, str]]]:
+    """By department and by person, as far as this reader may see."""
+    teams, people = desk.names.teams, desk.names.people
+    if desk.full and teams:
+        yield "team", lambda part, account, mate: teams.get(mate, NOBODY), {}
+    if desk.each:
+        yield "person", lambda part, account, mate: mate or NO_ONE, people
+
+
+def _groups(
+    desk: Desk, key: str, titles: Mapping[Any, str], found: Mapping[Any, T]
+) -> list[Group[T]]:
+    return [
+        (named(desk, titles.get(value, value)), some, {key: value})
+        for value, some in sorted(found.items(), key=lambda pair: str(pair[0]))
+    ]
 
 
 def coverage(
-    asked: Asked, names: Names, tell: Telling, *, heard: Mapping[int, int],
-    fates: Mapping[tuple[int, str], int], irrelevant: Mapping[int, int],
+    desk: Desk, heard: Mapping[int, int], fates: Mapping[tuple[int, str], int],
+    irrelevant: Mapping[int, int],
 ) -> Sheet:  # fmt: skip
     """What was heard by source, and what became of it: each word that asked is counted once."""
     lines = []
-    for source in _sources(asked, names, heard.keys() | irrelevant.keys()):
+    for source in _sources(desk, heard.keys() | irrelevant.keys()):
         of = {fate: fates.get((source, fate), 0) for fate in FATES}
-        here = asked.address("/reports", source=source)
+        name = desk.names.sources[source]
         lines.append([
-            Cell(names.sources[source], names.sources[source], here),
-            count(tell, heard.get(source, 0), asked, source=source, state="heard"),
-            Cell(tell.number(sum(of.values())), sum(of.values())),
-            *(count(tell, number, asked, source=source, state=fate) for fate, number in of.items()),
-            Cell(tell.number(irrelevant.get(source, 0)), irrelevant.get(source, 0)),
+            Cell(name, name, desk.asked.address(source=source)),
+            count(desk, heard.get(source, 0), source=source, state="heard"),
+            _number(desk, sum(of.values())),
+            *(count(desk, number, source=source, state=fate) for fate, number in of.items()),
+            _number(desk, irrelevant.get(source, 0)),
         ])  # fmt: skip
-    return Sheet("source", words.NAMES["source"], ["source", "heard", "asked", *FATES, "irrelevant"], lines)  # fmt: skip
+    heads = ["source", "heard", "asked", *FATES, "irrelevant"]
+    return Sheet("source", words.NAMES["source"], heads, lines)
 
 
-def money(asked: Asked, names: Names, tell: Telling, spent: Iterable[Any]) -> Sheet:
+def money(desk: Desk, spent: Iterable[Any]) -> Sheet:
+    here, names = _sources(desk, desk.names.sources), desk.names.sources
     lines = [
-        [Cell(names.sources.get(row.account_id, ""), names.sources.get(row.account_id, ""),
-              f"/channels/{row.account_id}"), _month(tell, row.window),
-         Cell(tell.money(row.used), row.used / 1e6),
-         Cell(tell.money(row.ceiling) if row.ceiling else "", row.ceiling and row.ceiling / 1e6)]
-        for row in spent if row.account_id in _sources(asked, names, names.sources)
+        [Cell(names[row.account_id], names[row.account_id], f"/channels/{row.account_id}"),
+         _month(desk, row.window), Cell(desk.tell.money(row.used), row.used / 1e6),
+         Cell(desk.tell.money(row.ceiling), row.ceiling / 1e6) if row.ceiling else Cell("", row.ceiling)]
+        for row in spent if row.account_id in here
     ]  # fmt: skip
     return Sheet("money", words.NAMES["money"], ["source", "month", "used", "ceiling"], lines)
 
 
-def promises(
-    asked: Asked, found: Sequence[Counted], names: Names, tell: Telling, zone: ZoneInfo, *,
-    full: bool, each: bool,
-) -> list[Sheet]:  # fmt: skip
+def promises(desk: Desk, found: Sequence[Counted]) -> list[Sheet]:
     """By when they were due, by department and, if agreed, by person."""
-
-    def line(name: Cell, some: Iterable[Counted], **narrow: Any) -> list[Cell]:
-        number = Counter(one.what for one in some)
-        return [name, *(count(tell, number[of], asked, state=of, **narrow) for of in KEPT)]
-
-    def sheet(key: str, lines: Sequence[list[Cell]]) -> Sheet:
-        return Sheet(key, words.NAMES[key], [key, *KEPT], lines)
-
-    due = [((EPOCH + one.at * MICROSECOND).astimezone(zone).date(), one) for one in found]
-    sheets = [sheet("period", [
-        line(_period(tell, asked.unit, first, last), (one for day, one in due if first <= day <= last),
-             since=first, until=last)
-        for first, last in asked.days()
+    due = [((EPOCH + one.at * MICROSECOND).astimezone(desk.zone).date(), one) for one in found]
+    sheets = [_kept(desk, "period", [
+        (_period(desk, first, last), [one for day, one in due if first <= day <= last],
+         {"since": first, "until": last})
+        for first, last in desk.asked.days()
     ])]  # fmt: skip
-    of_team = {one.id: names.teams.get(one.mate or 0, NOBODY) for one in found}
-    if full and names.teams:
-        sheets.append(sheet("team", [
-            line(named(tell, team), (one for one in found if of_team[one.id] == team), team=team)
-            for team in sorted(set(of_team.values()))
-        ]))  # fmt: skip
-    if full and each:
-        sheets.append(sheet("person", [
-            line(named(tell, names.people.get(mate, "")), (one for one in found if one.mate == mate),
-                 person=mate)
-            for mate in sorted({one.mate or 0 for one in found})
-        ]))  # fmt: skip
+    for key, of, titles in _of_people(desk):
+        theirs: dict[Any, list[Counted]] = defaultdict(list)
+        for one in found:
+            theirs[of(0, 0, one.mate or 0)].append(one)
+        sheets.append(_kept(desk, key, _groups(desk, key, titles, theirs)))
     return sheets
 
 
-def closings(asked: Asked, found: Sequence[Counted], names: Names, tell: Telling) -> Sheet:
+def _kept(desk: Desk, key: str, groups: Iterable[Group[list[Counted]]]) -> Sheet:
+    lines = []
+    for name, some, narrow in groups:
+        number = Counter(one.what for one in some)
+        lines.append([name, *(count(desk, number[of], state=of, **narrow) for of in KEPT)])
+    return Sheet(key, words.NAMES[key], [key, *KEPT], lines)
+
+
+def closings(desk: Desk, found: Sequence[Counted]) -> Sheet:
     """One line for each system and what came of it."""
     number = Counter((one.of, one.what) for one in found)
     lines = [
-        [named(tell, names.sources.get(of, "")), Cell(tell.words(words.STATES[what]), what),
-         count(tell, number[of, what], asked, of="closings", source=of, state=what)]
+        [named(desk, desk.names.sources.get(of, "")), Cell(desk.tell.words(words.STATES[what]), what),
+         count(desk, number[of, what], of="closings", source=of, state=what)]
         for of, what in sorted(number)
     ]  # fmt: skip
     return Sheet("closings", words.CLOCKS["closings"], ["system", "state", "times"], lines)
 
 
-def overrides(asked: Asked, found: Sequence[Counted], tell: Telling) -> Sheet:
+def overrides(desk: Desk, found: Sequence[Counted]) -> Sheet:
     """By reason: a rule that is set aside often may be wrong."""
     number = Counter((one.what, one.because) for one in found)
     lines = [
-        [Cell(tell.words(rule_name(rule)), rule), Cell(because, because),
-         count(tell, times, asked, of="overrides", state=f"{rule}: {because}")]
+        [Cell(desk.tell.words(rule_name(rule)), rule), Cell(because, because),
+         count(desk, times, of="overrides", state=f"{rule}: {because}")]
         for (rule, because), times in number.most_common()
     ]  # fmt: skip
     return Sheet("overrides", words.CLOCKS["overrides"], ["rule", "because", "times"], lines)
 
 
 def rule_name(rule: str) -> Both:
-    return words.ORDER if rule == "order" else same(rule)
+    return words.say.ORDER if rule == "order" else same(rule)
 
 
-def lasting(tell: Telling, micro: int, asked: Asked) -> str:
+def lasting(desk: Desk, micro: int) -> str:
     span = timedelta(microseconds=micro)
-    return tell.lasting(span) if asked.calendar else tell.worked(span)
+    return desk.tell.lasting(span) if desk.asked.calendar else desk.tell.worked(span)
 
 
-def _figures(
-    key: str, groups: Iterable[tuple[Cell, Figures, dict[str, Any]]], asked: Asked, tell: Telling
-) -> Sheet:
-    lines = []
-    for name, some, narrow in groups:
-
-        def took(value: int | None, state: str, narrow: dict[str, Any] = narrow) -> Cell:
-            if value is None:
-                return Cell("·")
-            return Cell(
-                lasting(tell, value, asked), value / 1e6, asked.address(ROWS, state=state, **narrow)
-            )
-
-        lines.append([
-            name, count(tell, some.counted, asked, **narrow), took(some.half, ""),
-            took(some.slow, "slow"), count(tell, some.waiting, asked, state="waiting", **narrow),
-            count(tell, some.ended, asked, state="ended", **narrow),
-        ])  # fmt: skip
+def _figures(desk: Desk, key: str, groups: Iterable[Group[Figures]]) -> Sheet:
+    lines = [
+        [name, count(desk, some.counted, **narrow), _took(desk, some.half, "", narrow),
+         _took(desk, some.slow, "slow", narrow), count(desk, some.waiting, state="waiting", **narrow),
+         count(desk, some.ended, state="ended", **narrow)]
+        for name, some, narrow in groups
+    ]  # fmt: skip
     heads = [key, "counted", "half", "slow", "waiting", "ended"]
     return Sheet(key, words.NAMES[key], heads, lines)
 
 
-def count(tell: Telling, number: int, asked: Asked, **narrow: Any) -> Cell:
-    href = asked.address(ROWS, **narrow) if number else ""
-    return Cell(tell.number(number), number, href)
+def _took(desk: Desk, value: int | None, state: str, narrow: dict[str, Any]) -> Cell:
+    if value is None:
+        return Cell("·")
+    href = desk.asked.address(ROWS, state=state, **narrow)
+    return Cell(lasting(desk, value), value / 1e6, href)
 
 
-def named(tell: Telling, name: object) -> Cell:
+def count(desk: Desk, number: int, **narrow: Any) -> Cell:
+    return _number(desk, number, desk.asked.address(ROWS, **narrow) if number else "")
+
+
+def _number(desk: Desk, number: int, href: str = "") -> Cell:
+    return Cell(desk.tell.number(number), number, href)
+
+
+def named(desk: Desk, name: object) -> Cell:
     if name in ("", NOBODY, NO_ONE):
-        return Cell(tell.words(words.NOBODY), "")
-    return Cell(tell.words(words.OTHERS if name == OTHERS else same(str(name))), str(name))
+        return Cell(desk.tell.words(words.say.NOBODY), "")
+    return Cell(desk.tell.words(words.say.OTHERS if name == OTHERS else same(str(name))), str(name))
 
 
-def _month(tell: Telling, written: str) -> Cell:
+def _month(desk: Desk, written: str) -> Cell:
     first = date.fromisoformat(f"{written}-01")
-    return Cell(tell.part("month", first, first), written)
+    return Cell(desk.tell.part("month", first, first), written)
 
 
-def _period(tell: Telling, unit: str, first: date, last: date) -> Cell:
-    return Cell(tell.part(unit, first, last), first.isoformat())
+def _period(desk: Desk, first: date, last: date) -> Cell:
+    return Cell(desk.tell.part(desk.asked.unit, first, last), first.isoformat())
 
 
-def _sources(asked: Asked, names: Names, ids: Iterable[int]) -> list[int]:
+def _sources(desk: Desk, ids: Iterable[int]) -> list[int]:
     """Those of the channel and source that are asked for."""
+    asked, names = desk.asked, desk.names
     wanted = (id for id in ids if id in names.sources and asked.source in (0, id))
     return sorted(id for id in wanted if asked.channel in ("", names.channels[id]))
 

@@ -24,11 +24,6 @@ SHORTEST = 10
 # Each check takes 64 MiB: two at a time, or a flood of sign-ins eats the memory.
 ARGON = CapacityLimiter(2)
 
-SHORT = Both(
-    f"La password è corta: servono almeno {SHORTEST} caratteri. Va bene anche una frase.",
-    f"The password is short: at least {SHORTEST} characters are needed. A sentence is fine too.",
-)
-
 
 class NotIn(Trouble):
     """The sign-in was refused; the words do not tell whether the e-mail exists."""
@@ -58,12 +53,12 @@ async def sign_in(book: Book, email: str, password: str, *, address: str) -> int
 async def hash_of(password: str) -> str:
     """Raises NotIn when the password is too short."""
     if len(password) < SHORTEST:
-        raise NotIn(SHORT)
+        raise NotIn(say.SHORT.filled(least=SHORTEST))
     return await to_thread.run_sync(_hasher().hash, password, limiter=ARGON)
 
 
 def _wrong(left: int) -> Both:
-    return Both(*(part.format(n=left) for part in say.LAST)) if 0 < left <= 3 else say.WRONG
+    return say.LAST.filled(n=left) if 0 < left <= 3 else say.WRONG
 
 
 def _count(book: Book, email: str, address: str) -> Try:

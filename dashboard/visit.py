@@ -83,6 +83,12 @@ class Visit:
         values["frame"] = self._frame()
         return HTMLResponse(render.page(language, template, values), status)
 
+    def on_case(self, part: str = "") -> str:
+        """The page, or a part of it, of the case this is about; none: \"\"."""
+        here = self.request.url.path.startswith("/cases/")
+        case = str(self.number("id")) if here else self.said("case")
+        return f"/cases/{case}{part}" if case.isdigit() else ""
+
     def go(self, path: str, *, said: str = "") -> Response:
         """After a form: see the page; ``said`` names a sentence of ``said.html``."""
         if said:

@@ -62,14 +62,9 @@ class Town:
         for registry, key, name, values in accounts_in(at):
             try:
                 id = accounts.save(
-                    house.book,
-                    getattr(house, registry),
-                    key=key,
-                    name=name,
-                    values=values,
-                    by=None,
-                    internal=True,
-                )
+                    house.book, getattr(house, registry), key=key, name=name, values=values,
+                    by=None, internal=True,
+                )  # fmt: skip
             except Trouble as trouble:
                 log.error("the demo's account %s could not be opened: %s", name, trouble)
             else:

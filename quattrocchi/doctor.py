@@ -1,7 +1,7 @@
 """Says what is wrong, with a code, what to do, and where to look."""
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -52,9 +52,8 @@ def findings(built: Built) -> Iterator[Finding]:
         yield from _accounts(r)
         yield from _listening(r)
     yield from _disk(built.settings)
-    for registry in (house.registry, house.desks):
-        for name, words in registry.broken:
-            yield Finding("Q20", _of(name, words))
+    for name, words in house.broken:
+        yield Finding("Q20", say.Q20.filled(name=name, words=words))
 
 
 def _diary(r: Reading, book: Book) -> Iterator[Finding]:
@@ -76,7 +75,7 @@ def _accounts(r: Reading) -> Iterator[Finding]:
         yield Finding("Q11", say.Q11)
     for row in rows:
         if row.trouble:
-            yield Finding("Q21", _of(row.name, row.trouble))
+            yield Finding("Q21", say.Q21.filled(name=row.name, words=Both(*row.trouble)))
         if row.mode == "preview":
             yield Finding("Q22", say.Q22.filled(name=row.name), serious=False)
     waiting = len(r.rows(select(parked.c.id).where(parked.c.ended_at.is_(None)).limit(100)))
@@ -103,7 +102,3 @@ def _disk(settings: Settings) -> Iterator[Finding]:
     folder = settings.data_folder
     if settings.on_sqlite and shutil.disk_usage(folder).free < LEAST_FREE:
         yield Finding("Q02", say.Q02.filled(folder=folder))
-
-
-def _of(name: str, words: Sequence[str]) -> Both:
-    return Both(*(f"{name}: {each}" for each in words))

@@ -21,20 +21,13 @@ def seed_accounts(built: Built) -> list[Both]:
 
 
 def _save(built: Built, seed: AccountSeed) -> Both | None:
-    house = built.house
-    shelves = {"channel": house.registry, "desk": house.desks, "gateway": house.gateways}
-    registry = shelves[seed.kind]
     values = {k: tuple(v) if isinstance(v, list) else v for k, v in seed.settings.items()}
+    house = built.house
     try:
         accounts.save(
-            built.house.book,
-            registry,
-            key=seed.key,
-            name=seed.name,
-            values=values,
-            by=None,
-            internal=seed.internal,
-        )
+            house.book, house.shelves[seed.kind], key=seed.key, name=seed.name, values=values,
+            by=None, internal=seed.internal,
+        )  # fmt: skip
     except Trouble as trouble:
         log.error("the account %s of the settings could not be opened: %s", seed.name, trouble)
         return trouble.words

@@ -10,18 +10,12 @@ from sqlalchemy import Row, select, update
 from casebook.database import Book, Reading
 from casebook.errors import Trouble
 from casebook.tables.team import api_key, teammate
-from casebook.words import Both
+from casebook.words import sentences
 from dashboard.session import Me
 
+say = sentences("dashboard", "keys")
+
 SEEN_EVERY = timedelta(minutes=5)
-NAMELESS = Both(
-    "Dai un nome alla chiave: quale programma la userà.",
-    "Give the key a name: which program will use it.",
-)
-NOBODY = Both(
-    "La chiave agisce a nome di una persona della squadra: scegline una.",
-    "The key acts in the name of somebody on the team: choose one.",
-)
 OF_ME = ("id", "name", "email", "role", "work", "newcomer", "language", "zone", "theme", "keys")
 
 
@@ -31,7 +25,7 @@ def make(book: Book, name: str, *, acts_as: int, by: int) -> str:
     with book.writing() as w:
         here = teammate.c.id == acts_as, teammate.c.ended_at.is_(None)
         if not name or w.value(select(teammate.c.id).where(*here)) is None:
-            raise Trouble(NOBODY if name else NAMELESS)
+            raise Trouble(say.NOBODY if name else say.NAMELESS)
         row = {"name": name[:80], "token_hash": _hash(book, token), "teammate_id": acts_as}
         id = w.add(api_key, **row, by=by, at=w.now)
         w.log("key made", by=by, key=id, teammate=acts_as)

@@ -1,7 +1,5 @@
 """A case: two people face to face, the facts between them, and what a teammate does with it."""
 
-from collections.abc import Callable
-
 from starlette.responses import Response
 from starlette.routing import Route as Address
 
@@ -10,6 +8,7 @@ from casebook.dossier import Draft
 from casebook.queries import teammates
 from dashboard import diary_words
 from dashboard.access import Verb
+from dashboard.acts import act
 from dashboard.pages import promises, writing
 from dashboard.visit import Visit, page
 from outreach import (
@@ -30,13 +29,22 @@ HOW = ("solved", "passed_on", "no_answer", "not_ours", "joined")
 
 
 def routes() -> list[Address]:
+    case = "/cases/{id:int}"
+    end = ("how", "words", "apology", "recovery", "because")
     return [
-        page("/cases/{id:int}", show, needs=Verb.SEE),
-        page("/cases/{id:int}/present", present, needs=Verb.WORK, method="POST"),
-        *(
-            page(f"/cases/{{id:int}}/{name}", act, needs=Verb.WORK, method="POST")
-            for name, act in _ACTS.items()
-        ),
+        page(case, show, needs=Verb.SEE),
+        page(f"{case}/present", present, needs=Verb.WORK, method="POST"),
+        page(f"{case}/fault", fault, needs=Verb.WORK, method="POST"),
+        act(f"{case}/note", cases.note, "text", said="noted"),
+        act(f"{case}/hand-over", cases.hand_over, "to", "why", seen="owner", said="handed"),
+        act(f"{case}/give-back", cases.give_back, "because"),
+        act(f"{case}/help", cases.add_helper, "mate", "why", said="helper"),
+        act(f"{case}/end-help", cases.end_help, "mate"),
+        act(f"{case}/rename", cases.rename, "title"),
+        act(f"{case}/concerns", cases.concerns, "name", person_id="person"),
+        act(f"{case}/close", cases.close, *end, said="ended"),
+        act(f"{case}/reopen", cases.reopen, "words", said="reopened"),
+        act(f"{case}/end-exception", queue.end_exception),
     ]
 
 
@@ -118,100 +126,7 @@ def present(visit: Visit) -> Response:
     return Response(status_code=204)
 
 
-Act = Callable[[Visit, int], str]
-
-
-def _page_of(act: Act) -> Callable[[Visit], Response]:
-    def acted(visit: Visit) -> Response:
-        case_id = visit.number("id")
-        return visit.go(f"/cases/{case_id}", said=act(visit, case_id))
-
-    return acted
-
-
-def _note(visit: Visit, case_id: int) -> str:
-    cases.note(visit.house.office, case_id, visit.said("text"), by=visit.me.id)
-    return "noted"
-
-
-def _hand_over(visit: Visit, case_id: int) -> str:
-    to = visit.picked("to")
-    office, why = visit.house.office, visit.said("why")
-    seen = visit.picked("owner")
-    cases.hand_over(office, case_id, to=to, by=visit.me.id, why=why, seen=seen)
-    return "handed"
-
-
-def _give_back(visit: Visit, case_id: int) -> str:
-    because = visit.said("because")
-    cases.give_back(visit.house.office, case_id, by=visit.me.id, because=because)
-    return "saved"
-
-
-def _help(visit: Visit, case_id: int) -> str:
-    mate = visit.picked("mate")
-    office, why = visit.house.office, visit.said("why")
-    cases.add_helper(office, case_id, mate=mate, by=visit.me.id, why=why)
-    return "helper"
-
-
-def _end_help(visit: Visit, case_id: int) -> str:
-    mate = visit.picked("mate")
-    cases.end_help(visit.house.office, case_id, mate=mate, by=visit.me.id)
-    return "saved"
-
-
-def _fault(visit: Visit, case_id: int) -> str:
-    act = cases.our_fault if visit.said("ours") else cases.not_our_fault
-    act(visit.house.office, case_id, by=visit.me.id)
-    return "saved"
-
-
-def _rename(visit: Visit, case_id: int) -> str:
-    cases.rename(visit.house.office, case_id, visit.said("title"), by=visit.me.id)
-    return "saved"
-
-
-def _concerns(visit: Visit, case_id: int) -> str:
-    cases.concerns(
-        visit.house.office,
-        case_id,
-        by=visit.me.id,
-        person_id=visit.picked("person") or None,
-        name=visit.said("name"),
-    )
-    return "saved"
-
-
-def _close(visit: Visit, case_id: int) -> str:
-    told = {name: visit.said(name) for name in ("how", "words", "apology", "recovery", "because")}
-    cases.close(visit.house.office, case_id, by=visit.me.id, **told)
-    return "ended"
-
-
-def _reopen(visit: Visit, case_id: int) -> str:
-    cases.reopen(visit.house.office, case_id, by=visit.me.id, words=visit.said("words"))
-    return "reopened"
-
-
-def _end_exception(visit: Visit, case_id: int) -> str:
-    queue.end_exception(visit.house.office, case_id, by=visit.me.id)
-    return "saved"
-
-
-_ACTS = {
-    name: _page_of(act)
-    for name, act in {
-        "note": _note,
-        "hand-over": _hand_over,
-        "give-back": _give_back,
-        "help": _help,
-        "end-help": _end_help,
-        "fault": _fault,
-        "rename": _rename,
-        "concerns": _concerns,
-        "close": _close,
-        "reopen": _reopen,
-        "end-exception": _end_exception,
-    }.items()
-}
+def fault(visit: Visit) -> Response:
+    verb = cases.our_fault if visit.said("ours") else cases.not_our_fault
+    verb(visit.house.office, visit.number("id"), by=visit.me.id)
+    return visit.go(visit.on_case(), said="saved")

@@ -1,7 +1,5 @@
 """The health of every channel and desk: who listens, who is silent, what is missing, what it costs."""
 
-from collections.abc import Mapping
-
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -17,7 +15,6 @@ from dashboard.visit import Visit, page
 from listener import accounts
 from listener.channel import has
 from listener.faults import FAULTS, file_in_words
-from listener.registry import Registry
 
 say = sentences("dashboard", "channels")
 
@@ -44,7 +41,7 @@ def health(visit: Visit) -> Response:
         gateways=[s for s in found if s.account.kind == "gateway"],
         alarms=standing.worst_first(found),
         previews=[s for s in found if s.account.mode == "preview" and s.acts],
-        broken=(*house.registry.broken, *house.desks.broken, *house.gateways.broken),
+        broken=house.broken,
     )
 
 
@@ -72,22 +69,13 @@ def attempt(visit: Visit) -> Response:
     with book.reading() as r:
         account = _account(r, account_id)
     try:
-        shelf_of(visit, account.kind).open(account_id).probe()
+        visit.house.shelves[account.kind].open(account_id).probe()
     except Trouble as trouble:
         return one(visit, tried=trouble.words)
     except FAULTS as fault:
         return one(visit, tried=file_in_words(fault))
     accounts.recovered(book, account_id)
     return one(visit, well=True)
-
-
-def shelf_of(visit: Visit, kind: str) -> Registry:
-    return shelves(visit)[kind]
-
-
-def shelves(visit: Visit) -> Mapping[str, Registry]:
-    house = visit.house
-    return {"channel": house.registry, "desk": house.desks, "gateway": house.gateways}
 
 
 def _account(r: Reading, id: int) -> rows.Account:
@@ -98,7 +86,7 @@ def _account(r: Reading, id: int) -> rows.Account:
 
 
 def _standing(visit: Visit, r: Reading, account: rows.Account) -> Standing:
-    return standing.of(account, shelf_of(visit, account.kind), r.now)
+    return standing.of(account, visit.house.shelves[account.kind], r.now)
 
 
 def _reads_back(visit: Visit, account: rows.Account) -> bool:

@@ -13,6 +13,7 @@ from casebook.queries.cleaning import Related
 from casebook.words import Both, sentences
 from dashboard import alike
 from dashboard.access import Verb
+from dashboard.acts import act
 from dashboard.visit import Visit, page, whole
 from outreach import closing, directory, dossier, drafting, joining, permission, proposing, telling
 from outreach import duplicates as deciding
@@ -31,10 +32,10 @@ def routes() -> list[Route]:
         page(f"{case}/read-again", read_again, needs=Verb.WORK, method="POST"),
         page(f"{case}/receipts", receipts, needs=Verb.SEE),
         page(f"{case}/tell", tell, needs=Verb.WORK, method="POST"),
-        page(f"{case}/retry", retry, needs=Verb.WORK, method="POST"),
-        page("/closings/{id:int}/undo", undo_closing, needs=Verb.WORK, method="POST"),
-        page("/items/{id:int}/undo", undo_item, needs=Verb.WORK, method="POST"),
-        page("/words/{id:int}/undo", undo_word, needs=Verb.WORK, method="POST"),
+        act(f"{case}/retry", closing.confirm, ticket_id="ticket", said="closing", part="/receipts"),
+        act("/closings/{id:int}/undo", closing.undo, said="undoing", part="/receipts"),
+        act("/items/{id:int}/undo", deciding.undo, said="unlinked", part="/receipts"),
+        act("/words/{id:int}/undo", joining.undo, said="unlinked", part="/receipts"),
     ]
 
 
@@ -128,27 +129,6 @@ def tell(visit: Visit) -> Response:
     return visit.go(f"/cases/{case_id}", said="draft")
 
 
-def retry(visit: Visit) -> Response:
-    case_id, ticket = visit.number("id"), visit.picked("ticket")
-    closing.confirm(visit.house.office, case_id, ticket, by=visit.me.id)
-    return visit.go(f"/cases/{case_id}/receipts", said="closing")
-
-
-def undo_closing(visit: Visit) -> Response:
-    closing.undo(visit.house.office, visit.number("id"), by=visit.me.id)
-    return _back(visit, "undoing")
-
-
-def undo_item(visit: Visit) -> Response:
-    deciding.undo(visit.house.office, visit.number("id"), by=visit.me.id)
-    return _back(visit, "unlinked")
-
-
-def undo_word(visit: Visit) -> Response:
-    joining.undo(visit.house.office, visit.number("id"), by=visit.me.id)
-    return _back(visit, "unlinked")
-
-
 def _item(visit: Visit, case_id: int, one: Related, as_: str) -> None:
     office, by = visit.house.office, visit.me.id
     if as_ != one.as_ or one.confirmed_at is None:
@@ -192,8 +172,3 @@ def _private_way(ways: tuple[Way, ...]) -> Way:
         if way.open and way.visibility == "private":
             return way
     raise Trouble(say.NO_WAY)
-
-
-def _back(visit: Visit, said: str) -> Response:
-    case = visit.said("case")
-    return visit.go(f"/cases/{case}/receipts" if case.isdigit() else "/", said=said)

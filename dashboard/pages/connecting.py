@@ -47,9 +47,9 @@ def choose(visit: Visit) -> Response:
         "channels/choose.html",
         shelves=[
             (shelf, sorted(_connectable(registry), key=lambda about: about.name))
-            for shelf, registry in channels.shelves(visit).items()
+            for shelf, registry in visit.house.shelves.items()
         ],
-        broken=(*house.registry.broken, *house.desks.broken, *house.gateways.broken),
+        broken=house.broken,
     )
 
 
@@ -66,7 +66,7 @@ def blank(visit: Visit) -> Response:
 
 def add(visit: Visit) -> Response:
     about = _about(visit)
-    return _save(visit, about, channels.shelves(visit)[visit.request.path_params["shelf"]])
+    return _save(visit, about, visit.house.shelves[visit.request.path_params["shelf"]])
 
 
 def filled(visit: Visit) -> Response:
@@ -162,7 +162,7 @@ def _form(
 
 def _about(visit: Visit) -> Any:
     where = visit.request.path_params
-    registry = channels.shelves(visit).get(where["shelf"])
+    registry = visit.house.shelves.get(where["shelf"])
     if registry is None or where["key"] not in registry.kinds:
         raise Trouble(say.NO_FILE)
     return registry.kinds[where["key"]].about
@@ -173,7 +173,7 @@ def _saved(visit: Visit) -> tuple[Any, Registry]:
         row = r.row(select(accounts_table).where(accounts_table.c.id == visit.number("id")))
     if row is None or row.ended_at:
         raise Trouble(channels.say.GONE)
-    return row, channels.shelf_of(visit, row.kind)
+    return row, visit.house.shelves[row.kind]
 
 
 def _kept(book: Book, row: Any) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from starlette.routing import Route
 
 from casebook.queries import teammates
 from dashboard.access import Verb
+from dashboard.acts import act
 from dashboard.api import keys
 from dashboard.visit import Visit, page
 
@@ -13,7 +14,7 @@ def routes() -> list[Route]:
     return [
         page("/keys", show, needs=Verb.TEAM),
         page("/keys", make, needs=Verb.TEAM, method="POST"),
-        page("/keys/{id:int}/end", end, needs=Verb.TEAM, method="POST"),
+        act("/keys/{id:int}/end", keys.end, back="/keys", needs=Verb.TEAM),
     ]
 
 
@@ -26,8 +27,3 @@ def show(visit: Visit, *, made: str = "") -> Response:
 def make(visit: Visit) -> Response:
     book, name = visit.house.book, visit.said("name")
     return show(visit, made=keys.make(book, name, acts_as=visit.picked("mate"), by=visit.me.id))
-
-
-def end(visit: Visit) -> Response:
-    keys.end(visit.house.book, visit.number("id"), by=visit.me.id)
-    return visit.go("/keys", said="saved")

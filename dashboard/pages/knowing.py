@@ -1,5 +1,7 @@
 """Who is whose customer: confirmed, rejected, proven by a person, each with a way back."""
 
+from functools import partial
+
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -7,6 +9,7 @@ from casebook.errors import Trouble
 from casebook.queries import customers
 from casebook.words import sentences
 from dashboard.access import Verb
+from dashboard.acts import act
 from dashboard.visit import Visit, page
 from outreach import identity, proving
 
@@ -14,60 +17,17 @@ say = sentences("dashboard", "knowing")
 
 
 def routes() -> list[Route]:
+    known = partial(act, customer_id="customer")
     return [
-        page("/links/{id:int}/confirm", confirm, needs=Verb.WORK, method="POST"),
-        page("/links/{id:int}/reject", reject, needs=Verb.WORK, method="POST"),
-        page("/links/{id:int}/undo", undo, needs=Verb.WORK, method="POST"),
-        page("/proofs", prove, needs=Verb.WORK, method="POST"),
-        page("/proofs/{id:int}/withdraw", withdraw, needs=Verb.WORK, method="POST"),
+        act("/links/{id:int}/confirm", identity.confirm_link, said="linked"),
+        act("/links/{id:int}/reject", identity.reject_link, said="linked"),
+        act("/links/{id:int}/undo", identity.undo_link, said="unlinked"),
+        known("/proofs", identity.record_proof, "words", person_id="person", said="linked"),
+        act("/proofs/{id:int}/withdraw", identity.withdraw_proof, said="unlinked"),
         page("/links", by_hand, needs=Verb.WORK, method="POST"),
-        page("/cases/{id:int}/code", ask, needs=Verb.WORK, method="POST"),
-        page("/cases/{id:int}/code/told", told, needs=Verb.WORK, method="POST"),
+        known("/cases/{id:int}/code", proving.ask, contact_id="contact", said="code"),
+        act("/cases/{id:int}/code/told", proving.told, written="code", said="linked"),
     ]
-
-
-def confirm(visit: Visit) -> Response:
-    identity.confirm_link(visit.house.office, visit.number("id"), by=visit.me.id)
-    return _back(visit, "linked")
-
-
-def reject(visit: Visit) -> Response:
-    identity.reject_link(visit.house.office, visit.number("id"), by=visit.me.id)
-    return _back(visit, "linked")
-
-
-def undo(visit: Visit) -> Response:
-    identity.undo_link(visit.house.office, visit.number("id"), by=visit.me.id)
-    return _back(visit, "unlinked")
-
-
-def prove(visit: Visit) -> Response:
-    identity.record_proof(
-        visit.house.office,
-        visit.picked("person"),
-        visit.picked("customer"),
-        words=visit.said("words"),
-        by=visit.me.id,
-    )
-    return _back(visit, "linked")
-
-
-def withdraw(visit: Visit) -> Response:
-    identity.withdraw_proof(visit.house.office, visit.number("id"), by=visit.me.id)
-    return _back(visit, "unlinked")
-
-
-def ask(visit: Visit) -> Response:
-    case, of = visit.number("id"), {"customer_id": visit.picked("customer")}
-    contact = visit.picked("contact")
-    proving.ask(visit.house.office, case, **of, contact_id=contact, by=visit.me.id)
-    return visit.go(f"/cases/{case}", said="code")
-
-
-def told(visit: Visit) -> Response:
-    case = visit.number("id")
-    proving.told(visit.house.office, case, visit.said("code"), by=visit.me.id)
-    return visit.go(f"/cases/{case}", said="linked")
 
 
 def by_hand(visit: Visit) -> Response:
@@ -77,9 +37,4 @@ def by_hand(visit: Visit) -> Response:
     if len(found) != 1:
         raise Trouble(say.NO_SUCH_CODE)
     identity.link_by_hand(office, visit.picked("person"), found[0], by=visit.me.id, words=words)
-    return _back(visit, "linked")
-
-
-def _back(visit: Visit, said: str) -> Response:
-    case = visit.said("case")
-    return visit.go(f"/cases/{case}" if case.isdigit() else "/", said=said)
+    return visit.go(visit.on_case() or "/", said="linked")

@@ -1,22 +1,28 @@
 """The house's words: phrases in versions with their approver, the glossary, and exceptions by rule."""
 
+from functools import partial
+
 from starlette.responses import Response
 from starlette.routing import Route
 
 from dashboard.access import Verb
+from dashboard.acts import act
 from dashboard.visit import Visit, page
 from outreach import overriding, phrase_book, phrases, tone_lists
 
 
 def routes() -> list[Route]:
+    phrase = partial(act, back="/phrases", needs=Verb.LEAD)
+    term = partial(act, back="/glossary", needs=Verb.LEAD)
+    write = partial(phrase, needs=Verb.WORK)
     return [
         page("/phrases", book, needs=Verb.SEE),
-        page("/phrases", write, needs=Verb.WORK, method="POST"),
-        page("/phrases/{id:int}/approve", approve, needs=Verb.LEAD, method="POST"),
-        page("/phrases/{id:int}/retire", retire, needs=Verb.LEAD, method="POST"),
+        write("/phrases", phrase_book.write, "moment", "language", "text", said="phrase"),
+        phrase("/phrases/{id:int}/approve", phrase_book.approve, said="approved"),
+        phrase("/phrases/{id:int}/retire", phrase_book.retire),
         page("/glossary", glossary, needs=Verb.SEE),
-        page("/glossary", explain, needs=Verb.LEAD, method="POST"),
-        page("/glossary/{id:int}/forget", forget, needs=Verb.LEAD, method="POST"),
+        term("/glossary", tone_lists.explain, "term", "plain", "language"),
+        term("/glossary/{id:int}/forget", tone_lists.forget),
         page("/overrides", overrides, needs=Verb.SEE),
     ]
 
@@ -30,38 +36,9 @@ def book(visit: Visit) -> Response:
     )
 
 
-def write(visit: Visit) -> Response:
-    text, moment = visit.said("text"), visit.said("moment")
-    language = visit.said("language")
-    phrase_book.write(visit.house.office, moment, language=language, text=text, by=visit.me.id)
-    return visit.go("/phrases", said="phrase")
-
-
-def approve(visit: Visit) -> Response:
-    phrase_book.approve(visit.house.office, visit.number("id"), by=visit.me.id)
-    return visit.go("/phrases", said="approved")
-
-
-def retire(visit: Visit) -> Response:
-    phrase_book.retire(visit.house.office, visit.number("id"), by=visit.me.id)
-    return visit.go("/phrases", said="saved")
-
-
 def glossary(visit: Visit) -> Response:
     with visit.house.book.reading() as r:
         return visit.page("glossary.html", terms=tone_lists.glossary(r))
-
-
-def explain(visit: Visit) -> Response:
-    term, plain = visit.said("term"), visit.said("plain")
-    office, language = visit.house.office, visit.said("language")
-    tone_lists.explain(office, term, plain, language=language, by=visit.me.id)
-    return visit.go("/glossary", said="saved")
-
-
-def forget(visit: Visit) -> Response:
-    tone_lists.forget(visit.house.office, visit.number("id"), by=visit.me.id)
-    return visit.go("/glossary", said="saved")
 
 
 def overrides(visit: Visit) -> Response:

@@ -1,7 +1,8 @@
 """Promises: the ledger of a person and of the team; made, kept, moved, broken, handed on by name."""
 
-from collections.abc import Callable
+from functools import partial
 from typing import Any
+from urllib.parse import quote
 
 from starlette.responses import Response
 from starlette.routing import Route
@@ -12,22 +13,30 @@ from casebook.hours import Hours
 from casebook.queries import commitments as rows
 from casebook.queries import hours, teammates
 from dashboard.access import Verb
+from dashboard.acts import act
 from dashboard.visit import Visit, page, whole
 from outreach import commitments, handing_on, promising
 from outreach.promise_words import WHEN
 from outreach.promising import Offer
 
 DAYS = 30  # of the team's figures
+LEDGER = "/promises?show={show}"
 
 
 def routes() -> list[Route]:
+    one = "/promises/{id:int}"
+    promise = partial(act, back=LEDGER)
     return [
         page("/promises", ledger, needs=Verb.SEE),
         page("/cases/{id:int}/promise", make, needs=Verb.WORK, method="POST"),
-        *(
-            page(f"/promises/{{id:int}}/{name}", act, needs=Verb.WORK, method="POST")
-            for name, act in _ACTS.items()
-        ),
+        page(f"{one}/move", move, needs=Verb.WORK, method="POST"),
+        promise(f"{one}/keep", commitments.keep, said="kept"),
+        promise(f"{one}/confirm", commitments.confirm, "words", said="confirmed"),
+        promise(f"{one}/deny", commitments.deny, "words", said="denied"),
+        promise(f"{one}/break", commitments.break_, "why", said="broken"),
+        promise(f"{one}/hand", handing_on.hand, "to", said="handed"),
+        promise(f"{one}/accept", commitments.accept, said="promised"),
+        promise(f"{one}/refuse", commitments.refuse),
     ]
 
 
@@ -105,49 +114,7 @@ def make(visit: Visit) -> Response:
     return visit.go(f"/cases/{case_id}", said="promised")
 
 
-Act = Callable[[Visit, int], object]
-
-
-def _page_of(act: Act, said: str) -> Callable[[Visit], Response]:
-    def acted(visit: Visit) -> Response:
-        act(visit, visit.number("id"))
-        case, tab = visit.said("case"), visit.said("show")
-        ledger = f"/promises?show={tab}" if tab in rows.TABS else "/promises"
-        return visit.go(f"/cases/{case}" if case.isdigit() else ledger, said=said)
-
-    return acted
-
-
-def _by(act: Callable[..., object], *fields: str, **named: str) -> Act:
-    """A verb of ours with what the form says: its fields under their own names."""
-
-    def acted(visit: Visit, id: int) -> object:
-        return act(
-            visit.house.office, id, by=visit.me.id, **{name: visit.said(name) for name in fields}
-        )
-
-    return acted
-
-
-def _move(visit: Visit, id: int) -> object:
-    due_at, consent = visit.moment("due", WHEN), visit.said("consent")
-    return commitments.move(visit.house.office, id, by=visit.me.id, due_at=due_at, consent=consent)
-
-
-def _hand(visit: Visit, id: int) -> None:
-    handing_on.hand(visit.house.office, id, to=visit.picked("to"), by=visit.me.id)
-
-
-_ACTS = {
-    name: _page_of(act, said)
-    for name, act, said in (
-        ("keep", _by(commitments.keep), "kept"),
-        ("confirm", _by(commitments.confirm, "words"), "confirmed"),
-        ("deny", _by(commitments.deny, "words"), "denied"),
-        ("move", _move, "moved"),
-        ("break", _by(commitments.break_, "why"), "broken"),
-        ("hand", _hand, "handed"),
-        ("accept", _by(commitments.accept), "promised"),
-        ("refuse", _by(commitments.refuse), "saved"),
-    )
-}
+def move(visit: Visit) -> Response:
+    due_at, consent, id = visit.moment("due", WHEN), visit.said("consent"), visit.number("id")
+    commitments.move(visit.house.office, id, by=visit.me.id, due_at=due_at, consent=consent)
+    return visit.go(visit.on_case() or LEDGER.format(show=quote(visit.said("show"))), said="moved")

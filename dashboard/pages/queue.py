@@ -13,6 +13,7 @@ from casebook.tables.heard import account
 from casebook.waiting import Filters, Place
 from casebook.words import sentences
 from dashboard.access import Verb
+from dashboard.acts import act
 from dashboard.visit import Visit, page, whole
 from outreach import cases, mine, queue
 
@@ -28,7 +29,7 @@ def routes() -> list[Route]:
         page("/waiting/{place}", waiting, needs=Verb.SEE),
         page("/take", take, needs=Verb.WORK, method="POST"),
         page("/set-aside", set_aside, needs=Verb.WORK, method="POST"),
-        page("/bring-back/{id:int}", bring_back, needs=Verb.WORK, method="POST"),
+        act("/bring-back/{id:int}", cases.bring_back),
         page("/exception", exception, needs=Verb.LEAD, method="POST"),
         page("/mine", my_cases, needs=Verb.SEE),
     ]
@@ -89,11 +90,6 @@ def set_aside(visit: Visit) -> Response:
     place = _place(visit.said("place"))
     cases.set_aside(visit.house.office, place.id, by=visit.me.id, because=visit.said("because"))
     return visit.go("/", said="aside")
-
-
-def bring_back(visit: Visit) -> Response:
-    cases.bring_back(visit.house.office, visit.number("id"), by=visit.me.id)
-    return visit.go("/", said="saved")
 
 
 def exception(visit: Visit) -> Response:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from sqlalchemy import select
 from starlette.responses import RedirectResponse, Response
@@ -16,8 +17,9 @@ from casebook.waiting import Place
 from casebook.words import sentences
 from dashboard import agreement, report_rows, report_words, reports, sheets
 from dashboard.access import Verb
-from dashboard.report_desk import Desk, open_desk, shown, things
-from dashboard.reports import KINDS
+from dashboard.acts import act
+from dashboard.report_desk import shown, things
+from dashboard.reports import KINDS, Desk, open_desk
 from dashboard.sheets import Sheet
 from dashboard.visit import Visit, page
 
@@ -27,6 +29,7 @@ SHOWN = 200
 
 
 def routes() -> list[Route]:
+    agreed = partial(act, back="/reports", needs=Verb.TEAM)
     return [
         page("/reports", overview, needs=Verb.SEE),
         page("/reports/rows", rows, needs=Verb.SEE),
@@ -34,8 +37,8 @@ def routes() -> list[Route]:
         page("/reports/rows.csv", rows_file, needs=Verb.REPORT),
         page("/reports/moments.csv", moments_file, needs=Verb.REPORT),
         page("/reports/word/{id:int}", word, needs=Verb.SEE),
-        page("/reports/agreement", agree, needs=Verb.TEAM, method="POST"),
-        page("/reports/agreement/end", disagree, needs=Verb.TEAM, method="POST"),
+        agreed("/reports/agreement", agreement.record, "whom", "day", "reference"),
+        agreed("/reports/agreement/end", agreement.end),
     ]
 
 
@@ -47,7 +50,7 @@ def overview(visit: Visit) -> Response:
         "reports.html", desk=desk, asked=desk.asked, clocks=report_words.CLOCKS, kinds=KINDS,
         about=report_words.ABOUT.get(desk.asked.of), channels=sorted(set(desk.names.channels.values())),
         teams=sorted(set(desk.names.teams.values())) if desk.full else (), others=reports.OTHERS,
-        others_words=report_words.OTHERS, **made,
+        others_words=report_words.say.OTHERS, **made,
     )  # fmt: skip
 
 
@@ -81,7 +84,7 @@ def rows_file(visit: Visit) -> Response:
 def moments_file(visit: Visit) -> Response:
     with visit.house.book.reading() as r:
         desk = open_desk(visit, r, KINDS)
-        return _file("moments", report_rows.moments(r, *desk.bounds, desk.names, full=desk.full))
+        return _file("moments", report_rows.moments(r, desk))
 
 
 def word(visit: Visit) -> Response:
@@ -101,29 +104,17 @@ def word(visit: Visit) -> Response:
     return visit.page("report-word.html", word=found, text=text, why=why)
 
 
-def agree(visit: Visit) -> Response:
-    told = {key: visit.said(key) for key in ("whom", "day", "reference")}
-    agreement.record(visit.house.book, **told, by=visit.me.id)
-    return visit.go("/reports", said="saved")
-
-
-def disagree(visit: Visit) -> Response:
-    agreement.end(visit.house.book, by=visit.me.id)
-    return visit.go("/reports", said="saved")
-
-
 def _rows(visit: Visit, r: Reading, *, most: int | None) -> tuple[Desk, Sheet]:
     desk = open_desk(visit, r, (*KINDS, "closings", "overrides"))
-    asked, names, tell = desk.asked, desk.names, desk.tell
+    asked = desk.asked
     if asked.of in CLOCKS:
-        found = reports.report(r, asked, names, desk.zone, desk.hours)
-        return desk, report_rows.of_clock(found, names, tell, full=desk.full, most=most)
+        return desk, report_rows.of_clock(desk, reports.report(r, desk), most)
     counted = things(r, desk, asked.of, most)
     if asked.of == "overrides" and asked.state:
         counted = [one for one in counted if f"{one.what}: {one.because}" == asked.state]
     elif asked.of != "coverage" and asked.state:
         counted = [one for one in counted if one.what == asked.state]
-    return desk, report_rows.of_things(asked, counted, names, tell)
+    return desk, report_rows.of_things(desk, counted)
 
 
 def _file(name: str, content: str) -> Response:

@@ -15,6 +15,7 @@ from casebook.queries import hours, teammates
 from casebook.queries import rota as rows
 from casebook.words import Both, sentences
 from dashboard.access import Verb
+from dashboard.acts import act
 from dashboard.visit import Visit, page
 from outreach import mine, queue, rota
 
@@ -40,7 +41,7 @@ def routes() -> list[Route]:
     return [
         page("/rota", week, needs=None),
         page("/rota", put, needs=Verb.LEAD, method="POST"),
-        page("/rota/{id:int}/off", off, needs=Verb.LEAD, method="POST"),
+        act("/rota/{id:int}/off", rota.take_off, back="/rota?week={week}", needs=Verb.LEAD),
         page("/hour", hour, needs=Verb.SEE),
     ]
 
@@ -72,16 +73,11 @@ def put(visit: Visit) -> Response:
         visit.house.office,
         visit.picked("mate"),
         what=visit.said("what"),
-        from_at=_typed(visit, "from"),
-        to_at=_typed(visit, "to"),
+        from_at=visit.moment("from", say.NO_TIME),
+        to_at=visit.moment("to", say.NO_TIME),
         by=visit.me.id,
     )
     return visit.go(f"/rota?week={visit.said('from')[:10]}", said="saved")
-
-
-def off(visit: Visit) -> Response:
-    rota.take_off(visit.house.office, visit.number("id"), by=visit.me.id)
-    return visit.go(f"/rota?week={visit.said('week')}", said="saved")
 
 
 def hour(visit: Visit) -> Response:
@@ -146,12 +142,3 @@ def _monday(asked: str, today: date) -> date:
 
 def _moment(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), zone).astimezone(UTC)
-
-
-def _typed(visit: Visit, name: str) -> datetime:
-    """A ``datetime-local`` field, in the reader's own zone."""
-    try:
-        typed = datetime.fromisoformat(visit.said(name))
-        return typed.replace(tzinfo=ZoneInfo(visit.me.zone)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise Trouble(say.NO_TIME) from None

@@ -1,5 +1,6 @@
 """The team with its faces: who is here, who comes in, and each one's own page."""
 
+from functools import partial
 from zoneinfo import available_timezones
 
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from casebook.queries import teammates
 from casebook.tables.team import teammate
 from dashboard import access, invitations, mates, render
 from dashboard.access import Verb
+from dashboard.acts import act
 from dashboard.visit import Visit, page
 
 FACE = (
@@ -21,12 +23,13 @@ TINTS = ("#5b6f8f", "#7a5c3f", "#4f7565", "#85566f", "#6b6a3c", "#5d5f78")
 
 
 def routes() -> list[Route]:
+    mate = partial(act, back="/team", needs=Verb.TEAM)
     return [
         page("/team", team, needs=Verb.TEAM),
         page("/team", invite, needs=Verb.TEAM, method="POST"),
-        page("/team/{id:int}", change, needs=Verb.TEAM, method="POST"),
+        mate("/team/{id:int}", mates.change, "role", "work", "newcomer"),
         page("/team/{id:int}/link", link, needs=Verb.TEAM, method="POST"),
-        page("/team/{id:int}/leave", leave, needs=Verb.TEAM, method="POST"),
+        mate("/team/{id:int}/leave", mates.leave, said="gone"),
         page("/team/{id:int}/picture", picture, needs=Verb.TEAM, method="POST"),
         page("/team/{id:int}/face", face, needs=None),
         page("/me", me, needs=None),
@@ -62,26 +65,9 @@ def invite(visit: Visit) -> Response:
     return team(visit, token=token, whose=name)
 
 
-def change(visit: Visit) -> Response:
-    mates.change(
-        visit.house.book,
-        visit.number("id"),
-        role=visit.said("role"),
-        work=visit.said("work"),
-        newcomer=visit.chosen("newcomer"),
-        by=visit.me.id,
-    )
-    return visit.go("/team", said="saved")
-
-
 def link(visit: Visit) -> Response:
     token = invitations.make(visit.house.book, visit.number("id"), by=visit.me.id)
     return team(visit, token=token, whose=visit.said("name"))
-
-
-def leave(visit: Visit) -> Response:
-    mates.leave(visit.house.book, visit.number("id"), by=visit.me.id)
-    return visit.go("/team", said="gone")
 
 
 def picture(visit: Visit) -> Response:

@@ -6,6 +6,7 @@ from starlette.routing import Route
 from casebook.errors import Trouble
 from casebook.words import sentences
 from dashboard.access import Verb
+from dashboard.acts import act
 from dashboard.visit import Visit, page
 from outreach import stopping, wishes
 
@@ -13,10 +14,11 @@ say = sentences("dashboard", "wishes")
 
 
 def routes() -> list[Route]:
+    person = "/people/{id:int}"
     return [
-        page("/people/{id:int}/wishes", note, needs=Verb.WORK, method="POST"),
-        page("/people/{id:int}/stop", stop, needs=Verb.WORK, method="POST"),
-        page("/people/{id:int}/stop-lift", lift, needs=Verb.WORK, method="POST"),
+        page(f"{person}/wishes", note, needs=Verb.WORK, method="POST"),
+        act(f"{person}/stop", stopping.by_hand, "case", said="stopped"),
+        act(f"{person}/stop-lift", stopping.lift, "case", words_="words"),
         page("/stops/{id:int}/decide", decide, needs=Verb.WORK, method="POST"),
     ]
 
@@ -32,30 +34,13 @@ def note(visit: Visit) -> Response:
         words_=visit.said("words"),
         case=visit.picked("case"),
     )
-    return _back(visit, "saved")
-
-
-def stop(visit: Visit) -> Response:
-    case = visit.picked("case")
-    stopping.by_hand(visit.house.office, visit.number("id"), by=visit.me.id, case=case)
-    return _back(visit, "stopped")
-
-
-def lift(visit: Visit) -> Response:
-    case, words = visit.picked("case"), visit.said("words")
-    office, person = visit.house.office, visit.number("id")
-    stopping.lift(office, person, by=visit.me.id, words_=words, case=case)
-    return _back(visit, "saved")
+    return visit.go(visit.on_case() or "/", said="saved")
 
 
 def decide(visit: Visit) -> Response:
     meant = visit.said("stop") == "yes"
     stopping.decide(visit.house.office, visit.number("id"), stop=meant, by=visit.me.id)
-    return _back(visit, "stopped" if meant else "saved")
-
-
-def _back(visit: Visit, said: str) -> Response:
-    return visit.go(f"/cases/{visit.picked('case')}", said=said)
+    return visit.go(visit.on_case() or "/", said="stopped" if meant else "saved")
 
 
 def _minutes(hour: str) -> int | None:

@@ -1,8 +1,8 @@
 """Words on their way: drafts that survive, released, taken back, approved, looked up, recorded."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
+from functools import partial
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
 from starlette.routing import Route
@@ -11,6 +11,7 @@ from casebook.errors import Trouble
 from casebook.queries import messages
 from casebook.words import sentences
 from dashboard.access import Verb
+from dashboard.acts import act
 from dashboard.pages import promises
 from dashboard.visit import Visit, page
 from outreach import approval, beside, by_hand, drafting, first_lines, phrase_book, sending
@@ -24,27 +25,30 @@ say = sentences("dashboard", "writing")
 
 # What a press on the composer's buttons sets aside.
 ACTS = {"send": "", "send-now": "hours", "send-alone": "eyes"}
+EYES = "/eyes"
 LONG = timedelta(minutes=15)
 PUBLIC = ("invite_private", "thanks_friend", "praise_thanks")
 PRIVATE = ("in_charge", "still_at_it", "our_mistake", "closed_elsewhere", "solved", "praise_thanks")
 
 
 def routes() -> list[Route]:
-    case = "/cases/{id:int}"
+    case, one = "/cases/{id:int}", "/messages/{id:int}"
+    words = partial(act, back=EYES)
+    eye = partial(words, needs=Verb.APPROVE)
     return [
         page(f"{case}/draft", keep, needs=Verb.WORK, method="POST"),
         page(f"{case}/write", write, needs=Verb.WORK, method="POST"),
-        page(f"{case}/discard", discard, needs=Verb.WORK, method="POST"),
+        words(f"{case}/discard", drafting.discard),
         page(f"{case}/drafts", earlier, needs=Verb.WORK),
-        page("/drafts/{id:int}/restore", restore, needs=Verb.WORK, method="POST"),
+        words("/drafts/{id:int}/restore", drafting.restore, said="restored"),
         page(f"{case}/by-hand", record, needs=Verb.WORK, method="POST"),
-        page("/messages/{id:int}/withdraw", withdraw, needs=Verb.WORK, method="POST"),
-        page("/messages/{id:int}/decide", decide, needs=Verb.WORK, method="POST"),
-        page("/messages/{id:int}/hand-off", hand_off, needs=Verb.WORK, method="POST"),
-        page("/messages/{id:int}/pasted", pasted, needs=Verb.WORK, method="POST"),
-        page("/messages/{id:int}/approve", approve, needs=Verb.APPROVE, method="POST"),
-        page("/messages/{id:int}/send-back", send_back, needs=Verb.APPROVE, method="POST"),
-        page("/eyes", eyes, needs=Verb.APPROVE),
+        words(f"{one}/withdraw", sending.withdraw, said="withdrawn"),
+        page(f"{one}/decide", decide, needs=Verb.WORK, method="POST"),
+        page(f"{one}/hand-off", hand_off, needs=Verb.WORK, method="POST"),
+        words(f"{one}/pasted", sending.pasted, "address"),
+        eye(f"{one}/approve", approval.approve, seen_hash="seen", said="approved"),
+        eye(f"{one}/send-back", approval.send_back, "words", said="declined"),
+        page(EYES, eyes, needs=Verb.APPROVE),
     ]
 
 
@@ -56,14 +60,14 @@ def keep(visit: Visit) -> Response:
         seen = _beside(visit, visit.number("id"), visit.said("route"), visit.said("text"))
         now = visit.house.book.clock.now()
         return visit.page("saved.html", saved=saved, now=now, beside=seen, **told)
-    return visit.go(_case(visit), said="draft")
+    return visit.go(visit.on_case(), said="draft")
 
 
 def write(visit: Visit) -> Response:
     """Kept first, so that no refusal costs a word; then released, when that was asked."""
     saved = _saved(visit)
     if visit.said("act") not in ACTS:
-        return visit.go(_case(visit), said="draft")
+        return visit.go(visit.on_case(), said="draft")
     if saved.other is not None:
         raise Trouble(say.MEANWHILE)
     rule = ACTS[visit.said("act")]
@@ -77,10 +81,9 @@ def write(visit: Visit) -> Response:
             because=visit.said(f"because-{rule}"),
         )
     except Moved:
-        return visit.go(
-            _case(visit), said="recipient"
-        )  # the page then shows to whom it would go now
-    return visit.go(_case(visit), said=_becomes(visit, sent))
+        # The page then shows to whom it would go now.
+        return visit.go(visit.on_case(), said="recipient")
+    return visit.go(visit.on_case(), said=_becomes(visit, sent))
 
 
 def _becomes(visit: Visit, message_id: int) -> str:
@@ -91,20 +94,10 @@ def _becomes(visit: Visit, message_id: int) -> str:
         return "held" if sent.send_after - r.now > LONG else "released"
 
 
-def discard(visit: Visit) -> Response:
-    drafting.discard(visit.house.office, visit.number("id"), by=visit.me.id)
-    return visit.go(_case(visit), said="saved")
-
-
 def earlier(visit: Visit) -> Response:
     """Everything this teammate wrote on the case, sent or not."""
     found = drafting.revisions(visit.house.office, visit.number("id"), by=visit.me.id)
     return visit.page("drafts.html", drafts=found, case_id=visit.number("id"))
-
-
-def restore(visit: Visit) -> Response:
-    drafting.restore(visit.house.office, visit.number("id"), by=visit.me.id)
-    return _back(visit, "restored")
 
 
 def record(visit: Visit) -> Response:
@@ -116,43 +109,21 @@ def record(visit: Visit) -> Response:
         to=visit.said("to"),
         text=visit.said("text"),
         proof=visit.said("proof"),
-        at=_moment(visit, "at"),
+        at=visit.moment("at", say.NO_TIME),
     )
-    return visit.go(_case(visit), said="recorded")
-
-
-def withdraw(visit: Visit) -> Response:
-    sending.withdraw(visit.house.office, visit.number("id"), by=visit.me.id)
-    return _back(visit, "withdrawn")
+    return visit.go(visit.on_case(), said="recorded")
 
 
 def decide(visit: Visit) -> Response:
     sent, words = visit.said("sent") == "yes", visit.said("words")
     sending.decide(visit.house.office, visit.number("id"), sent=sent, by=visit.me.id, words=words)
-    return _back(visit, "saved")
+    return visit.go(visit.on_case() or EYES, said="saved")
 
 
 def hand_off(visit: Visit) -> Response:
     """Their own browser goes on from here; a page in between, as our policy sends forms only home."""
     address = sending.hand_off(visit.house.office, visit.number("id"), by=visit.me.id)
-    return visit.page("hand-off.html", address=address, back=_case_path(visit))
-
-
-def pasted(visit: Visit) -> Response:
-    sending.pasted(visit.house.office, visit.number("id"), visit.said("address"), by=visit.me.id)
-    return _back(visit, "saved")
-
-
-def approve(visit: Visit) -> Response:
-    seen = visit.said("seen")
-    approval.approve(visit.house.office, visit.number("id"), by=visit.me.id, seen_hash=seen)
-    return _back(visit, "approved")
-
-
-def send_back(visit: Visit) -> Response:
-    words = visit.said("words")
-    approval.send_back(visit.house.office, visit.number("id"), by=visit.me.id, words=words)
-    return _back(visit, "declined")
+    return visit.page("hand-off.html", address=address, back=visit.on_case() or EYES)
 
 
 def eyes(visit: Visit) -> Response:
@@ -199,25 +170,3 @@ def first_moment(found: Dossier, route: Way) -> str:
 
 def _beside(visit: Visit, case_id: int, route: str, text: str) -> Beside:
     return beside.of(visit.house.office, case_id, route=route, text=text, by=visit.me.id)
-
-
-def _case(visit: Visit) -> str:
-    return f"/cases/{visit.number('id')}"
-
-
-def _case_path(visit: Visit) -> str:
-    case = visit.said("case")
-    return f"/cases/{case}" if case.isdigit() else "/eyes"
-
-
-def _back(visit: Visit, said: str) -> Response:
-    return visit.go(_case_path(visit), said=said)
-
-
-def _moment(visit: Visit, name: str) -> datetime:
-    """A ``datetime-local`` field is in the writer's own zone."""
-    try:
-        there = datetime.fromisoformat(visit.said(name)).replace(tzinfo=ZoneInfo(visit.me.zone))
-    except ValueError:
-        raise Trouble(say.NO_TIME) from None
-    return there.astimezone(UTC)

@@ -51,7 +51,7 @@ ODD = (
 FIELDS = {"at", "to", "from", "fault", "apology", "recovery", "because-hours", "consent", "day",
           "whom", "reference", "promise", "country", "subdivision", "extra", "working", *DAYS}  # fmt: skip
 for file in Path(pages.__path__[0]).glob("*.py"):
-    FIELDS |= set(re.findall(r'visit\.[a-z]+\(\s*"([\w-]+)"', file.read_text()))
+    FIELDS |= set(re.findall(r'"([\w-]+)"', file.read_text()))  # of an act, any of its words
 
 
 def a_site(book: Book) -> Site:

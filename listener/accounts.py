@@ -9,12 +9,14 @@ from sqlalchemy import Row, select, update
 from casebook.database import Book, Writing
 from casebook.tables.heard import account, stream
 from casebook.tables.team import teammate
-from casebook.words import Both
+from casebook.words import sentences
 from listener import typed
 from listener.items import Probe
 from listener.masking import Masked
 from listener.outcomes import Busy, Changed, OutOfCredit, Refused, SignedOut, Trouble
 from listener.registry import Registry
+
+say = sentences("listener", "accounts")
 
 FIRST_REST = timedelta(minutes=1)
 LONGEST_REST = timedelta(hours=6)
@@ -26,11 +28,6 @@ KINDS: tuple[tuple[type[Trouble], str], ...] = (
     (Changed, "changed"),
     (Refused, "refused"),
 )
-NOT_ADMIN = Both(
-    "Solo un amministratore può mandare dal vivo un account o rimetterlo in prova.",
-    "Only an administrator can let an account go live or put it back in preview.",
-)
-GONE = Both("Questo account non c'è più.", "This account is no longer there.")
 
 
 def save(
@@ -176,7 +173,7 @@ def _keep(
         rested = {"failures": 0, "rests_until": None, "trouble": None, "trouble_kind": None}
         change = update(account).where(account.c.id == account_id, account.c.key == key)
         if not w.run(change.where(account.c.ended_at.is_(None)).values(**row, **rested)):
-            raise Refused(GONE)
+            raise Refused(say.GONE)
     there = {r.key for r in w.rows(select(stream.c.key).where(stream.c.account_id == account_id))}
     for each in getattr(about, "streams", ()):
         if each.key not in there:
@@ -210,7 +207,7 @@ def _place(row: Mapping[str, Any], acts: bool) -> tuple[str, ...]:
 def _must_be_admin(w: Writing, by: int) -> None:
     row: Row[Any] | None = w.row(select(teammate).where(teammate.c.id == by))
     if row is None or row.ended_at or row.role != "admin":
-        raise Refused(NOT_ADMIN)
+        raise Refused(say.NOT_ADMIN)
 
 
 def _kind(trouble: Trouble) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from casebook.words import Both
+from casebook.words import Both, sentences
 from listener.door import Answer
 from listener.limits import told_until
 from listener.masking import scrubbed
@@ -22,6 +22,8 @@ from listener.outcomes import (
     Trouble,
     Unknown,
 )
+
+say = sentences("listener", "answers")
 
 Refusals = Iterable[tuple[str, Both]]
 
@@ -38,59 +40,34 @@ NEVER_LEFT = (
     httpx.LocalProtocolError,
 )
 
-BUSY = Both(
-    "Il servizio chiede di aspettare: riprovo da solo.",
-    "The service asks us to wait: trying again by itself.",
-)
-DOWN = Both(
-    "Il servizio non risponde come dovrebbe: riprovo da solo.",
-    "The service does not answer as it should: trying again by itself.",
-)
-SIGNED_OUT = Both(
-    "La chiave dell'account non vale più: un amministratore deve metterne una nuova.",
-    "The account's key is no longer valid: an administrator must give a new one.",
-)
-NO_CREDIT = Both(
-    "Il credito presso il servizio è finito: va ricaricato nel loro sito.",
-    "The credit with the service is used up: top it up on their site.",
-)
-CHANGED = Both(
-    "Il servizio ha risposto in una forma che non conosco. Ho tenuto la risposta: serve uno sviluppatore.",
-    "The service answered in a shape unknown to us. The answer is kept: a developer must look.",
-)
-MOVED = Both(
-    "Il servizio dice che l'indirizzo è cambiato: correggilo nelle impostazioni dell'account.",
-    "The service says that its address has moved: correct it in the account's settings.",
-)
-UNKNOWN = Both(
-    "Non so se è arrivato: la chiamata è partita e non è tornata una risposta leggibile.",
-    "It may have arrived: the call left and no readable answer came back.",
-)
-
 
 def trouble_in(answer: Answer, *, now: datetime, refusals: Refusals = ()) -> Trouble:
     """The error that a status stands for, anything but a success."""
     status, writes = answer.status, answer.writes
     if status == 401:
-        return SignedOut(SIGNED_OUT)
+        return SignedOut(say.SIGNED_OUT)
     if status == 402:
-        return OutOfCredit(NO_CREDIT)
+        return OutOfCredit(say.NO_CREDIT)
     if status == 429:
-        return Busy(BUSY, told_until(answer.headers, now))
+        return Busy(say.BUSY, told_until(answer.headers, now))
     if 300 <= status < 400:
         # After a 302 or 303 the deed may be done: that is how forms answer.
-        return Unknown(UNKNOWN) if writes and status in (302, 303) else Changed(MOVED, raw(answer))
+        return (
+            Unknown(say.UNKNOWN)
+            if writes and status in (302, 303)
+            else Changed(say.MOVED, raw(answer))
+        )
     if 400 <= status < 500 and status not in (408, 425):
         said, code = said_in(answer)
         return refusal(said, code or str(status), refusals, gone=status in (404, 410))
-    return Unknown(UNKNOWN) if writes else Busy(DOWN, told_until(answer.headers, now))
+    return Unknown(say.UNKNOWN) if writes else Busy(say.DOWN, told_until(answer.headers, now))
 
 
 def silence(error: httpx.TransportError, *, writes: bool) -> Trouble:
     """The error for a call that brought no answer."""
     if writes and not isinstance(error, NEVER_LEFT):
-        return Unknown(UNKNOWN)
-    return Busy(DOWN)
+        return Unknown(say.UNKNOWN)
+    return Busy(say.DOWN)
 
 
 def refusal(said: str, code: str = "", refusals: Refusals = (), *, gone: bool = False) -> Refused:
@@ -99,9 +76,7 @@ def refusal(said: str, code: str = "", refusals: Refusals = (), *, gone: bool = 
     for phrase, words in refusals:
         if phrase == code or phrase.lower() in said.lower():
             return kind(words, said=said, code=code)
-    quoted = said or code
-    words = Both(f"Il servizio ha rifiutato: «{quoted}»", f"The service refused: “{quoted}”")
-    return kind(words, said=said, code=code)
+    return kind(say.REFUSED.filled(quoted=said or code), said=said, code=code)
 
 
 def json_of(answer: Answer) -> Any:
@@ -110,7 +85,7 @@ def json_of(answer: Answer) -> Any:
         return json.loads(answer.body)
     except (ValueError, RecursionError):
         pass  # told below, without the parser's own quotation of the body
-    raise Unknown(UNKNOWN) if answer.writes else Changed(CHANGED, raw(answer))
+    raise Unknown(say.UNKNOWN) if answer.writes else Changed(say.CHANGED, raw(answer))
 
 
 def raw(answer: Answer) -> str:

@@ -3,14 +3,16 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Insert, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from casebook.database import Book, Writing
 from casebook.tables.intake import meter
-from casebook.words import Both
+from casebook.words import sentences
 from listener.limits import LONGEST
 from listener.outcomes import OutOfCredit
+
+say = sentences("listener", "budget")
 
 MILLIONTHS = 1_000_000
 MONEY = "money"
@@ -39,7 +41,8 @@ class Budget:
                 change = change.where(meter.c.used + cost <= self.ceiling)
             done = w.run(change)
         if not done:
-            raise OutOfCredit(self._words(), cost / MILLIONTHS, _next_month(w.now))
+            words = say.CEILING.filled(dollars=(self.ceiling or 0) / MILLIONTHS)
+            raise OutOfCredit(words, cost / MILLIONTHS, _next_month(w.now))
 
     def give_back(self, items: int, price: float) -> None:
         cost = items * round(price * MILLIONTHS)
@@ -71,12 +74,8 @@ class Budget:
 
     def _begin(self, w: Writing, what: str, window: str) -> None:
         build = sqlite.insert if self.book.is_sqlite else postgresql.insert
-        row: Insert = (
-            build(meter)
-            .values(account_id=self.account_id, what=what, window=window)
-            .on_conflict_do_nothing()
-        )
-        w.run(row)
+        row = build(meter).values(account_id=self.account_id, what=what, window=window)
+        w.run(row.on_conflict_do_nothing())
 
     def _row(self, what: str, window: str) -> tuple[Any, ...]:
         mine = meter.c.account_id == self.account_id
@@ -84,15 +83,6 @@ class Budget:
 
     def _month(self, now: datetime) -> str:
         return now.astimezone(UTC).strftime("%Y-%m")
-
-    def _words(self) -> Both:
-        dollars = (self.ceiling or 0) / MILLIONTHS
-        return Both(
-            f"Il tetto di spesa di questo mese ({dollars:.2f} $) è raggiunto: la chiamata non è partita."
-            " Si alza nella configurazione, o si aspetta il mese prossimo.",
-            f"This month's spending ceiling (${dollars:.2f}) is reached: the call was not made."
-            " Raise it in the configuration, or wait for the next month.",
-        )
 
 
 def _next_month(now: datetime) -> datetime:

@@ -10,10 +10,10 @@ import httpx
 import requests
 
 from casebook.words import Both
-from listener import answers
+from listener import answers, exchange
 from listener.budget import Budget
 from listener.door import TEN_MEGABYTES, Answer
-from listener.exchange import HEADERS, NOT_WEB, Exchange, House
+from listener.exchange import HEADERS, Exchange, House
 from listener.guard import NOTHING_OWN, Place
 from listener.masking import scrubbed
 from listener.outcomes import Refused, Trouble
@@ -91,7 +91,7 @@ class Calls:
             url = url.copy_merge_params(asked) if asked else url
             request = httpx.Request(method, url, json=json, content=content, headers=headers)
         except httpx.InvalidURL:
-            raise Refused(NOT_WEB) from None
+            raise Refused(exchange.say.NOT_WEB) from None
         answer = self.exchange(request, writes=writes, at_most=at_most)
         if 200 <= answer.status < 300 or answer.status in accept:
             return answer

@@ -13,17 +13,15 @@ from casebook.queries import notices
 from casebook.queries.upsert import or_replace
 from casebook.tables.heard import stream
 from casebook.tables.intake import canary
-from casebook.words import Both
+from casebook.words import sentences
 from listener.items import Heard
 from listener.normalise import clean
 from listener.source import Source
 
+say = sentences("listener", "canary")
+
 SHORTEST, LONGEST = 20, 200
 HOURS = (1, 24 * 14)
-BAD = Both(
-    f"La frase va da {SHORTEST} a {LONGEST} caratteri, così nessuno la scrive per caso; le ore da 1 a {HOURS[1]}.",
-    f"The sentence has {SHORTEST} to {LONGEST} characters, so that nobody writes it by chance; the hours 1 to {HOURS[1]}.",
-)
 
 
 def proposed(book: Book, brand: str, stream_id: int) -> str:
@@ -38,7 +36,7 @@ def plant(
     """From now the sentence is expected on this stream so often. Raises Trouble."""
     sentence = _plain(sentence)
     if not (SHORTEST <= len(sentence) <= LONGEST and HOURS[0] <= every_hours <= HOURS[1]):
-        raise Trouble(BAD)
+        raise Trouble(say.BAD.filled(shortest=SHORTEST, longest=LONGEST, hours=HOURS[1]))
     with book.writing() as w:
         its = select(stream.c.id).where(stream.c.id == stream_id, stream.c.account_id == account_id)
         if w.value(its) is None:

@@ -13,7 +13,7 @@ from casebook.queries.upsert import or_replace
 from casebook.tables.heard import mention, verdict
 from casebook.tables.intake import gap, parked
 from casebook.vault import Vault
-from casebook.words import Both, from_json
+from casebook.words import from_json, sentences
 from listener.detect import without_quotes
 from listener.items import Broken, Deleted, Gap
 from listener.keep import judged
@@ -21,11 +21,9 @@ from listener.normalise import native
 from listener.ready import Ready
 from listener.source import Source
 
+say = sentences("listener", "changes")
+
 LONGEST_RAW = 200_000
-AWAY = Both(
-    "In questo tempo non leggevamo; poi abbiamo letto da dove si era arrivati.",
-    "In this time we did not read; then we read on from where we had stopped.",
-)
 
 
 def edit(w: Writing, source: Source, new: Ready, was: str | None) -> bool:
@@ -138,7 +136,7 @@ def note_gap(w: Writing, source: Source, found: Gap) -> None:
 def note_outage(w: Writing, source: Source, from_at: datetime, found: int) -> None:
     """We were away and have read it all since: a gap that is filled already, to be seen as such."""
     times = {"from_at": from_at, "to_at": w.now, "at": w.now, "tried_at": w.now, "ended_at": w.now}
-    words = {"because": list(AWAY), "missed": 0, "found": found}
+    words = {"because": list(say.AWAY), "missed": 0, "found": found}
     id = w.add(gap, stream_id=source.stream_id, **times, **words)
     w.log("gap read back", account=source.account_id, gap=id, found=found)
 

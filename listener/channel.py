@@ -26,13 +26,13 @@ from listener.about import (
     hours,
     minutes,
 )
+from listener.answers import TAG
 from listener.door import Answer, Http
 from listener.items import Broken, Deleted, Edited, Evidence, Gap, Heard, Item, Mark, Probe, Push
 from listener.kit import (
     NOT_TEXT,
     ODD,
     SKEW,
-    TAG,
     Json,
     batches,
     down_to,
@@ -97,7 +97,7 @@ class Channel:
 
     def changed(self, raw: object = "") -> Changed:
         """The answer has a shape this file does not know; its beginning is kept, without our keys."""
-        return Changed(answers.CHANGED, self._clean(str(raw)[: answers.RAW_KEPT]))
+        return Changed(answers.say.CHANGED, self._clean(str(raw)[: answers.RAW_KEPT]))
 
     def shaped(self, items: Iterable[Item]) -> Iterator[Item]:
         """These items; a shape that the file stumbles over is Changed."""

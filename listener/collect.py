@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from casebook.database import Writing
 from casebook.errors import BookBusy
 from casebook.queries import streams
-from casebook.words import Both
+from casebook.words import sentences
 from listener import accounts
 from listener.batch import broken, sort, write
 from listener.changes import note_gap, note_outage
@@ -18,15 +18,13 @@ from listener.line import Line
 from listener.outcomes import Busy, Changed, Refused, SignedOut, Unknown
 from listener.source import Source
 
+say = sentences("listener", "collect")
+
 AT_ONCE = 100  # items written in one block
 LEASE = timedelta(minutes=5)
 ON_TROUBLE = timedelta(minutes=1)
 AN_OUTAGE = timedelta(hours=1)  # not read for longer: shown, though all was read afterwards
 PLATFORM_SAYS_NO = (Refused, Busy, SignedOut, Changed, Unknown)
-OUT_OF_REACH = Both(
-    "Non abbiamo letto per più tempo di quanto la piattaforma lasci guardare indietro.",
-    "We did not read for longer than the platform lets anybody look back.",
-)
 
 
 class LeaseLost(Exception):
@@ -179,6 +177,6 @@ def _note_absence(w: Writing, turn: Turn) -> None:
         return
     away = turn.started - before
     if turn.window and away > turn.window:
-        note_gap(w, turn.source, Gap(OUT_OF_REACH, before, turn.started - turn.window))
+        note_gap(w, turn.source, Gap(say.OUT_OF_REACH, before, turn.started - turn.window))
     elif away > max(AN_OUTAGE, turn.every * 3):
         note_outage(w, turn.source, before, turn.kept)

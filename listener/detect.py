@@ -8,10 +8,12 @@ from sqlalchemy import select
 
 from casebook.database import Reading
 from casebook.tables.team import word
-from casebook.words import Both
+from casebook.words import Both, sentences
 from listener.detectors.lexicon import Lexicon, Words, words_of
 from listener.detectors.verdict import Verdict
 from listener.detectors.words import WordJudge
+
+say = sentences("listener", "detect")
 
 SOME_WORDS = 5  # fewer are tags of friends and faces
 ENOUGH = 6_000  # characters looked at: who complains says so before
@@ -60,9 +62,9 @@ class Judge:
         judge = self._judges.get(language)
         verdict = (judge or self._every).judge(words, asks="?" in words.text)
         if not judge and verdict.kind != "spam":
-            return _for_a_person(verdict, _foreign(language))
+            return _for_a_person(verdict, say.FOREIGN.filled(language=language))
         if addressed and verdict.kind == "other" and len(words.folded) >= SOME_WORDS:
-            return _for_a_person(verdict, UNKNOWN)
+            return _for_a_person(verdict, say.UNKNOWN)
         return verdict
 
 
@@ -90,16 +92,6 @@ def _made(rows: Rows) -> Judge:
 
 def _for_a_person(verdict: Verdict, reason: Both) -> Verdict:
     return replace(verdict, needs_a_person=True, because=(*verdict.because, reason))
-
-
-UNKNOWN = Both("si rivolge a noi e non so dire cosa vuole", "speaks to us, and I cannot tell why")
-
-
-def _foreign(language: str) -> Both:
-    return Both(
-        f"scritto in «{language}»: non ho parole per giudicarlo, guarda tu",
-        f"written in “{language}”: I have no words to judge it, please look",
-    )
 
 
 def without_quotes(because: Sequence[Both]) -> list[Both]:

@@ -11,12 +11,14 @@ from random import Random
 import httpx
 
 from casebook.clock import Clock
-from casebook.words import Both
+from casebook.words import sentences
 from listener import answers
 from listener.budget import Budget
 from listener.door import Answer
 from listener.limits import meta_rest, told_until, used_up
 from listener.outcomes import Busy, Changed, Refused, Trouble, Unknown
+
+say = sentences("listener", "exchange")
 
 LONGEST_ANSWER = timedelta(minutes=2)  # a body that drips for longer is given up
 PAUSES = (0.4, 1.2)  # seconds before the second and the third try of a read
@@ -28,19 +30,6 @@ AN_ID = re.compile(r"(?<=/)[^/]*\d{4,}[^/]*")
 HEADERS = {"user-agent": "Quattrocchi", "accept-encoding": "gzip, deflate", "accept": "*/*"}
 # What may follow a redirect to another server: nothing that could be a key.
 HARMLESS = {*HEADERS, "accept-language", "if-none-match", "if-modified-since"}
-
-NOT_WEB = Both(
-    "Questo non è un indirizzo web che si possa chiamare.",
-    "This is not a web address that can be called.",
-)
-TOO_BIG = Both(
-    "La risposta è più grande di quanto accettiamo: l'ho lasciata a metà.",
-    "The answer is larger than we accept: left half read.",
-)
-TOO_SLOW = Both(
-    "La risposta arrivava troppo piano: riprovo più tardi.",
-    "The answer came in too slowly: trying again later.",
-)
 
 
 @dataclass(frozen=True)
@@ -68,7 +57,7 @@ class Exchange:
             if request.method != "GET" or answer.status not in MOVES or not location:
                 return answer
             request = _redirected(request, location)
-        raise Changed(answers.MOVED)
+        raise Changed(answers.say.MOVED)
 
     def _tried(self, request: httpx.Request, *, writes: bool, at_most: int) -> Answer:
         for pause in self._pauses(request):
@@ -82,7 +71,7 @@ class Exchange:
         try:
             return self._carried(request, writes=writes, at_most=at_most)
         except (httpx.UnsupportedProtocol, httpx.LocalProtocolError):
-            raise Refused(NOT_WEB) from None
+            raise Refused(say.NOT_WEB) from None
         except httpx.TransportError as error:
             raise answers.silence(error, writes=writes) from None
 
@@ -99,11 +88,11 @@ class Exchange:
                 for piece in _unpacked(response, at_most):
                     body += piece
                     if len(body) > at_most:
-                        raise _half_read(Changed(TOO_BIG, f"more than {at_most} bytes"), writes)
+                        raise _half_read(Changed(say.TOO_BIG, f"more than {at_most} bytes"), writes)
                     if self.house.clock.now() > latest:
-                        raise _half_read(Busy(TOO_SLOW), writes)
+                        raise _half_read(Busy(say.TOO_SLOW), writes)
             except zlib.error as error:
-                raise _half_read(Changed(answers.CHANGED, str(error)), writes) from None
+                raise _half_read(Changed(answers.say.CHANGED, str(error)), writes) from None
             headers = dict(response.headers)
             return Answer(response.status_code, headers, bytes(body), str(response.url), writes)
 
@@ -111,7 +100,7 @@ class Exchange:
         if not self.budget:
             return
         if until := self.budget.shut_until(_endpoint(request), "writes" if writes else "reads"):
-            raise Busy(answers.BUSY, until)
+            raise Busy(answers.say.BUSY, until)
 
     def _note_windows(self, request: httpx.Request, answer: Answer) -> None:
         if not self.budget:
@@ -131,9 +120,9 @@ def _redirected(request: httpx.Request, location: str) -> httpx.Request:
     try:
         url = request.url.join(location)
     except httpx.InvalidURL:
-        raise Changed(answers.MOVED, location) from None
+        raise Changed(answers.say.MOVED, location) from None
     if url.scheme not in ("http", "https"):
-        raise Changed(answers.MOVED, location)
+        raise Changed(answers.say.MOVED, location)
     same = (url.scheme, url.host, url.port) == (
         request.url.scheme, request.url.host, request.url.port,
     )  # fmt: skip
@@ -155,7 +144,7 @@ def _unpacked(response: httpx.Response, at_most: int) -> Iterator[bytes]:
 
 
 def _half_read(trouble: Trouble, writes: bool) -> Trouble:
-    return Unknown(answers.UNKNOWN) if writes else trouble
+    return Unknown(answers.say.UNKNOWN) if writes else trouble
 
 
 def _endpoint(request: httpx.Request) -> str:

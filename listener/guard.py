@@ -8,8 +8,10 @@ from typing import Any
 import httpcore
 import httpx
 
-from casebook.words import Both
+from casebook.words import sentences
 from listener.outcomes import Refused
+
+say = sentences("listener", "guard")
 
 Place = tuple[str, int]  # host and port
 Resolve = Callable[[str, int], list[str]]  # a name and a port to IPs
@@ -114,11 +116,4 @@ def _place(value: str) -> Place | None:
 
 
 def _internal(host: str) -> Refused:
-    return Refused(
-        Both(
-            f"L'indirizzo {host} è interno alla vostra rete: non lo chiamo. Se è voluto, un"
-            " amministratore può permetterlo nell'account, per l'indirizzo scritto lì.",
-            f"The address {host} is inside your network: not called. If that is meant, an"
-            " administrator can allow it on the account, for the address written there.",
-        )
-    )
+    return Refused(say.INTERNAL.filled(host=host))

@@ -1,7 +1,6 @@
 """What channel files do again and again, once: items and marks, pages, who may read, same words."""
 
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -14,6 +13,7 @@ from casebook.message import Mention, Outgoing
 from casebook.visibility import Visibility
 from casebook.words import sentences
 from listener import answers
+from listener.answers import TAG
 from listener.items import Broken, Edited, Heard, Item, Mark
 from listener.outcomes import Refused, Trouble, Unknown
 
@@ -26,7 +26,6 @@ T = TypeVar("T")
 ODD = (KeyError, TypeError, ValueError, AttributeError)  # what an unknown shape breaks with
 SKEW = timedelta(minutes=1)  # a platform's clock and ours
 NOT_TEXT = "📎"  # a picture or a voice: a person must look
-TAG = re.compile(r"<[^>]*>")
 
 
 def raw(data: Any) -> str:
@@ -48,7 +47,7 @@ def word(
         read: Callable[Concatenate[Json, More], Heard],
     ) -> Callable[Concatenate[Json, More], Heard | Broken]:
         @wraps(read)
-        def item(data: Json, *args: More.args, **named: More.kwargs) -> Heard | Broken:
+        def item(data: Json, /, *args: More.args, **named: More.kwargs) -> Heard | Broken:
             try:
                 return replace(read(data, *args, **named), raw=raw(data))
             except ODD:
@@ -133,7 +132,7 @@ def proven(answer: Any, proof: str) -> Json:
 
 
 def perhaps() -> Unknown:
-    return Unknown(answers.UNKNOWN)
+    return Unknown(answers.say.UNKNOWN)
 
 
 def plain(html: str) -> str:

@@ -11,37 +11,14 @@ from typing import Any
 import httpcore
 import httpx
 
-from casebook.words import Both, same
+from casebook.words import same, sentences
 from listener.guard import PORTS, GuardedNetwork, Place, look_up
 from listener.masking import scrubbed
 from listener.outcomes import Busy, Refused, SignedOut, Trouble, Unknown
 
-PATIENCE = 20  # seconds for each answer
+say = sentences("listener", "mailing")
 
-NOT_MAIL = Both(
-    "Il server di posta si scrive smtp://nome:587 o smtps://nome:465.",
-    "A mail server is written smtp://name:587 or smtps://name:465.",
-)
-IN_CLEAR = Both(
-    "Il server di posta non offre la cifratura (STARTTLS): così non gli affido niente. Usa smtps:// o attivala.",
-    "The mail server offers no encryption (STARTTLS): nothing is handed to it like this. Use smtps:// or turn it on.",
-)
-NOT_TRUSTED = Both(
-    "Il certificato del server di posta non è di chi dice di essere. Se ha un'autorità sua, incolla il suo certificato.",
-    "The mail server's certificate is not what it should be. If it has an authority of its own, paste its certificate.",
-)
-NO_ANSWER = Both(
-    "Il server di posta non risponde: riprovo più tardi.",
-    "The mail server does not answer: trying again later.",
-)
-NOT_LET_IN = Both(
-    "Il server di posta non accetta utente o password.",
-    "The mail server does not accept the user or the password.",
-)
-PERHAPS = Both(
-    "La posta era partita e la risposta non è arrivata: forse è stata consegnata.",
-    "The mail had left and the answer never came: perhaps it was delivered.",
-)
+PATIENCE = 20  # seconds for each answer
 
 
 class _Server(smtplib.SMTP):
@@ -67,7 +44,7 @@ class _Server(smtplib.SMTP):
             self.starttls(context=self._context)
             encrypted = True
         if not encrypted and (user or not inside):
-            raise Refused(IN_CLEAR)
+            raise Refused(say.IN_CLEAR)
         if user:
             self.login(user, password)
 
@@ -88,7 +65,7 @@ def deliver(
     """
     url = httpx.URL(address)
     if url.scheme not in ("smtp", "smtps") or not url.host:
-        raise Refused(NOT_MAIL)
+        raise Refused(say.NOT_MAIL)
     begun: list[bool] = []
     try:
         with closing(_Server(url, _trust(ca), own)) as server:
@@ -116,13 +93,10 @@ def _dialled(ips: Iterable[str], port: int, timeout: float) -> socket.socket:
 
 def _trust(ca: str) -> ssl.SSLContext:
     try:
-        return (
-            ssl.create_default_context(cadata=ca)
-            if ca
-            else httpx.create_ssl_context(trust_env=False)
-        )
+        own = ssl.create_default_context(cadata=ca) if ca else None
+        return own or httpx.create_ssl_context(trust_env=False)
     except (ssl.SSLError, ValueError):
-        raise Refused(NOT_TRUSTED) from None
+        raise Refused(say.NOT_TRUSTED) from None
 
 
 def _yes(answer: tuple[int, Any]) -> None:
@@ -133,14 +107,14 @@ def _yes(answer: tuple[int, Any]) -> None:
 def _trouble(error: Exception, *, begun: bool, secrets: Iterable[str]) -> Trouble:
     if isinstance(error, smtplib.SMTPResponseException):
         if 400 <= error.smtp_code < 500:
-            return Busy(NO_ANSWER)
+            return Busy(say.NO_ANSWER)
         if isinstance(error, smtplib.SMTPAuthenticationError):
-            return SignedOut(NOT_LET_IN)
+            return SignedOut(say.NOT_LET_IN)
         raw = error.smtp_error
         said = scrubbed(raw.decode("utf-8", "replace") if isinstance(raw, bytes) else raw, secrets)
         return Refused(same(f"{error.smtp_code} {said}"), said=said)
     if isinstance(error, ssl.SSLCertVerificationError):
-        return Refused(NOT_TRUSTED)
+        return Refused(say.NOT_TRUSTED)
     if isinstance(error, smtplib.SMTPNotSupportedError):
         return Refused(same(str(error)))
-    return Unknown(PERHAPS) if begun else Busy(NO_ANSWER)
+    return Unknown(say.PERHAPS) if begun else Busy(say.NO_ANSWER)

@@ -15,7 +15,7 @@ from casebook.queries import streams
 from casebook.queries.upsert import or_skip
 from casebook.tables.heard import account
 from casebook.tables.intake import push
-from casebook.words import Both
+from casebook.words import Both, sentences
 from listener.about import Listen
 from listener.batch import Batch, sort, write
 from listener.changes import storable
@@ -26,6 +26,8 @@ from listener.items import Broken, Heard, Item, Push
 from listener.line import Line
 from listener.outcomes import Changed, Refused
 from listener.source import Source
+
+say = sentences("listener", "pushed")
 
 LARGEST = 5 * 1024 * 1024
 
@@ -141,7 +143,7 @@ def _is_private(item: Item) -> bool:
 def _account(r: Reading, account_id: int) -> Row[Any]:
     row = r.row(select(account).where(account.c.id == account_id, account.c.ended_at.is_(None)))
     if row is None:
-        raise Forged(UNKNOWN, 404)
+        raise Forged(say.UNKNOWN, 404)
     return row
 
 
@@ -149,7 +151,7 @@ def _listen(line: Line, row: Row[Any]) -> Listen:
     kind = line.registry.kinds.get(row.key)
     listen = kind.about.listen if kind else None
     if not isinstance(listen, Listen):
-        raise Forged(UNKNOWN, 404)
+        raise Forged(say.UNKNOWN, 404)
     return listen
 
 
@@ -157,18 +159,18 @@ def _check(listen: Listen, keys: Mapping[str, Any], sent: Mapping[str, str], bod
     given = sent.get(listen.header.lower(), "").encode("utf-8", "replace")
     secrets = [str(keys[name]) for name in (listen.secret, listen.also) if name and keys.get(name)]
     if not secrets or len(body) > LARGEST:
-        raise Forged(UNKNOWN, 404)
+        raise Forged(say.UNKNOWN, 404)
     told = f"{sent.get(listen.stamp, '')}.".encode() + body if listen.stamp else body
     rights = [hmac.new(each.encode(), told, listen.algorithm).hexdigest() for each in secrets]
     if not any(hmac.compare_digest((listen.prefix + each).encode(), given) for each in rights):
-        raise Forged(NOT_SIGNED)
+        raise Forged(say.NOT_SIGNED)
 
 
 def _text(body: bytes) -> str:
     try:
         return storable(body.decode("utf-8"))
     except UnicodeDecodeError:
-        raise Forged(NOT_SIGNED) from None
+        raise Forged(say.NOT_SIGNED) from None
 
 
 def _check_age(listen: Listen, sent: Mapping[str, str], text: str, now: datetime) -> None:
@@ -176,11 +178,11 @@ def _check_age(listen: Listen, sent: Mapping[str, str], text: str, now: datetime
     if listen.stamp:
         moment = _moment(sent.get(listen.stamp, ""), ())
         if moment is None or abs(now - moment) > listen.max_age:
-            raise Forged(OUT_OF_TIME)
+            raise Forged(say.OUT_OF_TIME)
         return
     moment = _moment(text, listen.moment) if listen.moment else None
     if moment and now - moment > listen.max_age:
-        raise Forged(TOO_OLD)
+        raise Forged(say.TOO_OLD)
 
 
 def _moment(text: str, steps: tuple[str | int, ...]) -> datetime | None:
@@ -201,7 +203,7 @@ def _delivery(listen: Listen, text: str) -> str:
     except (ValueError, TypeError, KeyError, IndexError, RecursionError):
         found = None
     if not isinstance(found, str) or not found.strip():
-        raise Forged(NO_DELIVERY, 400)
+        raise Forged(say.NO_DELIVERY, 400)
     return f"{listen.delivery}: {found}"
 
 
@@ -210,34 +212,8 @@ def _must_be_same(w: Reading, account_id: int, digest: str, body: str) -> None:
     of = push.c
     kept = w.value(select(of.headers).where(of.account_id == account_id, of.digest == digest))
     if kept and kept.get("body") != body:
-        raise Forged(ANOTHER, 409)
+        raise Forged(say.ANOTHER, 409)
 
 
 def _digest(told: bytes) -> str:
     return hashed("sha256", told).hexdigest()
-
-
-UNKNOWN = Both(
-    "Nessun account aspetta consegne a questo indirizzo.",
-    "No account expects deliveries at this address.",
-)
-NOT_SIGNED = Both(
-    "La firma della consegna non torna: non è stata accettata. Controlla il segreto dell'account.",
-    "The delivery's signature is wrong: it was not taken in. Check the account's secret.",
-)
-TOO_OLD = Both(
-    "Consegna troppo vecchia: è stata rifiutata come ripetizione.",
-    "This delivery is too old: it was refused as a replay.",
-)
-OUT_OF_TIME = Both(
-    "Il momento dell'invio manca o è lontano più di cinque minuti: firma di nuovo con l'ora di adesso.",
-    "The time of sending is missing or more than five minutes away: sign again with the time of now.",
-)
-NO_DELIVERY = Both(
-    "Non è una consegna: serve JSON con il suo nome, un testo sempre nuovo, in «delivery».",
-    "This is no delivery: it takes JSON with its name, a text that is new each time, in “delivery”.",
-)
-ANOTHER = Both(
-    "Una consegna con questo nome ma altro contenuto è già arrivata: dalle un nome nuovo.",
-    "A delivery of this name but with other content came before: give this one a new name.",
-)

@@ -16,11 +16,13 @@ from sqlalchemy import Row, select
 
 from casebook.database import Book
 from casebook.tables.heard import account
-from casebook.words import Both
+from casebook.words import Both, sentences
 from listener.channel import Channel, has
 from listener.client import Doors
 from listener.masking import Masked
 from listener.outcomes import Changed, Refused
+
+say = sentences("listener", "registry")
 
 CHANNELS = "quattrocchi.channels"
 DESKS = "quattrocchi.desks"
@@ -67,7 +69,7 @@ class Registry:
         with self.book.reading() as r:
             row = r.row(select(account).where(account.c.id == account_id))
         if row is None or row.ended_at:
-            raise Refused(Both("Questo account non c'è più.", "This account is no longer there."))
+            raise Refused(say.GONE)
         return self.instance(row.key, self.settings_of(row), row)
 
     def instance(self, key: str, settings: Masked, row: Row[Any] | None = None) -> Any:
@@ -80,12 +82,7 @@ class Registry:
     def kind(self, key: str) -> type[Any]:
         if key in self.kinds:
             return self.kinds[key]
-        raise Changed(
-            Both(
-                f"Il file «{key}» manca o è stato rifiutato: guarda lo stato dei canali.",
-                f"The file “{key}” is missing or was refused: see the health of the channels.",
-            )
-        )
+        raise Changed(say.NO_FILE.filled(key=key))
 
     def settings_of(self, row: Row[Any]) -> Masked:
         """What was typed and what was locked away, over the defaults of the file."""
@@ -186,7 +183,4 @@ def channel_faults(kind: type[Channel]) -> list[str]:
 
 def _refusal(name: str, error: Exception) -> Both:
     why = f"{type(error).__name__}: {error}"
-    return Both(
-        f"Il file {name} non si può usare ({why}). Il resto funziona.",
-        f"The file {name} cannot be used ({why}). The rest works.",
-    )
+    return say.UNUSABLE.filled(name=name, why=why)

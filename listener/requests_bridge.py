@@ -8,9 +8,11 @@ import httpx
 import requests
 from requests.adapters import BaseAdapter
 
-from casebook.words import Both
+from casebook.words import sentences
 from listener.door import Answer
 from listener.outcomes import Changed
+
+say = sentences("listener", "requests_bridge")
 
 if TYPE_CHECKING:
     from listener.calls import Calls
@@ -19,11 +21,6 @@ if TYPE_CHECKING:
 OWN_HEADERS = {"host", "content-length", "connection", "accept-encoding", "transfer-encoding"}
 # What a library may read for itself; every other failure is one of the five errors already.
 FOR_THE_LIBRARY = (400, 403, 404, 409, 410, 413, 422)
-
-ASTRAY = Both(
-    "La libreria di questo canale ha chiamato un indirizzo che non conosco: non la seguo.",
-    "This channel's library called an address unknown to us: not followed.",
-)
 
 
 class Bridge(requests.Session):
@@ -45,7 +42,7 @@ class Bridge(requests.Session):
         for prefix, path in self._prefixes:
             if url.startswith(prefix):
                 return self._calls.address(path.rstrip("/") + "/" + url[len(prefix) :].lstrip("/"))
-        raise Changed(ASTRAY, url.split("?")[0])
+        raise Changed(say.ASTRAY, url.split("?")[0])
 
 
 class _Adapter(BaseAdapter):

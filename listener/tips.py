@@ -9,7 +9,7 @@ from casebook.errors import Trouble
 from casebook.queries import mentions
 from casebook.tables.heard import account, mention
 from casebook.tables.intake import tip
-from casebook.words import Both
+from casebook.words import sentences
 from listener.detect import judge_of
 from listener.items import Heard
 from listener.keep import keep
@@ -17,6 +17,8 @@ from listener.line import Line
 from listener.normalise import clean, short
 from listener.ready import ready
 from listener.source import Source
+
+say = sentences("listener", "tips")
 
 CHANNEL = "tips"
 TRACKERS = ("utm_", "fbclid", "gclid", "mc_", "igsh", "ref_src")
@@ -34,7 +36,7 @@ def hand_in(line: Line, *, by: int, url: str = "", text: str = "", concerns: str
     url = url.replace("\x00", "")  # which PostgreSQL refuses
     address, words = tidy_address(url), clean(text).text
     if not address and not words:
-        raise NothingToHandIn(NOTHING)
+        raise NothingToHandIn(say.NOTHING)
     known = _heard_at(line.book, address, url.strip()) if address else None
     whom = short(concerns, 200)
     with line.book.writing() as w:
@@ -88,11 +90,11 @@ def _add(w: Writing, line: Line, address: str, words: str) -> int:
     source = Source(_account(w), CHANNEL, "", line.language)
     made = ready(heard, source, judge_of(w))
     assert made is not None, "what a colleague hands in always concerns us"
-    reason = Both("segnalato da un collega", "handed in by a colleague")
+    reason = say.HANDED_IN
     keep(w, source, [made.called(reason)], line.book.vault)
     held = mentions.held(w, CHANNEL, "", {made.native_id})
     if not held:
-        raise NothingToHandIn(ERASED)
+        raise NothingToHandIn(say.ERASED)
     return int(held[made.native_id].id)
 
 
@@ -112,8 +114,3 @@ def _note_concerned(w: Writing, id: int) -> None:
 
 
 NAME = "Segnalazioni dei colleghi"
-ERASED = Both(
-    "Queste parole sono state cancellate su richiesta di chi le ha scritte: non si riprendono.",
-    "These words were erased because who wrote them asked for it: they are not taken again.",
-)
-NOTHING = Both("Incolla un indirizzo o un testo.", "Paste an address or a text.")

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 
-from casebook.words import Both
+from casebook.words import Both, sentences
 from listener.about import Setting
 from listener.masking import Masked
 from listener.outcomes import Refused
 
-Value = str | tuple[str, ...]
+say = sentences("listener", "typed")
 
-NO_NAME = Both("Manca il nome dell'account.", "The account's name is missing.")
+Value = str | tuple[str, ...]
 
 
 class BadSettings(Refused):
@@ -31,7 +31,7 @@ def read(
 ) -> Masked:
     """The settings, defaults filled in. ``before``: secrets kept where nothing was typed."""
     keys = {field.key for field in fields}
-    faults = {} if name.strip() else {"name": NO_NAME}
+    faults = {} if name.strip() else {"name": say.NO_NAME}
     faults |= {key: _unknown(key) for key in values if key not in keys}
     meant = {field: _meant(field, values, before) for field in fields}
     faults |= {f.key: _missing(f) for f, value in meant.items() if f.required and not value}
@@ -52,7 +52,7 @@ def _meant(field: Setting, values: Mapping[str, Value], before: Mapping[str, str
 
 
 def _unknown(key: str) -> Both:
-    return Both(f"«{key}» non è un'impostazione di qui.", f"“{key}” is no setting here.")
+    return say.NO_SETTING.filled(key=key)
 
 
 def _missing(field: Setting) -> Both:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-CSS = (Path(__file__).parents[2] / "dashboard/static/app.css").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[2]
+CSS = (ROOT / "dashboard/static/app.css").read_text(encoding="utf-8")
 TOKENS = {k: v for k, *v in re.findall(r"--([\w-]+):\s*light-dark\(#(\w+),\s*#(\w+)\)", CSS)}
 WORDS = ("ink", "ink2", "ink3", "priv", "pub", "due", "broken", "kept", "note")
 TINTS = ("priv", "pub", "due", "broken", "kept", "note")
@@ -42,3 +43,11 @@ def test_white_initials_can_be_read_on_every_tint():
     tints = re.findall(r"rect\{fill:#(\w{6})\}", CSS)
     assert len(tints) == 6
     assert [tint for tint in tints if ratio("ffffff", tint) < 4.5] == []
+
+
+def test_every_class_of_the_style_sheet_is_worn_somewhere():
+    rules = re.sub(r"/\*.*?\*/|\{[^{}]*\}", "{}", CSS, flags=re.S)
+    kept = [p for kind in ("*.html", "*.py", "*.js") for p in (ROOT / "dashboard").rglob(kind)]
+    words = {w for p in kept for w in re.findall(r"[\w-]+", p.read_text(encoding="utf-8"))}
+    drawn = {f"tint{n}" for n in range(6)}  # by the first letter of a name
+    assert set(re.findall(r"\.([a-zA-Z][\w-]*)", rules)) - words - drawn == set()

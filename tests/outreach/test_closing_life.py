@@ -4,7 +4,6 @@ import shutil
 import tempfile
 from collections import Counter
 from pathlib import Path
-from typing import Any
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -24,7 +23,7 @@ from casebook.queries import closings
 from casebook.tables.ends import closing as closing_table
 from casebook.tables.people import link
 from casebook.vault import Vault
-from outreach import closing, closing_work, identity
+from outreach import closing, identity
 from tests.cast import FakeClock
 from tests.outreach.helpdesk import Helpdesk, Killed
 

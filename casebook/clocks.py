@@ -4,13 +4,9 @@ from datetime import datetime, timedelta
 
 
 def waiting_since(
-    *,
-    said_at: datetime | None,
-    heard_at: datetime,
-    platform_clock: bool,
-    complete_since: datetime | None,
-    overlap: timedelta,
-) -> datetime:
+    *, said_at: datetime | None, heard_at: datetime, platform_clock: bool,
+    complete_since: datetime | None, overlap: timedelta,
+) -> datetime:  # fmt: skip
     """Since when a word waits, aware UTC: what a post claims can move it only inside the clamp.
 
     ``platform_clock``: the stream's times are the platform's own, not the author's.

@@ -13,12 +13,10 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
-    TextClause,
     TypeDecorator,
     text,
 )
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.schema import SchemaItem
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
@@ -42,12 +40,16 @@ metadata = MetaData(
 Id = BigInteger().with_variant(Integer(), "sqlite")
 
 
-def table(name: str, *things: SchemaItem) -> Table:
-    """One noun: numbered rows with these columns."""
-    return Table(name, metadata, Column("id", Id, primary_key=True), *things)
+FALSE, TRUE = text("false"), text("true")
 
 
-def when(condition: str | TextClause) -> dict[str, Any]:
+def table(name: str, *things: Any, numbered: bool = True) -> Table:
+    """One noun: rows with these columns, each with its number."""
+    id = [Column("id", Id, primary_key=True)] if numbered else []
+    return Table(name, metadata, *id, *things)
+
+
+def when(condition: Any) -> dict[str, Any]:
     """What makes an index hold only the rows of which it is true, on both databases."""
     which = text(condition) if isinstance(condition, str) else condition
     return {"sqlite_where": which, "postgresql_where": which}

@@ -68,6 +68,11 @@ class Writing(Reading):
         """How many rows it changed, of those of which all this was true."""
         return self.run(update(table).where(*which).values(**values))
 
+    def change_as_seen(self, table: Table, row: Row[Any], *same: str, **values: Any) -> int:
+        """Only while these columns hold what was read of them."""
+        seen = (table.c[name].is_not_distinct_from(getattr(row, name)) for name in same)
+        return self.change(table, table.c.id == row.id, *seen, **values)
+
     def add(self, table: Table, **values: Any) -> int:
         """The new row's id."""
         result = self.connection.execute(insert(table).values(**values))

@@ -35,16 +35,8 @@ def append(connection: Connection, lines: list[Line], vault: Vault) -> None:
     rows = []
     for line in lines:
         chain = _signed(vault, chain, line)
-        rows.append(
-            {
-                "at": line.at,
-                "what": line.what,
-                "by": line.by,
-                "case_id": line.case,
-                "about": line.about,
-                "chain": chain,
-            }
-        )
+        told = {"at": line.at, "what": line.what, "by": line.by, "about": line.about}
+        rows.append(told | {"case_id": line.case, "chain": chain})
     connection.execute(insert(event), rows)
 
 

@@ -1,6 +1,6 @@
 """What can go wrong with the database, said so that a person knows what to do."""
 
-from casebook.words import Both
+from casebook.words import Both, sentences
 
 
 class Trouble(Exception):
@@ -27,15 +27,5 @@ class Taken(Trouble):
     """Somebody else was first; the words say who and when."""
 
 
-BUSY = Both(
-    "Il database è occupato da un'altra operazione. Niente è andato perso: riprovo tra poco.",
-    "The database is busy with another operation. Nothing is lost: trying again shortly.",
-)
-FULL = Both(
-    "Il disco è pieno: non posso salvare niente. Libera spazio e riprovo da solo.",
-    "The disk is full: nothing can be saved. Free some space and I try again by myself.",
-)
-WRONG_KEY = Both(
-    "Questo database è stato creato con un'altra chiave. Rimetti la chiave di prima (QUATTROCCHI_KEY o il file key).",
-    "This database was made with another key. Put the former key back (QUATTROCCHI_KEY or the key file).",
-)
+_SAY = sentences("casebook", "errors")
+BUSY, FULL, WRONG_KEY = _SAY.BUSY, _SAY.FULL, _SAY.WRONG_KEY

@@ -8,7 +8,9 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from casebook.errors import Trouble
-from casebook.words import Both
+from casebook.words import sentences
+
+say = sentences("casebook", "hours")
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LOCALES = {"it": "it_IT", "en": "en_US"}
@@ -16,18 +18,6 @@ NONE = timedelta(0)
 DAY = timedelta(days=1)
 FAR = 5  # years looked ahead for the next working day
 
-NO_SPANS = Both(
-    "Il calendario della squadra non ha nessun orario: scrivine almeno uno nella pagina del calendario.",
-    "The team calendar has no hours at all: give at least one span on the calendar page.",
-)
-NO_ZONE = Both(
-    "Il calendario della squadra ha un fuso orario sconosciuto: ne serve uno come Europe/Rome.",
-    "The team calendar has an unknown time zone: one like Europe/Rome is meant.",
-)
-NEVER_OPEN = Both(
-    "Il calendario della squadra non ha nessun giorno di lavoro nei prossimi anni: correggilo.",
-    "The team calendar has no working day in the coming years: mend it on its page.",
-)
 
 Span = tuple[datetime, datetime]
 
@@ -60,11 +50,11 @@ class Hours:
 
     def __post_init__(self) -> None:
         if not any(self.spans.get(day) for day in DAYS):
-            raise Trouble(NO_SPANS)
+            raise Trouble(say.NO_SPANS)
         try:
             ZoneInfo(self.zone)
         except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise Trouble(NO_ZONE) from None
+            raise Trouble(say.NO_ZONE) from None
 
     def between(self, a: datetime, b: datetime) -> timedelta:
         """The working time from one moment to a later one; none when it is earlier."""
@@ -84,7 +74,7 @@ class Hours:
                 i = bisect_left(year.before, wanted) - 1
                 return year.starts[i] + wanted - year.before[i]
             wanted -= year.total
-        raise Trouble(NEVER_OPEN)
+        raise Trouble(say.NEVER_OPEN)
 
     def is_open(self, at: datetime) -> bool:
         year = self._year(at.year)
@@ -98,7 +88,7 @@ class Hours:
             i = bisect_right(year.ends, at)
             if i < len(year.ends):
                 return max(at, year.starts[i])
-        raise Trouble(NEVER_OPEN)
+        raise Trouble(say.NEVER_OPEN)
 
     def end_of_day(self, at: datetime, days: int = 0) -> datetime:
         """The end of the last span of the n-th working day after the day of ``at``; with 0, of that
@@ -113,7 +103,7 @@ class Hours:
                 left -= 1
                 if not left:
                     return spans[-1][1]
-        raise Trouble(NEVER_OPEN)
+        raise Trouble(say.NEVER_OPEN)
 
     def day_of(self, at: datetime) -> date:
         return at.astimezone(ZoneInfo(self.zone)).date()
@@ -174,12 +164,7 @@ class Hours:
             return dict(found(country, subdiv=subdivision, years=year, language=LOCALES[language]))
         except RuntimeError:
             place = f"{country} {subdivision or ''}".strip()
-            raise Trouble(
-                Both(
-                    f"Non conosco le feste di «{place}»: correggi paese e provincia nel calendario.",
-                    f"The feasts of “{place}” are unknown: mend country and province in the calendar.",
-                )
-            ) from None
+            raise Trouble(say.NO_FEASTS.filled(place=place)) from None
 
 
 def _on(extra: Mapping[str, str], year: int) -> dict[date, str]:

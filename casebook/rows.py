@@ -11,15 +11,11 @@ from casebook.words import Both, from_json
 
 T = TypeVar("T")
 FROM: Mapping[Any, Callable[[Any], Any]] = {
-    str: lambda value: value or "",
-    int: lambda value: value or 0,
-    bool: bool,
-    Both: lambda value: Both(*value),
-    Both | None: lambda value: Both(*value) if value else None,
-    Visibility: Visibility,
-    tuple[Both, ...]: lambda value: from_json(value or ()),
+    str: lambda value: value or "", int: lambda value: value or 0, bool: bool,
+    Both: lambda value: Both(*value), Both | None: lambda value: Both(*value) if value else None,
+    Visibility: Visibility, tuple[Both, ...]: lambda value: from_json(value or ()),
     tuple[str, ...]: lambda value: tuple(value or ()),
-}
+}  # fmt: skip
 
 
 def made(kind: type[T], row: Row[Any], /, **more: Any) -> T:

@@ -10,12 +10,10 @@ from sqlalchemy import Row, select
 
 from casebook.database import Reading, Writing
 from casebook.errors import Taken, Trouble
+from casebook.nouns import account, approval, cases, message, person_handle, phrase, teammate, word
 from casebook.queries import bodies, messages
 from casebook.queries import cases as queries
 from casebook.queries.messages import Message
-from casebook.tables.cases import approval, cases, message
-from casebook.tables.heard import account, person_handle
-from casebook.tables.team import phrase, teammate, word
 from casebook.vault import Vault
 from casebook.visibility import Visibility
 from outreach import drafting, wishes, words

@@ -8,10 +8,9 @@ from sqlalchemy import Text, cast, or_, select
 
 from casebook.database import Reading, Writing
 from casebook.message import Author, Mention
+from casebook.nouns import WAITS, account, due_work, mention, person_handle
 from casebook.queries import messages, others
 from casebook.queries.upsert import or_replace
-from casebook.tables.heard import WAITS, account, mention, person_handle
-from casebook.tables.team import due_work
 from listener.channel import Busy, Channel, Evidence, Trouble, has, same
 from outreach.office import Office
 

@@ -8,10 +8,9 @@ from datetime import datetime
 from sqlalchemy import select
 
 from casebook.database import Reading
+from casebook.nouns import cases, mention, person_handle
 from casebook.queries import bodies, customers, ways
 from casebook.queries import cases as queries
-from casebook.tables.cases import cases
-from casebook.tables.heard import mention, person_handle
 from casebook.words import Both
 from outreach import first_lines, phrases, tone, tone_lists, wishes
 from outreach.office import Office

@@ -6,12 +6,11 @@ from sqlalchemy import select
 
 from casebook.database import Writing
 from casebook.errors import Taken, Trouble
+from casebook.nouns import message, person, receipt
 from casebook.queries import bodies
 from casebook.queries import cases as queries
-from casebook.tables.cases import message, receipt
-from casebook.tables.heard import person
 from casebook.visibility import Visibility
-from outreach import outcome, permission, words
+from outreach import held, outcome, permission, words
 from outreach.office import Office
 
 HOWS = ("email", "phone")
@@ -46,9 +45,7 @@ def record(
 
 
 def _allowed(w: Writing, office: Office, case_id: int, *, by: int, at: datetime) -> None:
-    case = queries.locked(w, case_id)
-    if case is None or case.ended_at is not None:
-        raise Trouble(words.ENDED)
+    case = held.open_case(w, case_id)
     if not queries.is_on(w, case_id, by):
         raise Trouble(words.NOT_YOURS)
     if at > w.now:

@@ -6,12 +6,11 @@ from sqlalchemy import ColumnElement, Row, func, select
 
 from casebook.database import Writing
 from casebook.errors import Taken, Trouble
+from casebook.nouns import WAITS, case_item, cases, helper, mention, person
+from casebook.nouns import note as notes
 from casebook.queries import bodies, mentions, messages, queue
 from casebook.queries import cases as queries
-from casebook.tables.cases import case_item, cases, helper
-from casebook.tables.cases import note as notes
-from casebook.tables.heard import WAITS, mention, person
-from outreach import handing_on, opening, stopping, words
+from outreach import handing_on, held, opening, stopping, words
 from outreach.ending import close, in_hand, reopen
 from outreach.office import Office
 
@@ -79,7 +78,7 @@ def hand_over(
 ) -> None:
     """By name; ``why`` becomes a note. ``seen``: whose it was on the page; Taken when no longer."""
     with office.book.writing() as w:
-        case = _open(w, case_id)
+        case = held.open_case(w, case_id)
         _mate(w, to)
         if queries.worker(w, to) is None:
             raise Trouble(words.NO_WORKER)
@@ -97,7 +96,7 @@ def give_back(office: Office, case_id: int, *, by: int, because: str) -> None:
     """To the queue, at the place of the first unanswered word; of the last word when all are."""
     _needs(because)
     with office.book.writing() as w:
-        case = _open(w, case_id)
+        case = held.open_case(w, case_id)
         in_hand(w, case, by=by)
         if case.owner_id is None:
             raise Taken(words.IN_QUEUE)
@@ -125,7 +124,7 @@ def let_go(w: Writing, mate: int, *, by: int, only: ColumnElement[bool] | None =
 
 def add_helper(office: Office, case_id: int, *, mate: int, by: int, why: str = "") -> None:
     with office.book.writing() as w:
-        _open(w, case_id)
+        held.open_case(w, case_id)
         _mate(w, mate)
         if not queries.is_on(w, case_id, mate):
             w.add(helper, case_id=case_id, teammate_id=mate, why=why.strip(), joined_at=w.now)
@@ -135,7 +134,7 @@ def add_helper(office: Office, case_id: int, *, mate: int, by: int, why: str = "
 def end_help(office: Office, case_id: int, *, mate: int, by: int) -> None:
     with office.book.writing() as w:
         if _end_help(w, case_id, mate):
-            if owner := _case(w, case_id).owner_id:
+            if owner := held.case(w, case_id).owner_id:
                 handing_on.follow(w, case_id, to=owner, by=by)
             _moved(w, "helper left", case_id, by=by, mate=mate)
 
@@ -145,7 +144,7 @@ def note(office: Office, case_id: int, text: str, *, by: int) -> int:
     if not text.strip():
         raise Trouble(words.EMPTY_NOTE)
     with office.book.writing() as w:
-        _case(w, case_id)
+        held.case(w, case_id)
         id = _noted(w, case_id, text, by=by)
         _moved(w, "note written", case_id, by=by, note=id)
         return id
@@ -170,7 +169,7 @@ def concerns(
 ) -> int:
     """Whom it is about, when not the author: a known person, or a new one by name. Their id."""
     with office.book.writing() as w:
-        case = _case(w, case_id)
+        case = held.case(w, case_id)
         if person_id is None:
             if not name.strip():
                 raise Trouble(words.WHO)
@@ -187,7 +186,7 @@ def concerns(
 
 def rename(office: Office, case_id: int, title: str, *, by: int) -> None:
     with office.book.writing() as w:
-        _case(w, case_id)
+        held.case(w, case_id)
         w.change(cases, cases.c.id == case_id, title=title.strip()[:120])
         _moved(w, "case renamed", case_id, by=by)
 
@@ -213,20 +212,6 @@ def _noted(w: Writing, case_id: int, text: str, *, by: int) -> int:
     id = w.add(notes, case_id=case_id, teammate_id=by, at=w.now)
     bodies.put(w, "note", id, text.strip())
     return id
-
-
-def _case(w: Writing, case_id: int) -> Row[Any]:
-    case = queries.locked(w, case_id)
-    if case is None:
-        raise Trouble(words.NO_CASE)
-    return case
-
-
-def _open(w: Writing, case_id: int) -> Row[Any]:
-    case = _case(w, case_id)
-    if case.ended_at is not None:
-        raise Trouble(words.ENDED)
-    return case
 
 
 def _mate(w: Writing, id: int) -> Row[Any]:

@@ -7,14 +7,10 @@ from sqlalchemy.exc import IntegrityError
 
 from casebook.database import Reading, Writing
 from casebook.errors import Taken, Trouble
+from casebook.nouns import account, case_item, cases, closing, mention, teammate, ticket
 from casebook.queries import bodies, closings, customers
 from casebook.queries.closings import Closing
 from casebook.queries.upsert import or_skip
-from casebook.tables.cases import case_item, cases
-from casebook.tables.ends import closing
-from casebook.tables.heard import account, mention
-from casebook.tables.people import ticket
-from casebook.tables.team import teammate
 from casebook.words import sentences
 from outreach.office import Office
 

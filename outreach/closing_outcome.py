@@ -7,10 +7,8 @@ from sqlalchemy import ColumnElement, update
 
 from casebook.database import Writing
 from casebook.message import Receipt
+from casebook.nouns import closing, receipt, ticket
 from casebook.queries.closings import Closing
-from casebook.tables.cases import receipt
-from casebook.tables.ends import closing
-from casebook.tables.people import ticket
 from casebook.words import Both
 from outreach.closing import say, tell
 from outreach.desk import DeskTicket
@@ -51,20 +49,14 @@ def unsure(office: Office, found: Closing, words: Both) -> None:
 
 
 def later(
-    office: Office,
-    found: Closing,
-    after: datetime,
-    words: Both | None = None,
-    *,
+    office: Office, found: Closing, after: datetime, words: Both | None = None, *,
     mine: ColumnElement[bool] | None = None,
-) -> None:
+) -> None:  # fmt: skip
     """Surely not done, or half done and safe to go on with: it is tried again by itself."""
-    values: dict[str, Any] = {
-        "state": "confirmed", "do_after": after, "called_at": None, "look_at": None,
-    }  # fmt: skip
+    again: dict[str, Any] = {"state": "confirmed", "do_after": after, "called_at": None}
     with office.book.writing() as w:
         outcome = [*words] if words else None
-        change(w, found, found.state, "closing", mine=mine, outcome=outcome, **values)
+        change(w, found, found.state, "closing", mine=mine, outcome=outcome, look_at=None, **again)
 
 
 def look_again(office: Office, found: Closing, wait: timedelta, words: Both) -> None:

@@ -6,10 +6,9 @@ from datetime import timedelta
 from sqlalchemy import and_, or_, select
 
 from casebook.message import Receipt
+from casebook.nouns import account, closing
 from casebook.queries import bodies, closings, streams
 from casebook.queries.closings import Closing
-from casebook.tables.ends import closing
-from casebook.tables.heard import account
 from casebook.words import sentences
 from outreach import closing_outcome as outcome
 from outreach.closing import may_close

@@ -7,11 +7,8 @@ from typing import Any
 from sqlalchemy import Row, and_, or_, select
 
 from casebook.database import Reading, Writing
+from casebook.nouns import account, cases, code, customer, customer_contact, link, person, teammate
 from casebook.queries import customers, others
-from casebook.tables.cases import cases
-from casebook.tables.heard import account, person
-from casebook.tables.people import code, customer, customer_contact, link
-from casebook.tables.team import teammate
 from casebook.words import Both
 from listener.channel import Busy, Refused, SignedOut
 from listener.channel import Trouble as Failure
@@ -22,11 +19,9 @@ from outreach.office import Office
 LASTS = timedelta(minutes=15)
 KINDS = ("email", "phone")  # of contacts, and what a gateway reaches
 CAME = {
-    "sent": "code sent",
-    "perhaps": "code perhaps",
-    "refused": "code refused",
+    "sent": "code sent", "perhaps": "code perhaps", "refused": "code refused",
     "shown": "code shown",
-}
+}  # fmt: skip
 OPEN = and_(code.c.used_at.is_(None), code.c.ended_at.is_(None))
 
 
@@ -62,14 +57,9 @@ def _claim(office: Office, code_id: int) -> tuple[Row[Any], str, tuple[str, str]
     of = code.c
     with office.book.writing() as w:
         if not w.change(
-            code,
-            of.id == code_id,
-            OPEN,
-            of.expires_at > w.now,
-            of.state == "asked",
-            state="sending",
-            called_at=w.now,
-        ):
+            code, of.id == code_id, OPEN, of.expires_at > w.now, of.state == "asked",
+            state="sending", called_at=w.now,
+        ):  # fmt: skip
             _give_up(w, office, code_id)
             return None
         row = w.row(select(code).where(of.id == code_id))
@@ -112,10 +102,7 @@ def _letter(w: Writing, office: Office, row: Row[Any]) -> tuple[str, str]:
     digits = digits_of(office, row)
     facts = {"code": f"{digits[:3]} {digits[3:]}", "mate": mate, "brand": office.settings.brand}
     facts["minutes"] = str(LASTS // timedelta(minutes=1))
-    return (
-        say.SUBJECT.in_(language).format(**facts),
-        say.LETTER.in_(language).format(**facts),
-    )
+    return (say.SUBJECT.in_(language).format(**facts), say.LETTER.in_(language).format(**facts))
 
 
 def hindrance(r: Reading, *, case_id: int, person_id: int, customer_id: int) -> Both | None:

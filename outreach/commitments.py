@@ -9,14 +9,13 @@ from sqlalchemy import Row
 
 from casebook.database import Reading, Writing
 from casebook.errors import Trouble
+from casebook.nouns import commitment, person_handle
 from casebook.queries import bodies, hours, notices
 from casebook.queries import cases as queries
 from casebook.queries import commitments as rows
 from casebook.queries.commitments import RUNNING
 from casebook.queries.messages import Message
-from casebook.tables.ends import commitment
-from casebook.tables.heard import person_handle
-from outreach import ending, handing_on, words
+from outreach import ending, handing_on, held, words
 from outreach import promise_words as say
 from outreach.office import Office
 from outreach.promising import Offer
@@ -37,9 +36,7 @@ def make(
     if not text.strip():
         raise Trouble(say.WHAT)
     with office.book.writing() as w:
-        case = queries.locked(w, case_id)
-        if case is None or case.ended_at is not None:
-            raise Trouble(words.ENDED if case else words.NO_CASE)
+        case = held.open_case(w, case_id)
         if not queries.is_on(w, case_id, by):
             raise Trouble(words.NOT_YOURS)
         _later(w, due_at)

@@ -6,10 +6,8 @@ from typing import Any
 from sqlalchemy import select
 
 from casebook.database import Writing
+from casebook.nouns import customer, link, person, tip
 from casebook.queries import links, others
-from casebook.tables.heard import person
-from casebook.tables.intake import tip
-from casebook.tables.people import customer, link
 from casebook.words import sentences
 
 say = sentences("outreach", "concerned")

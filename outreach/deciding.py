@@ -33,12 +33,7 @@ def made(w: Writing, case_id: int, column: str, of_id: int, *, by: int) -> Row[A
 
 def change(w: Writing, seen: Row[Any], **values: Any) -> None:
     """Raises Taken when it is no longer as it was seen."""
-    of = case_item.c
-    if not w.change(
-        case_item, of.id == seen.id, of.as_ == seen.as_,
-        of.confirmed_at.is_not_distinct_from(seen.confirmed_at),
-        of.ended_at.is_not_distinct_from(seen.ended_at), **values,
-    ):  # fmt: skip
+    if not w.change_as_seen(case_item, seen, "as_", "confirmed_at", "ended_at", **values):
         raise Taken(say.CHANGED)
 
 

@@ -7,9 +7,8 @@ from sqlalchemy import delete, insert, select
 
 from casebook import contacts
 from casebook.database import Writing
+from casebook.nouns import case_item, customer, customer_contact, search, ticket
 from casebook.queries import bodies, customers
-from casebook.tables.cases import case_item
-from casebook.tables.people import customer, customer_contact, search, ticket
 from outreach.desk import DeskCustomer, DeskTicket
 
 REGION = "IT"  # of numbers written without a prefix

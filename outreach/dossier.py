@@ -7,11 +7,10 @@ from sqlalchemy import select
 
 from casebook.dossier import CaseHead, Draft, Item, Known, Present, Promise, Who
 from casebook.errors import Trouble
+from casebook.nouns import cases, presence
 from casebook.queries import commitments, thread, ways
 from casebook.queries import dossier as queries
 from casebook.queries.upsert import or_replace
-from casebook.tables.cases import cases
-from casebook.tables.team import presence
 from outreach import approval, drafting, permission, words
 from outreach.office import Office
 from outreach.permission import Route

@@ -8,12 +8,10 @@ from sqlalchemy import Row, Select, func, select
 from casebook.database import Reading, Writing
 from casebook.dossier import Draft, Mate
 from casebook.errors import Trouble
+from casebook.nouns import body, draft, message, teammate
 from casebook.queries import bodies
 from casebook.queries import cases as queries
-from casebook.tables.cases import draft, message
-from casebook.tables.heard import body
-from casebook.tables.team import teammate
-from outreach import words
+from outreach import held, words
 from outreach.office import Office
 
 SURELY_NOT_GONE = ("shown", "refused", "not_sent", "withdrawn")
@@ -34,8 +32,7 @@ def save(
     """``route``: key of a Route. ``known``: the revision the writer started from, 0 at first.
     ``to``: the recipient as the writer saw it (``Route.to``)."""
     with office.book.writing() as w:
-        if queries.locked(w, case_id) is None:
-            raise Trouble(words.NO_CASE)
+        held.case(w, case_id)
         last = _last(w, case_id, by)
         same = last and (last.text, last.route["key"], last.route.get("to", "")) == (
             text,

@@ -6,10 +6,9 @@ from sqlalchemy import Row, func, select
 
 from casebook.database import Writing
 from casebook.errors import Taken, Trouble
+from casebook.nouns import case_end, cases, commitment, message, reopening
 from casebook.queries import cases as queries
-from casebook.tables.cases import cases, message
-from casebook.tables.ends import case_end, commitment, reopening
-from outreach import opening, overriding
+from outreach import held, opening, overriding
 from outreach import words as say
 from outreach.office import Office
 from outreach.promise_words import STILL_PROPOSED
@@ -27,9 +26,7 @@ def close(
     if how not in HOWS:
         raise Trouble(say.HOW_UNKNOWN)
     with office.book.writing() as w:
-        case = queries.locked(w, case_id)
-        if case is None or case.ended_at is not None:
-            raise Trouble(say.ENDED if case else say.NO_CASE)
+        case = held.open_case(w, case_id)
         in_hand(w, case, by=by)
         _nothing_is_open(w, case_id)
         made_up = {"apology": apology.strip(), "recovery": recovery.strip()}
@@ -46,9 +43,8 @@ def close(
 
 def reopen(office: Office, case_id: int, *, by: int, words: str = "") -> None:
     with office.book.writing() as w:
-        case = queries.locked(w, case_id)
-        if case is None or case.ended_at is None:
-            raise Trouble(say.NOT_ENDED if case else say.NO_CASE)
+        if held.case(w, case_id).ended_at is None:
+            raise Trouble(say.NOT_ENDED)
         begin_again(w, case_id, by=by, words=words)
         w.log("case reopened", by=by, case=case_id)
 
@@ -71,7 +67,8 @@ def begin_again(w: Writing, case_id: int, *, by: int | None, words: str = "") ->
     w.add(reopening, case_id=case_id, at=w.now, by=by, words=words.strip())
     owner = w.value(select(cases.c.owner_id).where(cases.c.id == case_id))
     still = owner and queries.worker(w, owner)
-    new = {"ended_at": None} | ({} if still else {"owner_id": by, "owned_since": by and w.now})
+    new = {} if still else {"owner_id": by, "owned_since": by and w.now}
+    new |= {"ended_at": None, "waiting_since": queries.unanswered(w, case_id)[1]}
     w.change(cases, cases.c.id == case_id, **new)
     w.tell("case", case_id)
     w.tell("queue")

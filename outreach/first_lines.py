@@ -7,11 +7,9 @@ from typing import Any
 from sqlalchemy import Row, case, func, select
 
 from casebook.database import Reading
+from casebook.nouns import case_item, cases, commitment, mention, message, person
 from casebook.queries import cases as queries
 from casebook.queries import closings, hours
-from casebook.tables.cases import case_item, cases, message
-from casebook.tables.ends import commitment
-from casebook.tables.heard import mention, person
 from casebook.words import Both, sentences
 from listener.channel import Channel
 from outreach import phrases, promising

@@ -6,12 +6,10 @@ from sqlalchemy import Row, select
 
 from casebook.database import Writing
 from casebook.errors import Trouble
+from casebook.nouns import cases, commitment, shift
 from casebook.queries import cases as queries
 from casebook.queries import commitments as rows
 from casebook.queries import notices
-from casebook.tables.cases import cases
-from casebook.tables.ends import commitment
-from casebook.tables.team import shift
 from outreach import promise_words as say
 from outreach import words
 from outreach.office import Office

@@ -6,8 +6,7 @@ from sqlalchemy import Row, Table, select
 
 from casebook.database import Reading, Writing
 from casebook.errors import Taken, Trouble
-from casebook.tables.heard import person
-from casebook.tables.people import customer, link, proof
+from casebook.nouns import customer, link, person, proof
 from casebook.words import sentences
 from outreach.office import Office
 
@@ -158,12 +157,7 @@ def _link(w: Writing, link_id: int) -> Row[Any]:
 
 def _change(w: Writing, row: Row[Any], **values: object) -> None:
     """Only from the state that was seen. Raises Taken."""
-    of = link.c
-    if not w.change(
-        link, of.id == row.id, of.strength == row.strength,
-        of.rejected_at.is_not_distinct_from(row.rejected_at),
-        of.confirmed_at.is_not_distinct_from(row.confirmed_at), **values,
-    ):  # fmt: skip
+    if not w.change_as_seen(link, row, "strength", "rejected_at", "confirmed_at", **values):
         raise Taken(say.CHANGED)
 
 

@@ -6,10 +6,9 @@ from typing import Any
 from sqlalchemy import Row, func, or_, select
 
 from casebook.database import Writing
+from casebook.nouns import UNATTACHED, case_item, cases, mention, message, person_handle
 from casebook.queries import bodies
 from casebook.queries import cases as queries
-from casebook.tables.cases import case_item, cases, message
-from casebook.tables.heard import UNATTACHED, mention, person_handle
 from casebook.visibility import Visibility
 from casebook.words import Both
 from outreach import asking, ending, opening, proving

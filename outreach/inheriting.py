@@ -7,13 +7,10 @@ from typing import Any
 from sqlalchemy import Row, Text, cast, func, or_, select
 
 from casebook.database import Writing
+from casebook.nouns import case_item, cases, commitment, due_work, link, ticket
 from casebook.queries import bodies, customers, hours, notices, tickets
 from casebook.queries.tickets import Ticket
 from casebook.queries.upsert import or_skip
-from casebook.tables.cases import case_item, cases
-from casebook.tables.ends import commitment
-from casebook.tables.people import link, ticket
-from casebook.tables.team import due_work
 from outreach import promising
 from outreach.desk import Busy, Changed, Desk, Gone, Refused, Said, SignedOut
 from outreach.office import Office

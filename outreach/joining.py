@@ -2,18 +2,16 @@
 
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, select
 
 from casebook.database import Writing
 from casebook.errors import Trouble
+from casebook.nouns import WAITS, case_item, cases, mention
 from casebook.queries import cases as queries
 from casebook.queries.duplicates import KIN, KINDS
-from casebook.tables.cases import case_item, cases, message
-from casebook.tables.heard import WAITS, mention
-from outreach import deciding, opening
+from outreach import deciding, held, opening
 from outreach.deciding import say as of_deciding
 from outreach.office import Office
-from outreach.words import ENDED, NO_CASE
 
 
 def join(office: Office, case_id: int, mention_id: int, *, as_: str, by: int) -> int:
@@ -21,9 +19,7 @@ def join(office: Office, case_id: int, mention_id: int, *, as_: str, by: int) ->
     if as_ not in KIN:
         raise Trouble(of_deciding.UNKNOWN_KIND)
     with office.book.writing() as w:
-        case = queries.locked(w, case_id)
-        if case is None or case.ended_at is not None:
-            raise Trouble(ENDED if case else NO_CASE)
+        held.open_case(w, case_id)
         if not w.change(
             mention, mention.c.id == mention_id, WAITS, case_id=case_id, attached_at=w.now
         ):
@@ -83,14 +79,7 @@ def _part(w: Writing, item: Row[Any], by: int) -> None:
 
 def _wait_again(w: Writing, case_id: int) -> None:
     """Since the case's first unanswered word; a case in the queue keeps its place."""
-    sent = message.c.case_id == case_id, message.c.state == "sent"
-    last = w.value(select(func.max(message.c.sent_at)).where(*sent))
-    first = (
-        select(func.min(mention.c.waiting_since))
-        .join(case_item, case_item.c.mention_id == mention.c.id)
-        .where(case_item.c.case_id == case_id, queries.belongs())
-    )
-    since = w.value(first if last is None else first.where(mention.c.heard_at > last))
+    last, since = queries.unanswered(w, case_id)
     w.change(cases, cases.c.id == case_id, cases.c.owner_id.is_not(None), waiting_since=since)
     if last is None and since is not None:  # unanswered, the earliest word is the first one
         w.change(cases, cases.c.id == case_id, first_word_at=since)

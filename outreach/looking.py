@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from casebook.database import Reading, Writing
 from casebook.errors import Trouble
@@ -31,12 +31,10 @@ def ahead(office: Office) -> list[int]:
 def doubt(office: Office, message_id: int) -> None:
     """Reading back goes by when the call began; of a wrong time it would say *not sent* too easily."""
     with office.book.writing() as w:
-        mine = update(message).where(message.c.id == message_id, *_ahead(w))
         left = {"state": "perhaps", "look_at": None, "outcome": list(words.LOOK_YOURSELF)}
-        if w.run(mine.values(**left)):
+        if w.change(message, message.c.id == message_id, *_ahead(w), **left):
             case = w.value(select(message.c.case_id).where(message.c.id == message_id))
             w.log("left to a person", case=case, message=message_id)
-            w.tell("case", case)
 
 
 def _ahead(r: Reading) -> tuple[Any, ...]:
@@ -112,7 +110,7 @@ def _opened(office: Office, asked: Message) -> Trouble | None:
     """From ``released`` to ``perhaps`` in one step: the browser may do it at any moment."""
     with office.book.writing() as w:
         here = message.c.id == asked.id, message.c.state == "released"
-        if not w.run(update(message).where(*here).values(state="sending", called_at=w.now)):
+        if not w.change(message, *here, state="sending", called_at=w.now):
             return None if asked.state == "perhaps" else Trouble(words.NO_HAND_OFF)
         if why := hindrance(w, office, asked):
             outcome.refused(w, asked, why.words)
@@ -137,7 +135,7 @@ def _claim(office: Office, message_id: int) -> Message | None:
             outcome.perhaps(w, unsure, words.NO_ANSWER, look_at=w.now)
         mine = of.id == message_id, of.state == "perhaps", of.look_at <= w.now
         pause = w.now + PAUSE * 2 ** min(unsure.looks, LOOKS)
-        if not w.run(update(message).where(*mine).values(looks=of.looks + 1, look_at=pause)):
+        if not w.change(message, *mine, looks=of.looks + 1, look_at=pause):
             return None
         return messages.one(w, message_id)
 
@@ -153,11 +151,8 @@ def _is_anothers(w: Writing, unsure: Message, found: Receipt) -> bool:
 def _leave_to_a_person(office: Office, unsure: Message) -> None:
     with office.book.writing() as w:
         still = message.c.id == unsure.id, message.c.state == "perhaps"
-        if w.run(
-            update(message).where(*still).values(look_at=None, outcome=list(words.LOOK_YOURSELF))
-        ):
+        if w.change(message, *still, look_at=None, outcome=list(words.LOOK_YOURSELF)):
             w.log("left to a person", case=unsure.case_id, message=unsure.id)
-            w.tell("case", unsure.case_id)
 
 
 def _perhaps(w: Writing, message_id: int) -> Message:

@@ -10,10 +10,9 @@ from sqlalchemy import Row, delete, or_, select
 
 from casebook.database import Reading, Writing
 from casebook.errors import Trouble
+from casebook.nouns import account, due_work, notice, teammate
 from casebook.queries import hours, notices, rota
 from casebook.queries.upsert import or_skip
-from casebook.tables.heard import account
-from casebook.tables.team import due_work, notice, teammate
 from casebook.words import Both, sentences
 from outreach.gateway import Busy, Refused, Unknown
 from outreach.office import Office

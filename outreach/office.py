@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from casebook.database import Book
 from casebook.errors import Trouble
@@ -12,36 +12,16 @@ from listener.channel import Channel
 from outreach.desk import Desk
 from outreach.gateway import Both, Gateway, Refused, same
 
-
-class Channels(Protocol):
-    """The registry of channels: what each kind declares, and one opened for an account."""
-
-    @property
-    def kinds(self) -> Mapping[str, type[Channel]]: ...
-
-    def open(self, account_id: int) -> Channel:
-        """Raises Trouble when the account cannot be opened."""
-        ...
+K = TypeVar("K", covariant=True)
 
 
-class Desks(Protocol):
-    """The registry of desks."""
+class Registry(Protocol[K]):
+    """Of channels, desks or gateways: what each kind declares, and one opened for an account."""
 
     @property
-    def kinds(self) -> Mapping[str, type[Desk]]: ...
+    def kinds(self) -> Mapping[str, type[K]]: ...
 
-    def open(self, account_id: int) -> Desk:
-        """Raises Trouble when the account cannot be opened."""
-        ...
-
-
-class Gateways(Protocol):
-    """The registry of gateways."""
-
-    @property
-    def kinds(self) -> Mapping[str, type[Gateway]]: ...
-
-    def open(self, account_id: int) -> Gateway:
+    def open(self, account_id: int) -> K:
         """Raises Trouble when the account cannot be opened."""
         ...
 
@@ -86,10 +66,10 @@ def nothing(*_: object) -> None:
 @dataclass(frozen=True)
 class Office:
     book: Book
-    registry: Channels
-    desks: Desks
+    registry: Registry[Channel]
+    desks: Registry[Desk]
     settings: Rules = Rules()
-    gateways: Gateways = NO_GATEWAYS
+    gateways: Registry[Gateway] = NO_GATEWAYS
     # A notice in words, and where people reach us; "" when nobody said.
     say: Callable[[str, Mapping[str, Any]], Both] = plain
     address: str = ""

@@ -6,11 +6,9 @@ from sqlalchemy import ColumnElement, Row, not_, select
 
 from casebook.database import Writing
 from casebook.errors import Taken, Trouble
+from casebook.nouns import case_item, cases, mention, person_handle, teammate
 from casebook.queries.cases import belongs
 from casebook.queries.upsert import or_skip
-from casebook.tables.cases import case_item, cases
-from casebook.tables.heard import mention, person_handle
-from casebook.tables.team import teammate
 from outreach import asking, concerned, words
 
 

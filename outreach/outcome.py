@@ -10,10 +10,9 @@ from sqlalchemy import func, literal, select
 from casebook.columns import UtcTime
 from casebook.database import Writing
 from casebook.message import Receipt
+from casebook.nouns import case_item, cases, mention, message, person_handle, receipt
 from casebook.queries.cases import belongs
 from casebook.queries.messages import Message
-from casebook.tables.cases import case_item, cases, message, receipt
-from casebook.tables.heard import mention, person_handle
 from casebook.words import Both
 from outreach import commitments, drafting, words
 

@@ -7,10 +7,8 @@ from sqlalchemy import select
 
 from casebook.database import Reading, Writing
 from casebook.errors import Trouble
+from casebook.nouns import message, override, teammate
 from casebook.queries import cases as queries
-from casebook.tables.cases import message
-from casebook.tables.ends import override
-from casebook.tables.team import teammate
 from casebook.words import sayings
 from outreach import words
 

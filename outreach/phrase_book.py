@@ -8,9 +8,8 @@ from sqlalchemy import func, select
 
 from casebook.database import Reading, Writing
 from casebook.errors import Taken, Trouble
+from casebook.nouns import approval, message, phrase, teammate
 from casebook.queries import cases as queries
-from casebook.tables.cases import approval, message
-from casebook.tables.team import phrase, teammate
 from casebook.words import sayings, sentences
 from outreach import phrases, words
 from outreach.office import Office

@@ -9,11 +9,10 @@ from sqlalchemy import Row, select
 
 from casebook.database import Reading, Writing
 from casebook.errors import Trouble
+from casebook.nouns import case_item, cases, word
 from casebook.queries import bodies, customers, tickets
 from casebook.queries import duplicates as queries
 from casebook.queries.upsert import or_skip
-from casebook.tables.cases import case_item, cases
-from casebook.tables.team import word
 from casebook.words import Both
 from outreach.kinship import Kinship, Text, homonym, kinship, perhaps
 from outreach.kinship import say as of_kinship

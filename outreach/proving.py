@@ -12,10 +12,8 @@ from sqlalchemy import Row, func, or_, select
 from casebook.database import Reading, Writing
 from casebook.errors import Trouble
 from casebook.masking import mask
+from casebook.nouns import account, cases, code, customer_contact
 from casebook.queries import cases as queries
-from casebook.tables.cases import cases
-from casebook.tables.heard import account
-from casebook.tables.people import code, customer_contact
 from casebook.words import Both
 from outreach import identity
 from outreach import proving_words as say

@@ -6,9 +6,8 @@ from sqlalchemy import select
 
 from casebook.database import Reading, Writing
 from casebook.errors import Trouble
+from casebook.nouns import cases, teammate
 from casebook.queries import queue as queries
-from casebook.tables.cases import cases
-from casebook.tables.team import teammate
 from casebook.waiting import Filters, Place, Waiting
 from outreach import opening, overriding, permission, words
 from outreach.office import Office

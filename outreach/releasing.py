@@ -8,18 +8,17 @@ from sqlalchemy import Row, select
 
 from casebook.database import Writing
 from casebook.errors import Taken, Trouble
+from casebook.nouns import account, approval, mention, message, person_handle, word
 from casebook.queries import bodies, messages, ways
 from casebook.queries import cases as queries
 from casebook.queries.messages import Message
-from casebook.tables.cases import approval, message
-from casebook.tables.heard import account, mention, person_handle
-from casebook.tables.team import word
 from casebook.visibility import Visibility
 from outreach import approval as approvals
 from outreach import (
     commitments,
     drafting,
     first_lines,
+    held,
     overriding,
     permission,
     phrases,
@@ -104,9 +103,7 @@ def is_live(w: Writing, sent: Message) -> bool:
 
 
 def _may_write(w: Writing, case_id: int, draft_id: int, by: int) -> None:
-    case = queries.locked(w, case_id)
-    if case is None or case.ended_at is not None:
-        raise Trouble(words.ENDED)
+    held.open_case(w, case_id)
     twin = message.c.case_id == case_id, message.c.draft_id == draft_id
     if asked := w.row(select(message.c.asked_at).where(*twin)):
         raise Taken(words.RELEASED_ALREADY.filled(at=asked.asked_at))
@@ -157,12 +154,12 @@ def _alone(
 
 def _in_their_hours(w: Writing, id: int, *, rule: str, because: str) -> None:
     sent = messages.one(w, id)
-    if sent is None or (held := wishes.held_until(w, sent)) is None:
+    if sent is None or (later := wishes.held_until(w, sent)) is None:
         return
     if rule == "hours":
         overriding.set_aside(w, rule, case=sent.case_id, by=sent.teammate_id, because=because)
-    elif sent.send_after and held > sent.send_after:
-        w.change(message, message.c.id == id, send_after=held)
+    elif sent.send_after and later > sent.send_after:
+        w.change(message, message.c.id == id, send_after=later)
 
 
 def _freeze(

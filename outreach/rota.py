@@ -9,10 +9,8 @@ from sqlalchemy import Row, exists, not_, or_, select
 
 from casebook.database import Reading, Writing
 from casebook.errors import Trouble
+from casebook.nouns import cases, commitment, message, shift, teammate
 from casebook.queries import notices, rota
-from casebook.tables.cases import cases, message
-from casebook.tables.ends import commitment
-from casebook.tables.team import shift, teammate
 from casebook.words import sentences
 from outreach import words
 from outreach.cases import let_go

@@ -7,10 +7,9 @@ from sqlalchemy import select
 
 from casebook.database import Reading
 from casebook.errors import Trouble
+from casebook.nouns import cases, target
 from casebook.queries import cases as queries
 from casebook.queries import hours, notices
-from casebook.tables.cases import cases
-from casebook.tables.team import target
 from outreach.office import Office
 
 CLOCK = "silence"  # of the targets

@@ -8,14 +8,11 @@ from sqlalchemy import Row, select
 
 from casebook.database import Reading, Writing
 from casebook.errors import Taken, Trouble
+from casebook.nouns import due_work, mention, message, person, person_handle
+from casebook.nouns import note as notes
 from casebook.queries import bodies, others, ways
-from casebook.queries import cases as queries
-from casebook.tables.cases import message
-from casebook.tables.cases import note as notes
-from casebook.tables.heard import mention, person, person_handle
-from casebook.tables.team import due_work
 from casebook.words import Both, sentences
-from outreach import drafting, words
+from outreach import drafting, held
 from outreach.office import Office
 
 say = sentences("outreach", "stopping")
@@ -62,16 +59,14 @@ def decide(office: Office, work_id: int, *, stop: bool, by: int) -> None:
 def by_hand(office: Office, person_id: int, *, by: int, case: int) -> None:
     """Noted on ``case``. Raises Trouble when there is none."""
     with office.book.writing() as w:
-        if queries.locked(w, case) is None:
-            raise Trouble(words.NO_CASE)
+        held.case(w, case)
         _stop(w, person_id, by=by, case=case)
 
 
 def lift(office: Office, person_id: int, *, by: int, words_: str, case: int) -> None:
     """Only after a word of theirs since; ``words_``: how they asked, kept as a note on the case."""
     with office.book.writing() as w:
-        if queries.locked(w, case) is None:
-            raise Trouble(words.NO_CASE)
+        held.case(w, case)
         spoke = (
             select(mention.c.id)
             .join(person_handle, person_handle.c.id == mention.c.handle_id)

@@ -4,12 +4,9 @@ from sqlalchemy import select
 
 from casebook.database import Reading
 from casebook.errors import Trouble
+from casebook.nouns import cases, event, person, ticket
 from casebook.queries import closings, customers
 from casebook.queries.closings import Closing
-from casebook.tables.cases import cases
-from casebook.tables.heard import person
-from casebook.tables.people import ticket
-from casebook.tables.team import event
 from casebook.words import Both, sentences
 from outreach.office import Office
 

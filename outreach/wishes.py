@@ -9,14 +9,11 @@ from sqlalchemy import func, select
 
 from casebook.database import Reading
 from casebook.errors import Trouble
-from casebook.queries import cases as queries
+from casebook.nouns import cases, mention, person, person_handle, teammate
 from casebook.queries import hours, ways
 from casebook.queries.messages import Message
-from casebook.tables.cases import cases
-from casebook.tables.heard import mention, person, person_handle
-from casebook.tables.team import teammate
 from casebook.words import sentences
-from outreach import overriding, words
+from outreach import held, overriding, words
 from outreach.office import Office
 
 say = sentences("outreach", "wishes")
@@ -61,8 +58,7 @@ def note(
     elif from_ == to or not all(0 <= each < 1440 for each in (from_, to)):
         raise Trouble(say.ALL_DAY)
     with office.book.writing() as w:
-        if queries.locked(w, case) is None:
-            raise Trouble(words.NO_CASE)
+        held.case(w, case)
         if from_ is not None:
             there(w)  # without a calendar nobody could tell their hours
         wishes = {"hours_from": from_, "hours_to": to, "way": way or None, "hours": words_ or None}

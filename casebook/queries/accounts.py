@@ -9,10 +9,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 
 from casebook.database import Reading
+from casebook.nouns import account, body, canary, gap, mention, meter, parked, stream, teammate
 from casebook.rows import made
-from casebook.tables.heard import account, body, mention, stream
-from casebook.tables.intake import canary, gap, meter, parked
-from casebook.tables.team import teammate
 from casebook.words import Both
 
 HOURS = 24

@@ -9,11 +9,8 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindparam, func, or_, select
 
 from casebook.database import Reading
+from casebook.nouns import case_item, cases, commitment, helper, mention, message, person, teammate
 from casebook.rows import made
-from casebook.tables.cases import case_item, cases, helper, message
-from casebook.tables.ends import commitment
-from casebook.tables.heard import person
-from casebook.tables.team import teammate
 
 UNSURE = ("perhaps", "sending")
 ANSWER = ("agent", "lead", "admin")  # the roles that work on cases; the others only look
@@ -41,12 +38,28 @@ class CaseLine:
     quiet_since: datetime | None
 
 
+def unanswered(r: Reading, case_id: int) -> tuple[datetime | None, datetime | None]:
+    """When our last delivered message set out, and since when the first word of theirs waits that
+    it did not know."""
+    of = message.c
+    sent = select(func.max(func.coalesce(of.called_at, of.sent_at))).where(of.case_id == case_id)
+    last = r.value(sent.where(of.state == "sent"))
+    first = select(func.min(mention.c.waiting_since)).join(case_item)
+    first = first.where(case_item.c.case_id == case_id, belongs())
+    return last, r.value(first if last is None else first.where(mention.c.heard_at > last))
+
+
 def belongs() -> ColumnElement[bool]:
     """A case_item that is on its case, and not a mere proposal or something taken off."""
     of = case_item.c
     kin = and_(of.as_.in_(("duplicate", "evolution")), of.confirmed_at.is_not(None))
     attached = of.as_.in_(("origin", "passed_on", "chaser", "answer"))
     return and_(of.ended_at.is_(None), or_(attached, kin))
+
+
+def newest(table: Any, of: Any, *which: ColumnElement[bool]) -> Any:
+    """For each row of ``of`` the id of the last one of ``table`` of which all this is true."""
+    return select(func.max(table.c.id)).where(*which).correlate(of).scalar_subquery()
 
 
 def locked(r: Reading, case_id: int) -> Row[Any] | None:

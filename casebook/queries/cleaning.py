@@ -7,12 +7,10 @@ from datetime import datetime
 from sqlalchemy import select
 
 from casebook.database import Reading
+from casebook.nouns import account, case_item, cases, teammate
 from casebook.queries import bodies, closings, customers, tickets
 from casebook.queries.closings import Closing
 from casebook.queries.tickets import Ticket
-from casebook.tables.cases import case_item, cases
-from casebook.tables.heard import account
-from casebook.tables.team import teammate
 from casebook.words import Both, from_json
 
 

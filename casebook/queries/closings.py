@@ -7,10 +7,8 @@ from datetime import datetime
 from sqlalchemy import Select, select
 
 from casebook.database import Reading
+from casebook.nouns import closing, receipt, ticket
 from casebook.rows import made
-from casebook.tables.cases import receipt
-from casebook.tables.ends import closing
-from casebook.tables.people import ticket
 from casebook.words import Both
 
 

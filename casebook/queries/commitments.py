@@ -11,13 +11,9 @@ from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, fals
 from casebook.columns import UtcTime
 from casebook.database import Reading
 from casebook.dossier import Promise
+from casebook.nouns import account, body, case_item, commitment, mention, person, teammate, ticket
 from casebook.queries.cases import belongs
 from casebook.rows import made
-from casebook.tables.cases import case_item
-from casebook.tables.ends import commitment
-from casebook.tables.heard import account, body, mention, person
-from casebook.tables.people import ticket
-from casebook.tables.team import teammate
 
 of = commitment.c
 OPEN = and_(of.ended_at.is_(None), of.proposed == false())
@@ -27,14 +23,12 @@ NOW: ColumnElement[Any] = bindparam("now", type_=UtcTime)
 HOT = and_(RUNNING, or_(of.due_at <= NOW, of.remind_at.is_(None)))
 ME: ColumnElement[Any] = bindparam("me")
 TABS: Mapping[str, ColumnElement[bool]] = {
-    "mine": and_(RUNNING, of.owner_id == ME),
-    "team": RUNNING,
-    "others": and_(OPEN, of.kind == "third_party"),
-    "late": and_(RUNNING, of.due_at <= NOW),
+    "mine": and_(RUNNING, of.owner_id == ME), "team": RUNNING,
+    "others": and_(OPEN, of.kind == "third_party"), "late": and_(RUNNING, of.due_at <= NOW),
     "confirm": and_(OPEN, of.claimed_at.is_not(None)),
     "proposed": and_(of.ended_at.is_(None), of.proposed != false()),
     "ended": and_(of.ended_at.is_not(None), of.end != "refused"),
-}
+}  # fmt: skip
 MANY = 999
 
 

@@ -98,28 +98,20 @@ def known(r: Reading, case_id: int, person_id: int, team: Mates) -> tuple[Known,
     decided = _decided(r, case_id)
     contracts, proofs = _contracts(r, person_id), _proofs(r, person_id, team)
     lines = [_ticket(each, decided.get(each.id), closed.get(each.id, "")) for each in theirs]
-    mine = dict(
-        zip((each.id for each in theirs), (each.customer_id for each in theirs), strict=True)
-    )
+    mine = {each.id: each.customer_id for each in theirs}
     return tuple(
         _known(
-            each,
-            [line for line in lines if mine[line.id] == each.customer.id],
-            contracts,
-            proofs.get(each.customer.id),
-            team,
+            each, [line for line in lines if mine[line.id] == each.customer.id], contracts,
+            proofs.get(each.customer.id), team,
         )
         for each in found
-    )
+    )  # fmt: skip
 
 
 def _known(
-    each: customers.Known,
-    lines: list[Ticket],
-    contracts: Mapping[int, Mapping[str, str]],
-    proof: Proof | None,
-    team: Mates,
-) -> Known:
+    each: customers.Known, lines: list[Ticket], contracts: Mapping[int, Mapping[str, str]],
+    proof: Proof | None, team: Mates,
+) -> Known:  # fmt: skip
     whole = each.strength == "proven" and each.rejected_at is None
     one = each.customer
     contacts = [Contact(c.kind, mask(c.kind, c.value, whole=whole)) for c in one.contacts]

@@ -8,10 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from casebook.database import Reading
+from casebook.nouns import WAITS, case_item, cases, customer, link, mention, person_handle, ticket
 from casebook.queries.customers import is_sure
-from casebook.tables.cases import case_item, cases
-from casebook.tables.heard import WAITS, mention, person_handle
-from casebook.tables.people import customer, link, ticket
 
 KINDS = ("duplicate", "evolution", "homonym", "other")
 MOST_HOMONYMS = 20  # tickets of namesakes on one case: some names are common

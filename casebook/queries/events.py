@@ -8,9 +8,8 @@ from typing import Any
 from sqlalchemy import func, select
 
 from casebook.database import Reading
+from casebook.nouns import account, event, mention, teammate
 from casebook.rows import made
-from casebook.tables.heard import account, mention
-from casebook.tables.team import event, teammate
 
 
 @dataclass(frozen=True)

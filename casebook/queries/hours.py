@@ -8,21 +8,15 @@ from sqlalchemy import select
 from casebook.columns import AS_JSON
 from casebook.database import Reading, Writing
 from casebook.errors import Trouble
-from casebook.hours import Hours
+from casebook.hours import Hours, say
 from casebook.tables.team import calendar
-from casebook.words import Both
-
-NO_CALENDAR = Both(
-    "Manca il calendario della squadra: senza, l'orario di lavoro non si può contare. Scrivilo nella pagina del calendario.",
-    "The team calendar is missing: without it working time cannot be counted. Give it on the calendar page.",
-)
 
 
 def team(r: Reading) -> Hours:
     """Raises Trouble when there is no calendar or it says nothing."""
     row = r.row(select(calendar).order_by(calendar.c.id.desc()).limit(1))
     if row is None:
-        raise Trouble(NO_CALENDAR)
+        raise Trouble(say.NO_CALENDAR)
     return _made(row.zone, AS_JSON.encode(row.spans), AS_JSON.encode(row.holidays))
 
 

@@ -15,14 +15,9 @@ MOST_REASONS = 6
 
 
 def note(
-    w: Writing,
-    person_id: int,
-    customer_id: int,
-    *,
-    strength: str,
-    because: Sequence[Both],
+    w: Writing, person_id: int, customer_id: int, *, strength: str, because: Sequence[Both],
     basis: str,
-) -> bool:
+) -> bool:  # fmt: skip
     """Whether the link is new or stronger now. A rejected pair stays rejected; none gets weaker."""
     row = {"person_id": person_id, "customer_id": customer_id}
     reasons = [list(reason) for reason in because][:MOST_REASONS]

@@ -6,12 +6,9 @@ from typing import Any
 from sqlalchemy import Row, bindparam, or_, select, update
 
 from casebook.database import Reading, Writing
+from casebook.nouns import UNMATCHED, WAITS, cases, link, mention, person_handle, tip, tombstone
 from casebook.queries.customers import is_sure
 from casebook.queries.upsert import or_skip
-from casebook.tables.cases import cases
-from casebook.tables.heard import UNMATCHED, WAITS, mention, person_handle
-from casebook.tables.intake import tip
-from casebook.tables.people import link, tombstone
 from casebook.visibility import Visibility
 
 KNOWN = select(mention.c.native_id).where(

@@ -9,10 +9,9 @@ from sqlalchemy import Row, select
 
 from casebook.database import Reading
 from casebook.message import Author, Mention, Outgoing
+from casebook.nouns import body, mention, message, person_handle
 from casebook.queries import bodies
 from casebook.rows import made
-from casebook.tables.cases import message
-from casebook.tables.heard import body, mention, person_handle
 from casebook.visibility import Visibility
 from casebook.words import Both
 

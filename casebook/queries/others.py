@@ -8,19 +8,10 @@ from sqlalchemy import BindParameter, Row, and_, bindparam, func, or_, select
 
 from casebook.contacts import name_key
 from casebook.database import Reading
-from casebook.tables.heard import person, person_handle
-from casebook.tables.people import customer_contact, link
-from casebook.words import Both
+from casebook.nouns import customer_contact, link, person, person_handle
+from casebook.words import Both, sentences
 
-PROVEN = Both("stesso cliente, provato", "the same customer, proven")
-CONFIRMED = Both(
-    "stesso cliente, confermato da un collega", "the same customer, a teammate confirmed"
-)
-ON_FILE = Both("{0} è sulla scheda del cliente", "{0} is on the customer's file")
-AUTHOR = Both(
-    "stesso autore: la sua pagina indica {0}, con lo stesso nome",
-    "same author: their page points to {0}, of the same name",
-)
+say = sentences("casebook", "others")
 
 Found = tuple[int, Row[Any], Both]  # for whom, a handle of another person, how we know
 
@@ -53,8 +44,8 @@ def _own(r: Reading, persons: Collection[int]) -> Sequence[Row[Any]]:
 def _by_customer(r: Reading, persons: Collection[int]) -> Iterator[Found]:
     """Through one customer: a claim counts when a teammate confirmed it, or the file names it."""
     for row in r.rows(_BY_CUSTOMER, {"persons": list(persons)}):
-        file_says = _naming(ON_FILE, row) if row.on_file else CONFIRMED
-        yield row.for_id, row, PROVEN if row.proven else file_says
+        file_says = _naming(say.ON_FILE, row) if row.on_file else say.CONFIRMED
+        yield row.for_id, row, say.PROVEN if row.proven else file_says
 
 
 def _by_page(r: Reading, own: Iterable[Row[Any]]) -> Iterator[Found]:
@@ -67,7 +58,7 @@ def _by_page(r: Reading, own: Iterable[Row[Any]]) -> Iterator[Found]:
     for handle in r.rows(_BY_PAGE, {"pages": list(pages)}) if pages else ():
         for row in pages[handle.url]:
             if name_key(row.name) and name_key(row.name) == name_key(handle.name):
-                yield row.for_id, handle, _naming(AUTHOR, handle)
+                yield row.for_id, handle, _naming(say.AUTHOR, handle)
 
 
 def _forms(url: str) -> list[str]:
@@ -78,7 +69,7 @@ def _forms(url: str) -> list[str]:
 
 def _naming(words: Both, handle: Row[Any]) -> Both:
     name = handle.name if handle.handle.isdigit() else f"@{handle.handle}"
-    return Both(words.it.format(name), words.en.format(name))
+    return words.filled(name=name)
 
 
 def _apart(r: Reading, persons: Collection[int]) -> Any:

@@ -6,21 +6,11 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Row,
-    Select,
-    and_,
-    bindparam,
-    func,
-    literal_column,
-    select,
-    tuple_,
-    union_all,
-)
+from sqlalchemy import Row, Select, and_, bindparam, func, literal_column, select, tuple_, union_all
 
 from casebook.columns import Id, UtcTime
 from casebook.database import Reading
+from casebook.queries.cases import newest
 from casebook.rows import made
 from casebook.tables.cases import case_item, cases
 from casebook.tables.heard import WAITS, account, body, mention, person, person_handle, verdict
@@ -86,40 +76,28 @@ def _counting(filters: Filters, most: int) -> Select[Any]:
 
 
 def _mentions(filters: Filters) -> Select[Any]:
-    kind: ColumnElement[str] = literal_column("'mention'")
+    kind: Any = literal_column("'mention'")
     of = mention.c
-    columns = (
-        of.waiting_since.label("since"),
-        of.id,
-        kind.label("kind"),
-        of.id.label("mention_id"),
+    first = of.id.label("mention_id")
+    return select(of.waiting_since.label("since"), of.id, kind.label("kind"), first).where(
+        WAITS, *_filtered(filters)
     )
-    return select(*columns).where(WAITS, *_filtered(filters))
 
 
 def _cases(filters: Filters) -> Select[Any]:
-    kind: ColumnElement[str] = literal_column("'case'")
+    kind: Any = literal_column("'case'")
     of = cases.c
-    columns = (
-        of.waiting_since.label("since"),
-        of.id,
-        kind.label("kind"),
-        ORIGIN.label("mention_id"),
-    )
+    first = ORIGIN.label("mention_id")
+    query = select(of.waiting_since.label("since"), of.id, kind.label("kind"), first)
     # Every case began with a word; one without would break the page it falls on.
-    query = select(*columns).where(RETURNED, ORIGIN.is_not(None))
+    query = query.where(RETURNED, ORIGIN.is_not(None))
     if wanted := _filtered(filters):
         query = query.where(select(mention.c.id).where(mention.c.id == ORIGIN, *wanted).exists())
     return query
 
 
-def _filtered(filters: Filters) -> list[ColumnElement[bool]]:
-    pairs = (
-        (mention.c.channel, filters.channel),
-        (mention.c.language, filters.language),
-        (mention.c.visibility, filters.visibility),
-    )
-    return [column == value for column, value in pairs if value]
+def _filtered(filters: Filters) -> list[Any]:
+    return [mention.c[name] == value for name, value in vars(filters).items() if value]
 
 
 def _limited(query: Select[Any], of: Any, after: str, kind: str, limit: int) -> Select[Any]:
@@ -150,12 +128,7 @@ def _described(keys: Select[Any]) -> Select[Any]:
     of, lead, chaser = mention.c, teammate.alias("lead"), mention.alias("chaser")
     looked = teammate.alias("looked")
     chasers = select(func.count()).where(chaser.c.folded_into == of.id).scalar_subquery()
-    newest = (
-        select(func.max(verdict.c.id))
-        .where(verdict.c.mention_id == of.id)
-        .correlate(mention)
-        .scalar_subquery()
-    )
+    judged = newest(verdict, mention, verdict.c.mention_id == of.id)
     said = and_(body.c.of == "mention", body.c.of_id == of.id, body.c.part == "text")
     return (
         select(
@@ -173,7 +146,7 @@ def _described(keys: Select[Any]) -> Select[Any]:
         .join(account, account.c.id == of.account_id)
         .outerjoin(person_handle, person_handle.c.id == of.handle_id)
         .outerjoin(body, said)
-        .outerjoin(verdict, verdict.c.id == newest)
+        .outerjoin(verdict, verdict.c.id == judged)
         .outerjoin(looked, looked.c.id == of.first_look_by)
         .outerjoin(cases, and_(k.c.kind == "case", cases.c.id == k.c.id))
         .outerjoin(person, person.c.id == cases.c.concerns_id)

@@ -6,8 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, not_, or_, select
 
 from casebook.database import Reading, Writing
-from casebook.tables.heard import account, stream
-from casebook.tables.intake import canary
+from casebook.nouns import account, canary, stream
 
 LONGEST_PAUSE = timedelta(days=1)  # between two readings, whatever a channel file declares
 LONGEST_REST = timedelta(days=1)  # of an account; with its money used up, to the next month
@@ -97,14 +96,9 @@ def heard(w: Writing, id: int, kept: int) -> None:
 
 
 def release(
-    w: Writing,
-    id: int,
-    *,
-    held: datetime,
-    bookmark: str | None,
-    next_at: datetime,
+    w: Writing, id: int, *, held: datetime, bookmark: str | None, next_at: datetime,
     complete_since: datetime | None,
-) -> bool:
+) -> bool:  # fmt: skip
     """End a reading; ``complete_since`` (its start) only when it got to the end."""
     values: dict[str, Any] = {"claimed_until": None, "due_at": next_at, "bookmark": bookmark}
     if complete_since is not None:

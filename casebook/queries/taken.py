@@ -7,9 +7,7 @@ from datetime import datetime
 from sqlalchemy import case, func, literal, select
 
 from casebook.database import Reading
-from casebook.tables.cases import cases
-from casebook.tables.heard import WAITS, mention
-from casebook.tables.team import teammate
+from casebook.nouns import WAITS, cases, mention, teammate
 
 
 @dataclass(frozen=True)

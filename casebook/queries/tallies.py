@@ -47,14 +47,9 @@ def fates(r: Reading, since: datetime, until: datetime) -> dict[tuple[int, str],
 
 
 def words(
-    r: Reading,
-    since: datetime,
-    until: datetime,
-    *,
-    fate: str,
-    sources: Sequence[int],
+    r: Reading, since: datetime, until: datetime, *, fate: str, sources: Sequence[int],
     limit: int | None,
-) -> Sequence[Row[Any]]:
+) -> Sequence[Row[Any]]:  # fmt: skip
     """The same words as rows, the newest first. ``fate`` none: all kept."""
     of = mention.c
     asked = (ASKED, _fate() == fate) if fate else ()

@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 
 from casebook.database import Reading
-from casebook.tables.cases import cases
-from casebook.tables.team import session, teammate
+from casebook.nouns import cases, session, teammate
 
 HERE = timedelta(minutes=15)
 

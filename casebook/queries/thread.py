@@ -8,7 +8,7 @@ from sqlalchemy import Row, and_, case, func, select
 
 from casebook.database import Reading
 from casebook.dossier import Item, Mate
-from casebook.queries.cases import MOVING, belongs
+from casebook.queries.cases import MOVING, belongs, newest
 from casebook.tables.cases import approval, case_item, message, note, receipt
 from casebook.tables.heard import account, body, mention, person_handle, verdict
 from casebook.tables.team import event
@@ -84,12 +84,7 @@ def _text(of: str, id: Any, part: str = "text") -> Any:
 def _mentions(case_id: int) -> Any:
     of = mention.c
     text, is_text = _text("mention", of.id)
-    newest = (
-        select(func.max(verdict.c.id))
-        .where(verdict.c.mention_id == of.id)
-        .correlate(mention)
-        .scalar_subquery()
-    )
+    judged = newest(verdict, mention, verdict.c.mention_id == of.id)
     return (
         select(
             mention, case_item.c.as_, account.c.name.label("account"), text.c.text,
@@ -100,7 +95,7 @@ def _mentions(case_id: int) -> Any:
         .join(account, account.c.id == of.account_id)
         .outerjoin(person_handle, person_handle.c.id == of.handle_id)
         .outerjoin(text, is_text)
-        .outerjoin(verdict, verdict.c.id == newest)
+        .outerjoin(verdict, verdict.c.id == judged)
         .where(case_item.c.case_id == case_id, belongs())
     )  # fmt: skip
 
@@ -121,18 +116,8 @@ def _messages(case_id: int) -> Any:
     text, is_text = _text("message", of.id)
     proof, is_proof = _text("message", of.id, "proof")
     to, is_to = _text("message", of.id, "to")
-    newest = (
-        select(func.max(receipt.c.id))
-        .where(receipt.c.message_id == of.id)
-        .correlate(message)
-        .scalar_subquery()
-    )
-    signed = (
-        select(func.max(approval.c.id))
-        .where(approval.c.message_id == of.id, approval.c.approved)
-        .correlate(message)
-        .scalar_subquery()
-    )
+    arrived = newest(receipt, message, receipt.c.message_id == of.id)
+    signed = newest(approval, message, approval.c.message_id == of.id, approval.c.approved)
     return (
         select(
             message, text.c.text, proof.c.text.label("proof"), to.c.text.label("to"),
@@ -145,7 +130,7 @@ def _messages(case_id: int) -> Any:
         .outerjoin(text, is_text)
         .outerjoin(proof, is_proof)
         .outerjoin(to, is_to)
-        .outerjoin(receipt, receipt.c.id == newest)
+        .outerjoin(receipt, receipt.c.id == arrived)
         .outerjoin(approval, approval.c.id == signed)
         .where(of.case_id == case_id)
     )  # fmt: skip

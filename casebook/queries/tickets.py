@@ -7,9 +7,8 @@ from datetime import datetime
 from sqlalchemy import Select, select
 
 from casebook.database import Reading
+from casebook.nouns import account, ticket
 from casebook.rows import made
-from casebook.tables.heard import account
-from casebook.tables.people import ticket
 
 
 @dataclass(frozen=True)

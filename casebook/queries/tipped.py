@@ -7,10 +7,9 @@ from typing import Any
 from sqlalchemy import Row, func, select
 
 from casebook.database import Reading
+from casebook.nouns import mention, tip
 from casebook.queries import bodies
 from casebook.rows import made
-from casebook.tables.heard import mention
-from casebook.tables.intake import tip
 from casebook.waiting import Place
 
 

@@ -12,9 +12,7 @@ from casebook import measures
 from casebook.columns import EPOCH, MICROSECOND, micros
 from casebook.database import Reading
 from casebook.measures import END, SENT, WORD, Moment, Told, Wait
-from casebook.tables.cases import cases, message
-from casebook.tables.ends import case_end
-from casebook.tables.heard import ASKED, WAITS, mention
+from casebook.nouns import ASKED, WAITS, case_end, cases, mention, message
 
 WITHIN = {"next_answer": measures.next_answer, "silence": measures.silence}
 # What a message answers was heard when it set out; one recorded by hand counts at its proven time.

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Text, text
 
-from casebook.columns import Id, JsonText, UtcTime, table, when
+from casebook.columns import FALSE, Id, JsonText, UtcTime, table, when
 
 commitment = table(
     "commitment",
@@ -17,7 +17,7 @@ commitment = table(
     Column("message_id", Id, ForeignKey("message.id")),  # the words it was made with
     Column("ticket_id", Id, ForeignKey("ticket.id")),  # inherited: where it was made
     Column("key", Text, unique=True),  # inherited: never proposed twice
-    Column("proposed", Boolean, nullable=False, server_default=text("false")),  # nobody's yet
+    Column("proposed", Boolean, nullable=False, server_default=FALSE),  # nobody's yet
     Column("remind_at", UtcTime),  # the next reminder, inside the owner's hours
     Column("late_since", UtcTime),  # the lead was told, once
     Column("claimed_at", UtcTime),  # kept, by our own word alone

@@ -7,14 +7,12 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    PrimaryKeyConstraint,
-    Table,
     Text,
     UniqueConstraint,
     text,
 )
 
-from casebook.columns import Id, JsonText, UtcTime, metadata, table, when
+from casebook.columns import FALSE, Id, JsonText, UtcTime, table, when
 
 account = table(
     "account",
@@ -28,7 +26,7 @@ account = table(
     Column("live_at", UtcTime),
     Column("live_by", Id, ForeignKey("teammate.id")),
     # may dial private addresses
-    Column("internal", Boolean, nullable=False, server_default=text("false")),
+    Column("internal", Boolean, nullable=False, server_default=FALSE),
     Column("rests_until", UtcTime),
     Column("failures", Integer, nullable=False, server_default="0"),
     Column("trouble", JsonText),  # [it, en]: why it rests, for a person
@@ -107,7 +105,7 @@ mention = table(
     Column("reply_to", Text),  # native id of what it answers
     # mentions_us, quotes_us, can_reply_privately, title …
     Column("facts", JsonText, nullable=False),
-    Column("flagged", Boolean, nullable=False, server_default=text("false")),  # a person must look
+    Column("flagged", Boolean, nullable=False, server_default=FALSE),  # a person must look
     Column("folded_into", Id, ForeignKey("mention.id")),  # a chaser: waits with the first word
     Column("case_id", Id, ForeignKey("cases.id")),  # claimed by outreach, conditionally
     Column("attached_at", UtcTime),  # outreach has put it on its case
@@ -157,14 +155,15 @@ Index("ix_mention_unmatched", mention.c.id, **when(UNMATCHED))
 UNATTACHED = text("attached_at IS NULL AND (visibility = 'private' OR folded_into IS NOT NULL)")
 Index("ix_mention_unattached", mention.c.id, **when(UNATTACHED))
 
-body = Table(
+body = table(
     "body",
-    metadata,
-    Column("of", Text, nullable=False),  # mention | message | draft | note | ticket | commitment …
-    Column("of_id", Id, nullable=False),
-    Column("part", Text, nullable=False),  # text | raw | before (an edit's earlier words)
+    Column(
+        "of", Text, primary_key=True
+    ),  # mention | message | draft | note | ticket | commitment …
+    Column("of_id", Id, primary_key=True),
+    Column("part", Text, primary_key=True),  # text | raw | before (an edit's earlier words)
     Column("text", Text, nullable=False),
-    PrimaryKeyConstraint("of", "of_id", "part"),
+    numbered=False,
 )
 
 verdict = table(

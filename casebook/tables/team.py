@@ -7,13 +7,11 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    Table,
     Text,
     UniqueConstraint,
-    text,
 )
 
-from casebook.columns import Id, JsonText, UtcTime, metadata, table, when
+from casebook.columns import FALSE, TRUE, Id, JsonText, UtcTime, table, when
 
 teammate = table(
     "teammate",
@@ -23,7 +21,7 @@ teammate = table(
     Column(
         "work", Text, nullable=False, server_default=""
     ),  # "network, on duty": said to customers
-    Column("newcomer", Boolean, nullable=False, server_default=text("false")),
+    Column("newcomer", Boolean, nullable=False, server_default=FALSE),
     Column("photo", LargeBinary),
     Column("photo_type", Text),
     Column("language", Text, nullable=False, server_default="it"),
@@ -31,8 +29,8 @@ teammate = table(
     Column(
         "theme", Text, nullable=False, server_default=""
     ),  # light | dark | "" follows the system
-    Column("keys", Boolean, nullable=False, server_default=text("true")),  # single-letter shortcuts
-    Column("by_mail", Boolean, nullable=False, server_default=text("true")),  # notices by mail too
+    Column("keys", Boolean, nullable=False, server_default=TRUE),  # single-letter shortcuts
+    Column("by_mail", Boolean, nullable=False, server_default=TRUE),  # notices by mail too
     Column("password", Text),
     Column("created_at", UtcTime, nullable=False),
     Column("ended_at", UtcTime),
@@ -96,7 +94,7 @@ presence = table(
     "presence",
     Column("teammate_id", Id, ForeignKey("teammate.id"), nullable=False),
     Column("case_id", Id, ForeignKey("cases.id"), nullable=False),
-    Column("writing", Boolean, nullable=False, server_default=text("false")),
+    Column("writing", Boolean, nullable=False, server_default=FALSE),
     Column("until", UtcTime, nullable=False),
     UniqueConstraint("teammate_id", "case_id"),
 )
@@ -136,7 +134,7 @@ target = table(
     "target",
     Column("clock", Text, nullable=False, unique=True),
     Column("minutes", Integer, nullable=False),
-    Column("working", Boolean, nullable=False, server_default=text("true")),
+    Column("working", Boolean, nullable=False, server_default=TRUE),
 )
 
 notice = table(  # something one teammate must know, once
@@ -166,12 +164,12 @@ api_key = table(
     Column("ended_at", UtcTime),
 )
 
-setting = Table(
+setting = table(
     "setting",
-    metadata,
     Column("key", Text, primary_key=True),
     Column("value", JsonText, nullable=False),
     Column("at", UtcTime, nullable=False),
+    numbered=False,
 )
 
 due_work = table(  # small jobs that are not a row of another noun; done once in effect

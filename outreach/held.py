@@ -1,0 +1,26 @@
+"""A case held until the block ends, so that nobody else changes it meanwhile."""
+
+from typing import Any
+
+from sqlalchemy import Row
+
+from casebook.database import Writing
+from casebook.errors import Trouble
+from casebook.queries import cases as queries
+from outreach import words
+
+
+def case(w: Writing, case_id: int) -> Row[Any]:
+    """Raises Trouble when there is none."""
+    found = queries.locked(w, case_id)
+    if found is None:
+        raise Trouble(words.NO_CASE)
+    return found
+
+
+def open_case(w: Writing, case_id: int) -> Row[Any]:
+    """Raises Trouble when there is none, or it ended."""
+    found = case(w, case_id)
+    if found.ended_at is not None:
+        raise Trouble(words.ENDED)
+    return found

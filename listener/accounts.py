@@ -21,6 +21,8 @@ say = sentences("listener", "accounts")
 FIRST_REST = timedelta(minutes=1)
 LONGEST_REST = timedelta(hours=6)
 
+PREVIEW: dict[str, Any] = {"mode": "preview", "live_at": None, "live_by": None}
+RESTED = {"failures": 0, "rests_until": None, "trouble": None, "trouble_kind": None}
 KINDS: tuple[tuple[type[Trouble], str], ...] = (
     (OutOfCredit, "credit"),
     (Busy, "busy"),
@@ -72,31 +74,28 @@ def save(
 def go_live(book: Book, account_id: int, *, by: int) -> None:
     """Messages and closings of this account go out from now on. Raises Refused."""
     with book.writing() as w:
-        _must_be_admin(w, by)
-        change = update(account).where(account.c.id == account_id, account.c.mode == "preview")
-        if w.run(change.values(mode="live", live_at=w.now, live_by=by)):
-            w.log("account live", by=by, account=account_id)
-            w.tell("health", account_id)
+        live = {"mode": "live", "live_at": w.now, "live_by": by}
+        _act(w, account_id, by, "account live", account.c.mode == "preview", live)
 
 
 def go_preview(book: Book, account_id: int, *, by: int) -> None:
     """Sending and closing stop at the door again, and show what would go. Raises Refused."""
     with book.writing() as w:
-        _must_be_admin(w, by)
-        change = update(account).where(account.c.id == account_id, account.c.mode == "live")
-        if w.run(change.values(mode="preview", live_at=None, live_by=None)):
-            w.log("account preview", by=by, account=account_id)
-            w.tell("health", account_id)
+        _act(w, account_id, by, "account preview", account.c.mode == "live", PREVIEW)
 
 
 def end(book: Book, account_id: int, *, by: int) -> None:
     """Nothing is read or sent by it any more; what was heard stays, its keys are forgotten."""
     with book.writing() as w:
-        _must_be_admin(w, by)
-        change = update(account).where(account.c.id == account_id, account.c.ended_at.is_(None))
-        if w.run(change.values(ended_at=w.now, secrets=None, mode="preview")):
-            w.log("account ended", by=by, account=account_id)
-            w.tell("health", account_id)
+        over = {"ended_at": w.now, "secrets": None, "mode": "preview"}
+        _act(w, account_id, by, "account ended", account.c.ended_at.is_(None), over)
+
+
+def _act(w: Writing, account_id: int, by: int, what: str, so_far: Any, new: dict[str, Any]) -> None:
+    _must_be_admin(w, by)
+    if w.run(update(account).where(account.c.id == account_id, so_far).values(**new)):
+        w.log(what, by=by, account=account_id)
+        w.tell("health", account_id)
 
 
 def rest(book: Book, account_id: int, trouble: Trouble) -> datetime:
@@ -106,16 +105,9 @@ def rest(book: Book, account_id: int, trouble: Trouble) -> datetime:
         failures = row.failures if row else 0
         told = trouble.until if isinstance(trouble, Busy) else None
         until = told or w.now + min(FIRST_REST * 2 ** min(failures, 12), LONGEST_REST)
-        w.run(
-            update(account)
-            .where(account.c.id == account_id)
-            .values(
-                rests_until=until,
-                failures=account.c.failures + 1,
-                trouble=list(trouble.words),
-                trouble_kind=_kind(trouble),
-            )
-        )
+        now = {"rests_until": until, "failures": account.c.failures + 1}
+        now |= {"trouble": list(trouble.words), "trouble_kind": _kind(trouble)}
+        w.run(update(account).where(account.c.id == account_id).values(**now))
         if not failures:
             w.log("account rests", account=account_id, kind=_kind(trouble))
         w.tell("health", account_id)
@@ -130,7 +122,7 @@ def recovered(book: Book, account_id: int) -> None:
         return
     with book.writing() as w:
         change = update(account).where(account.c.id == account_id, account.c.failures > 0)
-        if w.run(change.values(failures=0, rests_until=None, trouble=None, trouble_kind=None)):
+        if w.run(change.values(**RESTED)):
             w.log("account recovered", account=account_id)
             w.tell("health", account_id)
 
@@ -145,14 +137,10 @@ def _saved(book: Book, account_id: int | None) -> tuple[dict[str, str], str | No
 def _who(found: Probe | str) -> dict[str, Any]:
     """A desk's probe tells only a name."""
     probe = Probe(found, "") if isinstance(found, str) else found
-    return {
-        "name": probe.name,
-        "native_id": probe.native_id,
-        "scope": probe.scope,
+    return vars(probe) | {
         "can": [list(words) for words in probe.can],
         "cannot": [list(words) for words in probe.cannot],
         "expires_at": probe.expires_at.isoformat() if probe.expires_at else None,
-        "max_chars": probe.max_chars,
     }
 
 
@@ -170,9 +158,8 @@ def _keep(
     else:
         acts = getattr(about, "contact", None) or getattr(about, "reply", None)
         _moved(w, account_id, row, acts=bool(acts))
-        rested = {"failures": 0, "rests_until": None, "trouble": None, "trouble_kind": None}
         change = update(account).where(account.c.id == account_id, account.c.key == key)
-        if not w.run(change.where(account.c.ended_at.is_(None)).values(**row, **rested)):
+        if not w.run(change.where(account.c.ended_at.is_(None)).values(**row, **RESTED)):
             raise Refused(say.GONE)
     there = {r.key for r in w.rows(select(stream.c.key).where(stream.c.account_id == account_id))}
     for each in getattr(about, "streams", ()):
@@ -192,8 +179,7 @@ def _moved(w: Writing, account_id: int, new: Mapping[str, Any], *, acts: bool) -
     old = w.row(select(account).where(account.c.id == account_id))
     if old is None or _place(dict(old._mapping), acts) == _place(new, acts):
         return
-    preview = {"mode": "preview", "live_at": None, "live_by": None}
-    w.run(update(account).where(account.c.id == account_id).values(**preview))
+    w.run(update(account).where(account.c.id == account_id).values(**PREVIEW))
     afresh = update(stream).where(stream.c.account_id == account_id)
     w.run(afresh.values(bookmark=None, complete_since=None))
 

@@ -141,9 +141,7 @@ def _source(r: Reading, line: Line, stream_id: int) -> tuple[Source, str, timede
     """Where it comes from, the stream's key, and how far back the platform lets us look."""
     row = streams.one(r, stream_id)
     assert row is not None  # streams stay
-    kind = line.registry.kinds.get(row.channel)
-    declared = {each.key: each for each in kind.about.streams} if kind else {}
-    stream = declared.get(row.key)
+    stream = line.registry.stream(row.channel, row.key)
     source = Source.of(row, stream, language=line.language)
     return source, row.key, stream.window if stream else None
 

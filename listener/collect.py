@@ -79,9 +79,7 @@ def _take(line: Line, stream_id: int) -> Turn | None:
         row = streams.one(w, stream_id)
         if held is None or row is None:
             return None
-        kind = line.registry.kinds.get(row.channel)
-        declared = {each.key: each for each in kind.about.streams} if kind else {}
-        stream = declared.get(row.key)
+        stream = line.registry.stream(row.channel, row.key)
         source = Source.of(row, stream, language=line.language)
         turn = Turn(line, stream_id, source, judge_of(w), row.key, row.bookmark, w.now, held)
         if stream:

@@ -94,7 +94,8 @@ def _why(row: Row[Any], now: datetime, line: Line, *, warm: bool) -> str | None:
         stays = row.trouble_kind != "busy" and row.failures > 1
         lasts = row.trouble_kind == "credit" or stays or now - read > LASTS
         return "rests" if lasts else None
-    every = _every(line, row)
+    declared = line.registry.stream(row.channel, row.key)
+    every = declared.every if declared else timedelta()
     if row.due_at and now - row.due_at > max(PATIENCE, every * MISSED_TURNS):
         return "late" if warm and now - row.due_at > LASTS else None
     usual = rhythm.of_json(row.rhythm)
@@ -102,12 +103,6 @@ def _why(row: Row[Any], now: datetime, line: Line, *, warm: bool) -> str | None:
         return None
     silent = usual and row.last_heard_at and usual.is_silence(row.last_heard_at, row.last_read_at)
     return "quiet" if silent else ""
-
-
-def _every(line: Line, row: Row[Any]) -> timedelta:
-    kind = line.registry.kinds.get(row.channel)
-    streams = kind.about.streams if kind else ()
-    return next((each.every for each in streams if each.key == row.key), timedelta())
 
 
 def _canary_is_mute(row: Row[Any], now: datetime) -> bool:

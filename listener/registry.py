@@ -17,7 +17,7 @@ from sqlalchemy import Row, select
 from casebook.database import Book
 from casebook.tables.heard import account
 from casebook.words import Both, sentences
-from listener.channel import Channel, has
+from listener.channel import Channel, Stream, has
 from listener.client import Doors
 from listener.masking import Masked
 from listener.outcomes import Changed, Refused
@@ -83,6 +83,11 @@ class Registry:
         if key in self.kinds:
             return self.kinds[key]
         raise Changed(say.NO_FILE.filled(key=key))
+
+    def stream(self, key: str, name: str) -> Stream | None:
+        """What a channel's file declares of one of its streams."""
+        kind = self.kinds.get(key)
+        return next((s for s in kind.about.streams if s.key == name), None) if kind else None
 
     def settings_of(self, row: Row[Any]) -> Masked:
         """What was typed and what was locked away, over the defaults of the file."""
@@ -163,16 +168,11 @@ def channel_faults(kind: type[Channel]) -> list[str]:
         "find_sent": answers,
         "withdraw": answers,
     }
-    faults = [
-        f"{verb} is declared, but not written"
-        for verb, due in declared.items()
-        if due and not has(kind, verb)
-    ]
-    faults += [
-        f"{verb} is written, but not declared"
-        for verb, allowed in (declared | optional).items()
-        if not allowed and has(kind, verb)
-    ]
+    written = {verb for verb in declared | optional if has(kind, verb)}
+    missing = [verb for verb, due in declared.items() if due and verb not in written]
+    undue = [verb for verb in written if not (declared | optional)[verb]]
+    faults = [f"{verb} is declared, but not written" for verb in missing]
+    faults += [f"{verb} is written, but not declared" for verb in sorted(undue)]
     secrets = {field.key for field in about.settings if field.secret}
     if about.scope and about.scope not in {field.key for field in about.settings}:
         faults.append(f"the scope {about.scope!r} is no setting")

@@ -3,9 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from casebook.words import Both
+from casebook.words import Both, sentences
 from listener.detectors.lexicon import Hit, Lexicon, Words
 from listener.detectors.verdict import Verdict
+
+say = sentences("listener.detectors", "words")
 
 JUDGE = "words-1"
 WARNINGS = ("danger", "vulnerable", "abuse", "legal")
@@ -88,11 +90,13 @@ def _milder(scores: Counter[str], complaint: int, *, asks: bool) -> tuple[str, f
 
 
 def _reasons(kind: str, counted: dict[str, list[Hit]], words: Words) -> tuple[Both, ...]:
-    reasons = [_said(SAYS[name], _quotes(counted[name], words)) for name in _which(kind, counted)]
+    reasons = [
+        _said(getattr(say, name), _quotes(counted[name], words)) for name in _which(kind, counted)
+    ]
     if not reasons:
-        reasons = [MARK if kind == "question" else NOTHING]
+        reasons = [say.MARK if kind == "question" else say.NOTHING]
     if "urgency" in counted:
-        reasons.append(_said(SAYS["urgency"], _quotes(counted["urgency"], words)))
+        reasons.append(_said(say.urgency, _quotes(counted["urgency"], words)))
     return tuple(reasons)
 
 
@@ -117,22 +121,3 @@ def _said(says: Both, quotes: list[str]) -> Both:
     it = ", ".join(f"«{quote}»" for quote in quotes)
     en = ", ".join(f"“{quote}”" for quote in quotes)
     return Both(f"{says.it} {it}", f"{says.en} {en}")
-
-
-NOTHING = Both("nessuna delle parole che conosco", "none of the words I know")
-MARK = Both("c'è un punto di domanda", "there is a question mark")
-SAYS = {
-    "complaint": Both("si lamenta:", "complains:"),
-    "help": Both("chiede aiuto:", "asks for help:"),
-    "question": Both("domanda:", "asks:"),
-    "praise": Both("ringrazia o loda:", "thanks or praises:"),
-    "dislike": Both("non gradisce:", "dislikes:"),
-    "advert": Both("parla di pubblicità:", "speaks of adverts:"),
-    "news": Both("riporta una notizia:", "reports news:"),
-    "spam": Both("pubblicità di altri:", "others' advertising:"),
-    "danger": Both("forse qualcuno è in pericolo:", "somebody may be in danger:"),
-    "vulnerable": Both("forse una persona fragile:", "perhaps a vulnerable person:"),
-    "abuse": Both("insulti:", "insults:"),
-    "legal": Both("parla di legali o autorità:", "speaks of lawyers or authorities:"),
-    "urgency": Both("l'urgenza scritta non cambia il turno:", "written urgency moves no turn:"),
-}

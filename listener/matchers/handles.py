@@ -8,8 +8,10 @@ from sqlalchemy import select
 from casebook import contacts
 from casebook.database import Reading
 from casebook.tables.people import customer_contact
-from casebook.words import Both
+from casebook.words import sentences
 from listener.matchers.evidence import Evidence, Said
+
+say = sentences("listener.matchers", "handles")
 
 LIKE = 88  # of 100: one letter changed or added in a handle of usual length
 BEGINNING = 4
@@ -25,7 +27,7 @@ def find(r: Reading, said: Said) -> Iterator[Evidence]:
     exact = r.rows(select(of.customer_id).where(of.kind == kind, of.value == handle))
     if exact:
         strength = "claimed" if len(exact) == 1 else "proposed"
-        words = Both(f"@{handle} è in scheda", f"@{handle} is on file")
+        words = say.ON_FILE.filled(handle=handle)
         for row in exact:
             yield Evidence(row.customer_id, strength, words, "public")
     elif len(handle) > BEGINNING:
@@ -39,8 +41,5 @@ def _near(r: Reading, kind: str, handle: str) -> Iterator[Evidence]:
     scored = [(fuzz.ratio(handle, row.value), row) for row in rows]
     near = sorted((pair for pair in scored if pair[0] >= LIKE), key=lambda pair: -pair[0])
     for _, row in near[:FEW]:
-        words = Both(
-            f"@{handle} somiglia a @{row.value}, che è in scheda",
-            f"@{handle} is like @{row.value}, which is on file",
-        )
+        words = say.LIKE_ONE.filled(handle=handle, known=row.value)
         yield Evidence(row.customer_id, "proposed", words, "public")

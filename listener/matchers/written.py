@@ -10,8 +10,10 @@ from sqlalchemy import Row, select
 from casebook import contacts
 from casebook.database import Reading
 from casebook.tables.people import customer, customer_contact, ticket
-from casebook.words import Both
+from casebook.words import Both, sentences
 from listener.matchers.evidence import Evidence, Said, masked
+
+say = sentences("listener.matchers", "written")
 
 EMAIL = re.compile(r"[\w.+'-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 # People spell an address out to hide it from machines, and mean it to be read.
@@ -42,10 +44,7 @@ def find(r: Reading, said: Said, *, region: str) -> list[Evidence]:
 def _by_email(r: Reading, text: str) -> Iterator[Evidence]:
     found = [*EMAIL.findall(text), *EMAIL.findall(DOT.sub(".", AT.sub("@", text)))]
     written = _some(filter(None, (contacts.email(each.rstrip(".")) for each in found)))
-    words = Both(
-        "ha scritto l'e-mail {0}, che è in scheda", "wrote the e-mail {0}, which is on file"
-    )
-    yield from _claims(_contacts(r, "email", written), words)
+    yield from _claims(_contacts(r, "email", written), say.EMAIL)
 
 
 def _by_phone(r: Reading, text: str, region: str) -> Iterator[Evidence]:
@@ -56,25 +55,18 @@ def _by_phone(r: Reading, text: str, region: str) -> Iterator[Evidence]:
     matches = PhoneNumberMatcher(text, region, leniency=Leniency.POSSIBLE)
     found = (match.number for match in matches)
     written = _some(format_number(number, PhoneNumberFormat.E164) for number in found)
-    words = Both(
-        "ha scritto il telefono {0}, che è in scheda", "wrote the phone {0}, which is on file"
-    )
-    yield from _claims(_contacts(r, "phone", written), words)
+    yield from _claims(_contacts(r, "phone", written), say.PHONE)
 
 
 def _by_code(r: Reading, text: str) -> Iterator[Evidence]:
     written = _some(form for found in CODE.findall(text) for form in _forms(found))
     if not written:
         return
-    rows = r.rows(
-        select(customer.c.id.label("customer_id"), customer.c.code.label("value")).where(
-            customer.c.code.in_(written)
-        )
-    )
-    words = Both("ha scritto il codice cliente {0}", "wrote the customer code {0}")
-    yield from _claims(rows, words)
-    words = Both("ha scritto il codice d'ordine {0}", "wrote the order code {0}")
-    yield from _claims(_contacts(r, "order", written), words)
+    of = customer.c
+    query = select(of.id.label("customer_id"), of.code.label("value"))
+    rows = r.rows(query.where(of.code.in_(written)))
+    yield from _claims(rows, say.CUSTOMER)
+    yield from _claims(_contacts(r, "order", written), say.ORDER)
 
 
 def _by_ticket(r: Reading, text: str) -> Iterator[Evidence]:
@@ -84,8 +76,7 @@ def _by_ticket(r: Reading, text: str) -> Iterator[Evidence]:
     of = ticket.c
     query = select(of.id.label("ticket_id"), of.customer_id, of.native_id.label("value"))
     rows = r.rows(query.where(of.native_id.in_(written), of.customer_id.is_not(None)))
-    words = Both("ha scritto il numero della richiesta {0}", "wrote the request number {0}")
-    yield from _claims(rows, words)
+    yield from _claims(rows, say.REQUEST)
 
 
 def _contacts(r: Reading, kind: str, values: Collection[str]) -> Sequence[Row[Any]]:
@@ -101,8 +92,7 @@ def _claims(rows: Iterable[Row[Any]], words: Both) -> Iterator[Evidence]:
     for row in rows:
         sharing[row.value].append(row)
     for value, them in sharing.items():
-        shown = masked(value)
-        it, en = words.it.format(shown), words.en.format(shown)
+        it, en = words.filled(value=masked(value))
         if len(them) > 1:
             it, en = f"{it}, ma in {len(them)} schede", f"{en}, but on {len(them)} files"
         strength = "claimed" if len(them) == 1 else "proposed"

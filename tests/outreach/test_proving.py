@@ -12,13 +12,13 @@ from casebook.database import Book
 from casebook.errors import Trouble
 from casebook.queries import customers
 from casebook.tables.cases import cases as case_table
-from casebook.tables.heard import account, person_handle
+from casebook.tables.heard import account, mention, person_handle
 from casebook.tables.people import code, customer_contact, link
 from casebook.tables.team import event
-from outreach import cases, code_letter, identity, inbox, proving, stopping
+from outreach import cases, code_letter, identity, inbox, opening, proving, stopping
 from outreach.gateway import Busy, Gateway, GatewayAbout, Receipt, Refused, Unknown, same
 from outreach.office import Office
-from tests.cast import ANA, BEN, FakeClock, connect, hear, hire, meet, sign_up
+from tests.cast import ANA, BEN, CLEO, FakeClock, Who, connect, hear, hire, meet, sign_up
 from tests.outreach.street import open_office
 
 CONTRACT = {"Line": "Home Fibre, via Tolmezzo 8"}
@@ -357,3 +357,44 @@ def test_the_code_is_found_beside_a_number_of_another_kind(desk: Desk):
     word = hear(desk.office.book, said, on=1, by=1, visibility="private", complaint=False)
     inbox.attach(desk.office, word)
     assert desk.proven
+
+
+def test_a_friend_on_the_case_who_repeats_the_code_proves_nobody(desk: Desk):
+    desk.ask()
+    desk.work()
+    book = desk.office.book
+    friend = meet(book, BEN, native_id="2002", handle="someone")
+    seen = hear(book, "Look what you do to Ana", on=1, by=friend, complaint=False)
+    with book.writing() as w:
+        opening.put_on(w, desk.case, seen, as_="passed_on", because=(["amico", "friend"],))
+    word = hear(book, desk.post.last, on=1, by=friend, visibility="private", complaint=False)
+    inbox.attach(desk.office, word)
+    with book.reading() as r:
+        assert r.value(select(mention.c.case_id).where(mention.c.id == word)) == desk.case
+    assert not desk.proven
+
+
+def test_another_person_who_claims_the_same_customer_cannot_have_her_sent_more_codes(desk: Desk):
+    for _ in range(3):
+        desk.ask()
+    office, book = desk.office, desk.office.book
+    eva = meet(book, Who("Eva Rossi", "eva@altrove.example"), native_id="66", handle="eva")
+    case = cases.take(office, hear(book, on=1, by=eva), by=desk.ben)
+    with book.reading() as r:
+        person = r.value(select(case_table.c.concerns_id).where(case_table.c.id == case))
+    identity.link_by_hand(office, person, desk.ana, by=desk.ben, words="she wrote that code")
+    with pytest.raises(Trouble, match="several codes"):
+        proving.ask(office, case, customer_id=desk.ana, contact_id=desk.mail, by=desk.ben)
+
+
+def test_one_person_cannot_go_from_customer_to_customer_for_codes(desk: Desk):
+    for _ in range(3):
+        desk.ask()
+    office, book = desk.office, desk.office.book
+    twin = sign_up(book, CLEO, desk=2, code="TWIN-1")
+    identity.link_by_hand(office, 1, twin, by=desk.ben, words="she wrote that code too")
+    with book.reading() as r:
+        of = customer_contact.c
+        mail = r.value(select(of.id).where(of.customer_id == twin, of.kind == "email"))
+    with pytest.raises(Trouble, match="several codes"):
+        proving.ask(office, desk.case, customer_id=twin, contact_id=mail, by=desk.ben)

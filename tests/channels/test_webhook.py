@@ -14,7 +14,7 @@ from casebook.message import Author, Mention, Outgoing
 from casebook.tables.intake import push
 from casebook.visibility import Visibility
 from listener import pushed
-from listener.channels.webhook import Webhook
+from listener.channels.webhook import Webhook, _receipt
 from listener.outcomes import Busy, Changed, Refused, SignedOut, Unknown
 from outreach import cases, first_lines
 from tests.cast import FakeClock, hear, hire, meet
@@ -299,6 +299,14 @@ def test_a_system_that_cannot_tell_leaves_it_to_a_person(desk: Counter):
     desk.account = desk.linfa.webhook(address=f"{desk.linfa.town.base}/radio")
     with pytest.raises(Unknown, match="look there"):
         desk.channel.find_sent(outgoing(desk))
+
+
+def test_of_a_receipt_only_what_can_be_kept_and_clicked_is_taken():
+    assert _receipt({"id": "a1", "url": "javascript:alert(1)"}).url is None
+    assert _receipt({"id": "a1", "url": "https://shop.example/a1"}).url is not None
+    for odd in ("a\x00b", "", 7):
+        with pytest.raises(Unknown, match="look there"):
+            _receipt({"id": odd})
 
 
 @pytest.mark.parametrize(

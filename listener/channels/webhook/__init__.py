@@ -127,7 +127,8 @@ class Webhook(Channel):
 
 
 def _receipt(told: Any) -> Receipt:
-    if not (isinstance(told, dict) and isinstance(told.get("id"), str) and told["id"]):
+    id, url = (told.get("id"), told.get("url")) if isinstance(told, dict) else (None, None)
+    if not (isinstance(id, str) and id and id.isprintable()):
         raise Unknown(say.NOT_TOLD)
-    url = told.get("url")
-    return Receipt(told["id"], url if isinstance(url, str) else None)
+    web = isinstance(url, str) and url.isprintable() and url.startswith(("https://", "http://"))
+    return Receipt(id, url if web else None)

@@ -47,6 +47,6 @@ def _minutes(hour: str) -> int | None:
     if not hour:
         return None
     hours, _, minutes = hour.partition(":")
-    if not (hours.isdecimal() and minutes.isdecimal()):
+    if not (hours.isdecimal() and minutes.isdecimal() and len(hour) < 6):
         raise Trouble(say.NO_HOUR)
     return int(hours) * 60 + int(minutes)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import ClassVar
 
+from casebook.words import sentences
 from outreach.desk import (
     Both,
     Changed,
@@ -23,24 +24,7 @@ from outreach.desk import (
     Setting,
 )
 
-CHANGED = Both(
-    "La richiesta è cambiata dopo che l'hai vista. Rileggila e riconferma.",
-    "The ticket changed after you saw it. Read it again, then confirm again.",
-)
-NOT_HERE = Both("Questa richiesta non c'è.", "There is no such ticket.")
-CUSTOMERS_HELP = Both(
-    "Uno per riga: codice | nome | e-mail | telefono | città",
-    "One a line: code | name | e-mail | phone | city",
-)
-TICKETS_HELP = Both(
-    "Uno per riga: numero | e-mail | oggetto | testo | canale",
-    "One a line: number | e-mail | subject | text | channel",
-)
-
-SAID_HELP = Both(
-    "Una per riga: numero | 2026-03-02 10:00 (UTC) | che cosa abbiamo scritto",
-    "One a line: number | 2026-03-02 10:00 (UTC) | what we wrote",
-)
+say = sentences("outreach", "console")
 
 
 @dataclass
@@ -57,15 +41,17 @@ class Console(Desk):
         name="Console",
         manual="",
         settings=(
-            Setting("customers", Both("Clienti", "Customers"), many=True, help=CUSTOMERS_HELP),
+            Setting("customers", Both("Clienti", "Customers"), many=True, help=say.CUSTOMERS_HELP),
             Setting(
                 "tickets",
                 Both("Richieste", "Tickets"),
                 many=True,
                 required=False,
-                help=TICKETS_HELP,
+                help=say.TICKETS_HELP,
             ),
-            Setting("said", Both("Risposte", "Answers"), many=True, required=False, help=SAID_HELP),
+            Setting(
+                "said", Both("Risposte", "Answers"), many=True, required=False, help=say.SAID_HELP
+            ),
         ),
     )
     memories: ClassVar[dict[str, Memory]] = {}
@@ -107,7 +93,7 @@ class Console(Desk):
 
     def ticket(self, native_id: str) -> DeskTicket:
         if native_id not in self.memory.tickets:
-            raise Gone(NOT_HERE)
+            raise Gone(say.NOT_HERE)
         return self.memory.tickets[native_id]
 
     def said(self, native_id: str) -> Iterator[Said]:
@@ -141,7 +127,7 @@ class Console(Desk):
     def _nobody_worked_on_it(self, native_id: str, *, after: int, but: str | None) -> None:
         for number, (ticket, _) in enumerate(self.memory.deeds, 1):
             if ticket == native_id and number > after and str(number) != but:
-                raise Refused(CHANGED)
+                raise Refused(say.CHANGED)
 
     def _done(self, ticket: DeskTicket, what: str) -> Receipt:
         memory = self.memory
@@ -156,7 +142,7 @@ def _moment(written: str) -> datetime:
     try:
         return datetime.fromisoformat(written).replace(tzinfo=UTC)
     except ValueError:
-        raise Changed(SAID_HELP, written) from None
+        raise Changed(say.SAID_HELP, written) from None
 
 
 def _lines(text: str, columns: int) -> Iterator[list[str]]:

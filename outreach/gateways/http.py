@@ -5,13 +5,12 @@ import re
 from datetime import datetime
 from typing import Any, ClassVar
 
+from casebook.words import sentences
 from outreach.gateway import Both, Gateway, GatewayAbout, Receipt, Refused, Setting
 
+say = sentences("outreach", "http")
+
 FIELD = re.compile(r"\{(to|subject|text|key)\}")
-BAD_FIELDS = Both(
-    "I campi devono essere un oggetto JSON che nomina almeno {to} e {text}.",
-    "The fields must be a JSON object that names at least {to} and {text}.",
-)
 
 
 class HttpText(Gateway):
@@ -56,9 +55,9 @@ class HttpText(Gateway):
         try:
             fields = json.loads(written)
         except ValueError:
-            raise Refused(BAD_FIELDS) from None
+            raise Refused(say.BAD_FIELDS) from None
         if not isinstance(fields, dict) or not {"to", "text"} <= set(FIELD.findall(written)):
-            raise Refused(BAD_FIELDS)
+            raise Refused(say.BAD_FIELDS)
         return fields
 
 

@@ -9,16 +9,14 @@ from email.utils import format_datetime, parseaddr
 from hashlib import sha256
 from typing import ClassVar
 
+from casebook.words import sentences
 from outreach.gateway import Both, Gateway, GatewayAbout, Receipt, Refused, Setting
+
+say = sentences("outreach", "smtp")
 
 # One mailbox and nothing besides: no list, no comment, no line end, no name.
 ONE_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(\.[\w-]+)*", re.ASCII)
 PLAIN = SMTP.clone(cte_type="7bit")  # any server takes it
-
-BAD_ADDRESS = Both(
-    "Questo non è un indirizzo e-mail a cui scrivere: «{}».",
-    "This is not an e-mail address to write to: “{}”.",
-)
 
 
 class Smtp(Gateway):
@@ -54,7 +52,7 @@ class Smtp(Gateway):
     def send(self, to: str, subject: str, text: str, *, key: str, at: datetime) -> Receipt:
         name, sender = self._sender()
         if not ONE_ADDRESS.fullmatch(to):
-            raise Refused(Both(*(words.format(to) for words in BAD_ADDRESS)))
+            raise Refused(say.BAD_ADDRESS.filled(address=to))
         mail = EmailMessage(PLAIN)
         mail["From"] = Address(name, addr_spec=sender)
         mail["To"] = Address(addr_spec=to)
@@ -73,5 +71,5 @@ class Smtp(Gateway):
     def _sender(self) -> tuple[str, str]:
         name, address = parseaddr(self.setting("sender"))
         if not ONE_ADDRESS.fullmatch(address):
-            raise Refused(Both(*(words.format(address) for words in BAD_ADDRESS)))
+            raise Refused(say.BAD_ADDRESS.filled(address=address))
         return name, address

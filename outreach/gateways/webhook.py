@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import ClassVar
 
+from casebook.words import sentences
 from outreach.gateway import Both, Gateway, GatewayAbout, Receipt, Refused, Setting
 
+say = sentences("outreach", "webhook")
+
 SHORTEST = 16
-TOO_SHORT = Both(
-    "Il segreto è corto: almeno 16 caratteri, a caso.",
-    "The secret is short: 16 characters at least, at random.",
-)
 START = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -43,7 +42,7 @@ class Webhook(Gateway):
     def _post(self, told: Mapping[str, object], key: str, at: datetime) -> None:
         secret = self.setting("secret")
         if len(secret) < SHORTEST:
-            raise Refused(TOO_SHORT)
+            raise Refused(say.TOO_SHORT)
         body, seconds = json.dumps(told).encode(), int(at.timestamp())
         signed = hmac.digest(secret.encode(), f"{seconds}.".encode() + body, "sha256").hex()
         headers = {"content-type": "application/json", "quattrocchi-id": key}

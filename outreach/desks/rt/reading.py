@@ -6,7 +6,7 @@ from typing import Any
 
 from outreach.desk import Answer, Changed, Desk, DeskCustomer, DeskTicket, Gone, Said
 from outreach.desks.rt import shapes
-from outreach.desks.rt.about import MERGED, OTHER_SHAPE
+from outreach.desks.rt.about import say
 from outreach.desks.rt.shapes import ACTIVE, INACTIVE, Shape
 
 PER_PAGE = 100  # RT gives no more, whatever is asked
@@ -115,7 +115,7 @@ class RtReading(Desk):
         answer = self._ask("GET", f"/ticket/{native_id}")
         shape = answer.json()
         if str(shape.get("id")) != native_id:
-            raise Gone(MERGED)
+            raise Gone(say.MERGED)
         return shape, answer.headers.get("etag", "").strip('"')
 
     def _is_open(self, native_id: str) -> bool:
@@ -152,7 +152,7 @@ class RtReading(Desk):
         method = "POST" if search else "GET"
         found = self._ask(method, path, query=query, json=search).json()
         if not isinstance(found, dict):
-            raise Changed(OTHER_SHAPE, str(found)[:1000])
+            raise Changed(say.OTHER_SHAPE, str(found)[:1000])
         return found
 
     def _ask(self, method: str, path: str, **more: Any) -> Answer:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from outreach.desk import Changed, DeskCustomer, DeskTicket, Said
-from outreach.desks.rt.about import OTHER_SHAPE
+from outreach.desks.rt.about import say
 
 Shape = Mapping[str, Any]
 
@@ -73,7 +73,7 @@ def ticket(shape: Shape, *, open: bool, origin: str, url: str, **more: Any) -> D
             **more,
         )
     except (KeyError, TypeError, ValueError) as why:
-        raise Changed(OTHER_SHAPE, str(shape)) from why
+        raise Changed(say.OTHER_SHAPE, str(shape)) from why
 
 
 def customer(

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from outreach.desk import DeskAbout, Receipt, Refused
 from outreach.desks.rt import shapes
-from outreach.desks.rt.about import ABOUT, CHANGED, MAILED, NO_NOTE, SAID_NOTHING
+from outreach.desks.rt.about import ABOUT, say
 from outreach.desks.rt.reading import RtReading
 from outreach.desks.rt.shapes import Shape
 
@@ -26,7 +26,7 @@ class Rt(RtReading):
         said = answer.json()
         number = answer.headers.get("location", "").rpartition("/")[2]
         if not number or "Comments added" not in str(said):
-            raise Refused(NO_NOTE, said=_sentences(said))
+            raise Refused(say.NO_NOTE, said=_sentences(said))
         return Receipt(number, self._url_of(native_id, number))
 
     def find_note(self, native_id: str, key: str) -> Receipt | None:
@@ -63,7 +63,7 @@ class Rt(RtReading):
     def _nobody_worked_on_it(self, native_id: str, *, after: str, but: str | None) -> None:
         rows = self._history(native_id, after)
         if any(row["id"] != but and row["Type"] not in BOOKKEEPING for row in rows):
-            raise Refused(CHANGED)
+            raise Refused(say.CHANGED)
 
     def _set_status(self, native_id: str, status: str, *, version: str) -> str:
         """RT's sentences: refusals too come with a 200."""
@@ -76,12 +76,12 @@ class Rt(RtReading):
             accept=(412,),
         )
         if answer.status == 412:
-            raise Refused(CHANGED)
+            raise Refused(say.CHANGED)
         return _sentences(answer.json())
 
     def _refusal(self, said: str) -> Refused:
         denied = said and "changed from" not in said
-        return self.refused(said) if denied else Refused(SAID_NOTHING, said=said)
+        return self.refused(said) if denied else Refused(say.SAID_NOTHING, said=said)
 
     def _as_it_was(self, native_id: str, shape: Shape, version: str) -> Receipt:
         facts = {"already": str(shape["Status"])}
@@ -95,7 +95,7 @@ class Rt(RtReading):
         mailed = any(row["Type"] == "EmailRecord" and int(row["id"]) > int(number) for row in rows)
         facts = {
             "status": status,
-            **({"warning": MAILED.en, "avviso": MAILED.it} if mailed else {}),
+            **({"warning": say.MAILED.en, "avviso": say.MAILED.it} if mailed else {}),
         }
         return Receipt(number, self._url_of(native_id, number), at, facts)
 

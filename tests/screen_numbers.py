@@ -16,7 +16,7 @@ from tests.journeys.place import Place
 from tests.numbers import month
 from tests.screen_story import Shot
 
-PERIOD = "since=2026-03-26&until=2026-04-27"
+PERIOD = "since=2026-03-30&until=2026-04-26"
 
 
 def numbers(place: Place, *, language: str, hands: Page) -> Iterator[Shot]:

@@ -34,14 +34,13 @@ FOR_README = {
     ("promises", "wide", "light", "en"): "promises",
     ("reports-answered", "wide", "light", "en"): "reports",
     ("channels", "wide", "light", "it"): "channels",
-    ("receipts", "wide", "dark", "en"): "receipts",
     ("promise-due", "phone", "dark", "it"): "phone",
 }
 
 
 def main() -> None:
     options = argparse.ArgumentParser(prog="screenshots", description=__doc__)
-    options.add_argument("--only", default="", help="pages whose name holds this")
+    options.add_argument("--only", default="", help="pages whose name begins so, with commas")
     options.add_argument("--language", choices=("it", "en"), help="in this language alone")
     options.add_argument("--part", choices=("story", "numbers"), help="this part alone")
     asked = options.parse_args()
@@ -64,7 +63,7 @@ def _photograph(
     with tempfile.TemporaryDirectory() as folder, opened(Path(folder), clock) as place:
         pages = {window: _window(browser, *window, language) for window in WINDOWS}
         for name, mate, address in told(place, hands=pages[WINDOWS[0]]):
-            for window, page in pages.items() if only in name else ():
+            for window, page in pages.items() if name.startswith(tuple(only.split(","))) else ():
                 page.goto("about:blank")
                 page.clock.set_fixed_time(clock.now())
                 page.context.clear_cookies()

@@ -9,8 +9,8 @@ from jinja2 import Environment, nodes
 from dashboard.diary_words import WORDS
 
 ROOT = Path(__file__).parents[2]
-# What a call only asks about, or begins a word with.
-COMPARED = {"preview", "link "}
+# What a call only asks about, looks its word up by, or begins a word with.
+COMPARED = {"preview", "link ", "refused"}
 TEMPLATES = sorted((ROOT / "dashboard/templates").rglob("*.html"))
 
 

@@ -87,8 +87,8 @@ def test_signing_in_leads_to_no_other_site(ben: int, site: Site, there: str):
 def test_a_wrong_password_and_an_unknown_mail_get_the_same_answer(ben: int, site: Site):
     wrong, unknown = enter(site, "not this one"), enter(site, "x", "nobody@linfa.example")
     assert (wrong.status_code, unknown.status_code) == (401, 401)
-    assert signing.WRONG.it in wrong.text
-    assert signing.WRONG.it in unknown.text
+    assert signing.say.WRONG.it in wrong.text
+    assert signing.say.WRONG.it in unknown.text
 
 
 def test_an_unknown_mail_costs_a_hash_like_any_other(

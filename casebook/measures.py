@@ -81,7 +81,7 @@ def silence(first: Moment, told: Iterable[Told], *, closed: bool) -> Iterator[Wa
             continue
         newest = known if kind == WORD else at
         if last is not None:
-            yield _wait(last, newest)
+            yield Wait(last, max(last, newest))
         last = newest
     if not closed:
         yield Wait(newest)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from itertools import chain
 from operator import itemgetter
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -131,19 +132,25 @@ class Report:
     def figures(self) -> Figures:
         return self.by(lambda part, account, mate: "").get("", Figures())
 
-    def by(self, key: Key) -> dict[Any, Figures]:
-        took: dict[Any, list[int]] = defaultdict(list)
-        waiting, ended = Counter[Any](), Counter[Any]()
+    @cached_property
+    def cells(self) -> dict[tuple[int, int, int], tuple[list[int], list[int]]]:
+        """By part, account and teammate, counted once for every table: how long each took, and how
+        many wait and have ended."""
+        found: Any = defaultdict(lambda: ([], [0, 0]))
         for long, part, (_, _, source, mate, _, stop, _) in self.lines:
-            of = key(part, source or 0, mate or 0)
-            took[of].append(long)
-            waiting[of] += stop is None
+            took, number = found[part, source or 0, mate or 0]
+            took.append(long)
+            if stop is None:
+                number[0] += 1
         for _, part, (_, _, source, mate, _, _, _) in self.ended:
-            ended[key(part, source or 0, mate or 0)] += 1
-        return {
-            of: Figures(len(all_ := took[of]), waiting[of], ended[of], share(all_, 5), share(all_, 9))
-            for of in took.keys() | ended.keys()
-        }  # fmt: skip
+            found[part, source or 0, mate or 0][1][1] += 1
+        return dict(found)
+
+    def by(self, key: Key) -> dict[Any, Figures]:
+        groups: dict[Any, list[tuple[list[int], list[int]]]] = defaultdict(list)
+        for cell, counted in self.cells.items():
+            groups[key(*cell)].append(counted)
+        return {of: _figures(some) for of, some in groups.items()}
 
     def between(self, least: float, most: float) -> Sequence[Timed]:
         """Those that took at least and less than so many microseconds."""
@@ -159,6 +166,12 @@ class Report:
         if state in ("waiting", "stopped"):
             some = [line for line in some if still(line) == (state == "waiting")]
         return list(reversed(some))
+
+
+def _figures(counted: Sequence[tuple[list[int], list[int]]]) -> Figures:
+    took = sorted(chain.from_iterable(long for long, _ in counted))
+    waiting, ended = (sum(number[n] for _, number in counted) for n in (0, 1))
+    return Figures(len(took), waiting, ended, share(took, 5), share(took, 9))
 
 
 def still(line: Timed) -> bool:

@@ -120,8 +120,8 @@ def _told(r: Reading, found: dict[int, Any]) -> list[Told]:
     for case, known, kind, at, account in read:
         columns = case, micros(known), literal(kind), micros(at), account
         query: Select[Any] = select(*columns).where(case.between(min(found), max(found)))
-        told += r.numbers((query.where(DELIVERED) if kind == SENT else query).order_by(case, at))
-    return sorted(told, key=itemgetter(0, 1, 2))
+        told += r.numbers((query.where(DELIVERED) if kind == SENT else query).order_by(case))
+    return sorted(told)
 
 
 def _delivered(*, private: bool) -> ColumnElement[datetime]:

@@ -11,6 +11,18 @@ LABELS = 8  # more would touch each other
 STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 50_000, 100_000, 500_000)
 # Minutes that people think in: quarters, hours, days.
 TIMES = (5, 15, 30, 60, 120, 240, 480, 1440, 2880, 7200, 14_400, 43_200, 144_000, 525_600)
+STRETCHED = Markup(
+    '<svg width="100%" y="{}" height="{}" viewBox="0 0 100 100" preserveAspectRatio="none">{}</svg>'
+)
+DOT = Markup('<circle class="{}" cx="{:.2f}%" cy="{:.1f}" r="3.5"><title>{}</title></circle>')
+BAR = Markup(
+    '<rect class="{}" x="{:.2f}%" y="{:.1f}" width="{:.2f}%" height="{:.1f}" rx="2">'
+    "<title>{}</title></rect>"
+)
+CHART = Markup(
+    '<svg class="chart" role="img" height="240" aria-label="{0}: {1}">'
+    "<title>{0}</title><desc>{1}</desc>{2}</svg>"
+)
 
 
 class Tick(NamedTuple):
@@ -43,8 +55,7 @@ def lines(name: str, about: str, points: Sequence[Point], ticks: Sequence[Tick],
             if (value := point.values[which]) is not None
         ]
         plot.append(Markup('<polyline class="{}" points="{}"/>').format(kind, " ".join(places)))
-    stretched = '<svg width="100%" y="{}" height="{}" viewBox="0 0 100 100" preserveAspectRatio="none">{}</svg>'
-    body.append(Markup(stretched).format(TOP, HIGH, Markup().join(plot)))
+    body.append(STRETCHED.format(TOP, HIGH, Markup().join(plot)))
     for k, point in enumerate(points):
         for which, kind in ((1, "cm"), (0, "c1")):
             if (value := point.values[which]) is not None:
@@ -104,15 +115,12 @@ def _labels(points: Sequence[Point], wide: float) -> Markup:
 
 
 def _dot(kind: str, x: float, y: float, tip: str) -> Markup:
-    dot = '<circle class="{}" cx="{:.2f}%" cy="{:.1f}" r="3.5"><title>{}</title></circle>'
-    return Markup(dot).format(kind, x, y, tip)
+    return DOT.format(kind, x, y, tip)
 
 
 def _bar(kind: str, x: float, y: float, wide: float, tall: float, tip: str) -> Markup:
-    bar = '<rect class="{}" x="{:.2f}%" y="{:.1f}" width="{:.2f}%" height="{:.1f}" rx="2"><title>{}</title></rect>'
-    return Markup(bar).format(kind, x, y, wide, max(tall, 1), tip)
+    return BAR.format(kind, x, y, wide, max(tall, 1), tip)
 
 
 def _drawn(name: str, about: str, body: Iterable[Markup]) -> Markup:
-    chart = '<svg class="chart" role="img" height="240" aria-label="{0}: {1}"><title>{0}</title><desc>{1}</desc>{2}</svg>'
-    return Markup(chart).format(name, about, Markup().join(body))
+    return CHART.format(name, about, Markup().join(body))

@@ -31,6 +31,8 @@ def measure(*, runs: int, quick: bool) -> Iterable[Axis]:
             for reader in (full, empty) * 5:
                 reader.ask()
             turns = [[(full.ask(), empty.ask()) for _ in range(times)] for _ in range(runs)]
+            full.line.close()
+            empty.line.close()
     ours, floor = ([percentile([t[n] for t in run], 0.95) for run in turns] for n in (0, 1))
     yield Axis("case page", "ms p95", items, ours, floor, EMPTY, "at most 2 × an empty page")
 

@@ -19,7 +19,7 @@ from casebook.tables.heard import account
 from config.secret import vault
 from dashboard import session
 from quattrocchi.clock import SystemClock
-from quattrocchi.demo import accounts_in
+from quattrocchi.demo import SHELVES, accounts_in
 from tests.bench.measure import Axis, folder, running, said_by
 from tests.bench.start import started
 
@@ -33,6 +33,7 @@ PLACES = {
     "blog": ({"do": "blogs.post", "blog": "via-mazzini", "title": "Senza linea"}, 600.0),
 }
 HALF = "half of the time between two readings, as the platform's limits set it"
+KINDS = {shelf: kind for kind, shelf in SHELVES.items()}
 BEFORE_LOOKING = 0.25  # our script gathers a burst of news before it asks
 
 
@@ -131,8 +132,7 @@ def _settings(place: Path, at: dict[str, Any]) -> str:
         'email = "ben@linfa.example"',
     ]  # fmt: skip
     for registry, key, name, values in accounts_in(at):
-        kind = "desk" if registry == "desks" else "channel"
-        about = {"kind": kind, "key": key, "name": name}
+        about = {"kind": KINDS[registry], "key": key, "name": name}
         lines += ["[[account]]", "internal = true", *_lines(about)]
         lines += ["[account.settings]", *_lines(values)]
     return "\n".join(lines)

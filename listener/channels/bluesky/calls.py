@@ -81,7 +81,9 @@ def _kept(channel: Channel, answer: Answer) -> Json:
     return session
 
 
-def _asked(channel: Channel, verb: str, method: str, token: str = "", **how: Any) -> Answer:
+def _asked(
+    channel: Channel, verb: str, method: str, token: str | None = None, **how: Any
+) -> Answer:
     headers = {"authorization": f"Bearer {token}"} if token else {}
     headers |= CHAT if method.startswith("chat.") else {}
     return channel.http.ask(verb, f"/xrpc/{method}", headers=headers, accept=(400, 401), **how)

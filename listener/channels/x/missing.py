@@ -29,7 +29,7 @@ def count(channel: Channel, stream: str, since: datetime, until: datetime) -> in
     if not (query := _query(channel, stream)):
         return None
     # The word at the start is ours already, and times are cut to seconds.
-    asked = {"query": query, "granularity": "day", "next_token": None}
+    asked = {"query": query, "granularity": "day"}
     asked |= {"start_time": _stamp(since + timedelta(seconds=1)), "end_time": _stamp(until)}
     headers = {"authorization": f"Bearer {_app_token(channel)}"}
     total = 0
@@ -39,9 +39,9 @@ def count(channel: Channel, stream: str, since: datetime, until: datetime) -> in
         if not isinstance(meta.get("total_tweet_count"), int):
             raise channel.changed(meta)
         total += int(meta["total_tweet_count"])
-        asked["next_token"] = meta.get("next_token")  # X docs: 31 days a page
-        if not asked["next_token"]:
+        if not meta.get("next_token"):  # X docs: 31 days a page
             return total
+        asked["next_token"] = meta["next_token"]
 
 
 def _app_token(channel: Channel) -> str:

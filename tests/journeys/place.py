@@ -12,7 +12,7 @@ from typing import Any
 from unittest.mock import patch
 
 import uvicorn
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from config.settings import Brand, Settings
 from dashboard import invitations, session
@@ -108,6 +108,12 @@ class Place:
 
     def setup_link(self) -> str:
         return f"{self.address}/setup/{invitations.first(self.book)}"
+
+
+def press(button: Locator) -> None:
+    """Click, and wait until the house has answered: only then may time pass for it."""
+    with button.page.expect_response(lambda answer: answer.request.method == "POST"):
+        button.click()
 
 
 @contextmanager

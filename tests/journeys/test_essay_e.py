@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.cast import ADA, BEN, CLEO, FakeClock, hire
 from tests.journeys import place as places
-from tests.journeys.place import Place
+from tests.journeys.place import Place, press
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 CODE = "LF-204817"
@@ -124,7 +124,7 @@ def _requests_by_one_name_are_told_apart_and_it_can_be_undone(room: Room) -> Non
     expect(new).to_contain_text("Dice qualcosa di nuovo")
     expect(other).to_contain_text("forse un omonimo")
     expect(other).to_contain_text("le sue parole restano chiuse")
-    ben.get_by_role("button", name="Conferma e chiudi i doppioni").click()
+    press(ben.get_by_role("button", name="Conferma e chiudi i doppioni"))
     place.later(seconds=11)
     receipts = ben.locator("#receipts")
     expect(receipts).to_contain_text("chiusa in Assistenza (RT)")
@@ -133,7 +133,7 @@ def _requests_by_one_name_are_told_apart_and_it_can_be_undone(room: Room) -> Non
     assert _in_rt(place) == {"web": "resolved", "new_fact": "new", "verona": "new"}
     receipts.locator("li", has_text="unita come evoluzione").get_by_text("Ripensaci").click()
     expect(receipts.locator("li")).to_have_count(2)
-    receipts.get_by_role("button", name="Riapri").click()
+    press(receipts.get_by_role("button", name="Riapri"))
     place.later(seconds=11)
     expect(receipts).to_contain_text("riaperta in Assistenza (RT)")
     assert set(_in_rt(place).values()) == {"new"}
@@ -198,7 +198,7 @@ def _a_code_that_nobody_answers_is_noticed_and_asked_about(room: Room) -> None:
     dossier = ben.locator("#dossier")
     expect(dossier).to_contain_text("Il contratto si vede quando è provato chi è")
     assert CODE not in dossier.inner_text()
-    ben.get_by_role("button", name="Manda un codice a").click()
+    press(ben.get_by_role("button", name="Manda un codice a"))
     place.later(seconds=5)
     ben.reload()
     expect(dossier).to_contain_text("Codice mandato a")
@@ -214,7 +214,7 @@ def _the_contract_opens_only_when_the_code_comes_back_in_private(room: Room) -> 
     place, ben = room.place, room.ben
     place.says("ana", "x.dm", "Ero via, il numero è sempre quello.")
     ben.reload()
-    ben.get_by_role("button", name="Manda un codice a").click()
+    press(ben.get_by_role("button", name="Manda un codice a"))
     place.later(seconds=5)
     [_, text] = [one for one in place.town.ledger.effects if one.verb == "sms"]
     assert text.to.endswith("5550142")

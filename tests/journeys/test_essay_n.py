@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.cast import ADA, BEN, CLEO, MARTA, FakeClock, hire
 from tests.journeys import place as places
-from tests.journeys.place import Place
+from tests.journeys.place import Place, press
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 COLD = (
@@ -182,7 +182,7 @@ def _when_it_was_our_fault_the_end_asks_for_apology_and_amends(room: Room) -> No
     marta.get_by_role("button", name="Chiedi altri due occhi").click()
     expect(marta.locator(".say.us").last).to_contain_text("Aspetta altri due occhi")
     cleo.goto(f"{place.address}/eyes")
-    cleo.get_by_role("button", name="Va bene così").click()
+    press(cleo.get_by_role("button", name="Va bene così"))
     place.later(seconds=11)
     marta.goto(f"{place.address}/cases/1")
     marta.locator("summary", has_text="Chiudi il caso").click()

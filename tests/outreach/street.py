@@ -1,9 +1,9 @@
 """A small office for tests: three pretend platforms whose answers are scripted, and its shorthands."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import event, select
@@ -36,6 +36,7 @@ from listener.channel import (
 )
 from outreach import drafting, permission, sending
 from outreach.office import Office, Rules
+from outreach.promising import Offer
 
 YES = Evidence("yes", same(""))
 
@@ -55,6 +56,7 @@ class Script:
     contact: Evidence = YES
     reply: Evidence = YES
     blind: bool = False
+    now: Callable[[], datetime] | None = None  # a platform that says when it took the message
 
     def write(self, message: Outgoing) -> Receipt:
         what = self.next.pop(0) if self.next else "answer"
@@ -71,7 +73,8 @@ class Script:
             raise Unknown(same("timeout"))
         if what == "dies":
             raise Killed
-        return Receipt(f"n{len(self.arrived)}", facts=self.facts)
+        at = self.now() if self.now else None
+        return Receipt(f"n{len(self.arrived)}", at=at, facts=self.facts)
 
     def find(self, message: Outgoing) -> Receipt | None:
         if self.blind:
@@ -177,12 +180,13 @@ def write(
     by: int,
     text: str = "Good morning Ana, I am Ben.",
     verb: str = "contact",
+    promised: Sequence[Offer] = (),
 ) -> int:
     """The id of a message released on the first open route of this verb."""
     routes = permission.routes(office, case)
     route = next(route for route in routes if route.verb == verb)
     saved = drafting.save(office, case, by=by, text=text, route=route.key, known=0)
-    return sending.release(office, saved.draft_id, by=by)
+    return sending.release(office, saved.draft_id, by=by, promised=promised)
 
 
 def message_of(office: Office, id: int) -> Message:

@@ -2,13 +2,17 @@
 
 import os
 import random
+import smtplib
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from datetime import timedelta
 from http.client import HTTPConnection
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
+from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
 
@@ -17,10 +21,13 @@ from playground.serve import Served
 from playground.town import Act, Town
 from tests.cast import MONDAY
 from tests.faults.warm import SharedClock, fork
+from tests.outreach import mailserver
 
 T = TypeVar("T")
 Told = tuple[float, Act]  # minutes after MONDAY, and what somebody does then
-OWN_THREADS = 3  # main, the listening one, the courier
+OWN_THREADS = 3  # main, the listening one, the courier; and the mail server once it is there
+MAIL: list[mailserver.MailServer] = []  # in the town's process
+STAYS = ExitStack()  # until that process ends
 
 
 class TownApart:
@@ -76,6 +83,8 @@ def begin(served: Served, clock: SharedClock, acts: Sequence[Told]) -> list[str]
         town = Town(clock.now, random.Random(7))
         town.base = served.base
         served.town = town
+        for server in MAIL:
+            server.mails.clear()
         return [town.act(dict(act), at=MONDAY + timedelta(minutes=at)) for at, act in acts]
 
 
@@ -103,11 +112,27 @@ def tickets(served: Served, clock: SharedClock) -> dict[str, str]:
         return {str(number): t.status for number, t in served.town.rt.book.tickets.items()}
 
 
+def mail_server(served: Served, clock: SharedClock) -> str:
+    """The address of the town's mail server, which is started when first asked for."""
+    if not MAIL:
+        with tempfile.TemporaryDirectory() as folder:
+            MAIL.append(STAYS.enter_context(mailserver.serving(Path(folder), encrypted=False)))
+    return MAIL[0].address
+
+
+def mails(served: Served, clock: SharedClock) -> list[tuple[str, str]]:
+    """Receiver and text of all that has been delivered."""
+    _settled(served)
+    with smtplib.SMTP(*MAIL[0].address.removeprefix("smtp://").split(":")) as after:
+        after.noop()  # answered in turn: what a dead worker had sent is read before
+    return [(str(mail["To"]), mail.get_content()) for mail in MAIL[0].mails]
+
+
 def _settled(served: Served) -> None:
     # Connections are accepted in order: when this one is answered, a dead worker's have begun.
     connection = HTTPConnection(served.base.removeprefix("http://"))
     connection.request("GET", "/_town/faults", headers={"Connection": "close"})
     connection.getresponse().read()
     connection.close()
-    while threading.active_count() > OWN_THREADS:
+    while threading.active_count() > OWN_THREADS + len(MAIL):
         time.sleep(0.0005)

@@ -28,7 +28,8 @@ class Report:
     def __str__(self) -> str:
         found = self.found
         said = f"{self.scene}: {self.kills} kills at {self.places} places (seed {self.seed}): "
-        said += f"{len(found.lost)} lost, {len(found.doubled)} doubled, {len(found.wrong)} wrong"
+        said += f"{len(found.lost)} lost, {len(found.doubled)} doubled, {len(found.wider)} wider, "
+        said += f"{len(found.wrong)} wrong"
         if found.after_effect:
             said += (
                 f"; {found.resolved} of {found.after_effect} after the effect found by reading back"
@@ -68,11 +69,11 @@ class Campaign:
             self._lives([number, self.random.randint(1, len(self.places))])
         return self.report
 
-    def kill_at(self, place: str) -> Report:
-        """At every place whose name begins so."""
-        for number, passed in enumerate(self.places, 1):
-            if passed.startswith(place):
-                self._lives([number])
+    def kill_at(self, place: str, *, most: int = 3) -> Report:
+        """At the first places whose name begins so."""
+        here = [n for n, passed in enumerate(self.places, 1) if passed.startswith(place)]
+        for number in here[:most]:
+            self._lives([number])
         assert self.report.kills, f"nobody passes “{place}”"
         return self.report
 
@@ -128,7 +129,7 @@ class Campaign:
         self._note(found, where)
 
     def _note(self, found: Found, place: str) -> None:
-        for words in (found.lost, found.doubled, found.wrong):
+        for words in (found.lost, found.doubled, found.wider, found.wrong):
             words[:] = [f"{each} (killed at: {place})" for each in words]
         self.report.found.add(found)
 

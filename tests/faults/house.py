@@ -3,7 +3,7 @@
 import shutil
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
@@ -21,15 +21,20 @@ from listener.channel import Channel
 from listener.client import Doors
 from listener.guard import places
 from listener.line import Line
-from listener.registry import CHANNELS, DESKS, Registry, load
+from listener.registry import CHANNELS, DESKS, GATEWAYS, Registry, load
 from outreach.desk import Desk
+from outreach.gateway import Gateway
 from outreach.office import Office
 from tests import postgres
-from tests.faults.points import DyingTransport, Points
+from tests.faults.points import DyingTransport, Points, dying_mail
 
 VAULT = Vault(b"k" * 32)
 TLS: ssl.SSLContext = httpx.create_ssl_context(trust_env=False)
-SHELVES = load("listener.channels", Channel, CHANNELS), load("outreach.desks", Desk, DESKS)
+SHELVES = (
+    load("listener.channels", Channel, CHANNELS),
+    load("outreach.desks", Desk, DESKS),
+    load("outreach.gateways", Gateway, GATEWAYS),
+)
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,7 @@ class House:
     office: Office
     desks: Registry
     channels: Registry
+    gateways: Registry
     base: str  # the town's address
 
 
@@ -48,16 +54,16 @@ def opened(url: str, clock: Clock, base: str, points: Points | None = None) -> I
     book = Book.open(url, clock=clock, vault=VAULT)
     points.watch(book)
     doors = Doors(book, transport=DyingTransport(TLS, places([base]), points))
-    channels, desks = (Registry(book, shelf, doors) for shelf in SHELVES)
+    channels, desks, gateways = (Registry(book, shelf, doors) for shelf in SHELVES)
     office = Office(
-        book, channels, desks, step=points.step,
+        book, channels, desks, gateways=gateways, step=points.step,
         failed=partial(accounts.rest, book), answered=partial(accounts.recovered, book),
     )  # fmt: skip
-    try:
-        yield House(book, Line(book, channels), office, desks, channels, base)
-    finally:
-        doors.close()
-        book.close()
+    with ExitStack() as closing:
+        closing.callback(book.close)
+        closing.callback(doors.close)
+        closing.enter_context(dying_mail(points))
+        yield House(book, Line(book, channels), office, desks, channels, gateways, base)
 
 
 class Databases(Protocol):

@@ -2,15 +2,19 @@
 
 import os
 import signal
+import socket
 import ssl
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
+from unittest import mock
 
 import httpcore
 import httpx
 from sqlalchemy import Engine, event
 
 from casebook.database import Book
+from listener import mailing
 from listener.client import GuardedTransport
 from listener.guard import Place
 
@@ -100,6 +104,34 @@ class DyingStream(httpcore.NetworkStream):
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)
+
+
+class DyingSocket:
+    """The way to a mail server: each command may be the last thing that left."""
+
+    def __init__(self, dialled: socket.socket, points: Points) -> None:
+        self._dialled = dialled
+        self._points = points
+
+    def sendall(self, data: bytes) -> None:
+        said = bytes(data).split(b"\n")[0].strip().decode("utf-8", "replace")[:30]
+        self._points(f"mail {said}: nothing has left")
+        self._dialled.sendall(data)
+        self._points("mail: bytes have left")
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._dialled, name)
+
+
+@contextmanager
+def dying_mail(points: Points) -> Iterator[None]:
+    dialled = mailing._dialled
+
+    def dial(*where: Any) -> Any:
+        return DyingSocket(dialled(*where), points)
+
+    with mock.patch.object(mailing, "_dialled", dial):
+        yield
 
 
 def named(places: Iterable[str]) -> list[int]:

@@ -28,6 +28,7 @@ class Found:
 
     lost: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
+    wider: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     after_effect: int = 0
     resolved: int = 0
@@ -35,13 +36,14 @@ class Found:
     def add(self, other: "Found") -> None:
         self.lost += other.lost
         self.doubled += other.doubled
+        self.wider += other.wider
         self.wrong += other.wrong
         self.after_effect += other.after_effect
         self.resolved += other.resolved
 
     @property
     def broken(self) -> list[str]:
-        return [*self.lost, *self.doubled, *self.wrong]
+        return [*self.lost, *self.doubled, *self.wider, *self.wrong]
 
 
 class Scene(Protocol):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
 
@@ -11,8 +12,11 @@ import listener.collect as listening
 from casebook.message import Receipt
 from casebook.tables.cases import message
 from casebook.tables.heard import stream
+from casebook.tables.people import code
+from casebook.tables.team import due_work
+from listener import backfill
 from listener.items import Item
-from outreach import outcome, sending
+from outreach import code_letter, commitments, notifying, outcome, sending
 from outreach.desks.rt import Rt
 from outreach.office import Office
 
@@ -72,4 +76,64 @@ def said_before_done() -> Iterator[None]:
 def notes_never_looked_for() -> Iterator[None]:
     """Nobody looks whether an earlier try already left its note in the desk."""
     with patch.object(Rt, "find_note", lambda *_, **__: None):
+        yield
+
+
+@contextmanager
+def promised_afterwards() -> Iterator[None]:
+    """What a message promised is noted down in a block of its own, once the message is sent."""
+    promise, write_down = commitments.delivered, sending._write_down
+    made: list[tuple[Any, Any]] = []
+
+    def later(w: Any, sent: Any, at: Any) -> None:
+        made.append((sent, at))
+
+    def written(office: Office, call: Any, said: Any) -> None:
+        write_down(office, call, said)
+        while made:
+            office.step("promise: the message is sent, and it is not noted yet")
+            with office.book.writing() as w:
+                promise(w, *made.pop())
+
+    with (
+        patch.object(commitments, "delivered", later),
+        patch.object(sending, "_write_down", written),
+    ):
+        yield
+
+
+@contextmanager
+def codes_sent_again() -> Iterator[None]:
+    """A code whose sender died is simply sent again."""
+    give_up = code_letter._give_up
+
+    def again(w: Any, office: Office, code_id: int) -> None:
+        dead = code.c.id == code_id, code.c.state == "sending"
+        left = code.c.called_at <= w.now - office.settings.lease
+        if not w.run(update(code).where(*dead, left).values(state="asked", called_at=None)):
+            give_up(w, office, code_id)
+
+    with patch.object(code_letter, "_give_up", again):
+        yield
+
+
+@contextmanager
+def mails_sent_again() -> Iterator[None]:
+    """So is a mail to a teammate."""
+    claim, of = notifying._claim, due_work.c
+
+    def again(office: Office, work: int) -> Any:
+        with office.book.writing() as w:
+            left = of.id == work, of.claimed_until <= w.now
+            w.run(update(due_work).where(*left).values(claimed_until=None))
+        return claim(office, work)
+
+    with patch.object(notifying, "_claim", again):
+        yield
+
+
+@contextmanager
+def claimed_for_ever() -> Iterator[None]:
+    """Whoever begins to read a gap back is waited for, whatever becomes of them."""
+    with patch.object(backfill, "LEASE", timedelta(days=999)):
         yield

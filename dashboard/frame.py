@@ -26,6 +26,7 @@ from casebook.tables.heard import WAITS, account, mention, stream
 from casebook.tables.intake import canary
 from casebook.tables.team import notice
 from dashboard import standing
+from dashboard.access import Verb, may
 from dashboard.session import Me
 
 MANY = 999  # counting further would cost what the eye cannot use
@@ -53,7 +54,8 @@ def frame(r: Reading, me: Me, kinds: Mapping[str, Any]) -> Frame:
     row = r.row(_COUNTS, asked)
     assert row is not None  # a select without a table gives one row
     heard, returned, mine, eyes, silent, previews, heard_at, told = tuple(row)
-    alarm = commitments.alarm(r, me=me.id, everybody=me.role in ("lead", "admin"))
+    sees = may(me.role, Verb.SEE)  # it names a customer
+    alarm = commitments.alarm(r, me=me.id, everybody=may(me.role, Verb.LEAD)) if sees else None
     return Frame(heard + returned, mine, eyes, silent, previews, heard_at, told, alarm)
 
 

@@ -12,17 +12,16 @@ from outreach import notifying
 
 def routes() -> list[Route]:
     return [
-        page("/notices", told, needs=None),
+        page("/notices", mine, needs=None),
         page("/notices/seen", see_all, needs=None, method="POST"),
         page("/notices/{id:int}", follow, needs=None, method="POST"),
     ]
 
 
-def told(visit: Visit) -> Response:
+def mine(visit: Visit) -> Response:
     with visit.house.book.reading() as r:
-        found = [
-            (row, notice_words.said(row.what, row.about)) for row in rows.of_mate(r, visit.me.id)
-        ]
+        told = rows.of_mate(r, visit.me.id)
+        found = [(row, notice_words.said(row.what, row.about)) for row in told]
         lost = notifying.undelivered(r) if visit.may(Verb.LEAD) else ()
     return visit.page("notices.html", found=found, lost=lost)
 

@@ -8,6 +8,8 @@ from sqlalchemy import delete, select
 
 from casebook.database import Book
 from casebook.queries import hours, notices
+from casebook.tables.ends import commitment
+from casebook.tables.heard import person
 from casebook.tables.team import calendar, notice, shift, teammate
 from config.seed import seed
 from config.settings import Settings
@@ -72,6 +74,31 @@ def test_a_notice_names_the_person_of_its_case(book: Book, office: Office, agent
     case = cases.take(office, hear(book, on=connect(book), by=meet(book)), by=ben)
     tell(book, ben, what="promise late", case=case)
     assert f"Ana Ferri · Q-{case}" in agent.get("/notices").text
+
+
+def test_whose_role_was_taken_away_reads_no_customer_s_name_any_more(
+    book: Book, office: Office, agent: Site, ben: int
+):
+    case = cases.take(office, hear(book, on=connect(book), by=meet(book)), by=ben)
+    tell(book, ben, what="promise late", case=case)
+    with book.writing() as w:
+        to = w.value(select(person.c.id).where(person.c.name == "Ana Ferri"))
+        facts = {"case_id": case, "owner_id": ben, "to_id": to, "kind": "own"}
+        w.add(commitment, **facts, made_at=w.now, due_at=w.now)
+    assert agent.get("/frame").text.count("Ana Ferri") == 1
+    with book.writing() as w:
+        w.change(teammate, teammate.c.id == ben, role="integrator")
+    for path in ("/notices", "/rota", "/me", "/frame", "/channels"):
+        assert "Ana Ferri" not in agent.get(path).text, path
+    assert f"Q-{case}" in agent.get("/notices").text
+    (one,) = _notices(book, ben)
+    there = agent.post(f"/notices/{one}").headers["location"]
+    assert agent.get(there).status_code == 403
+
+
+def _notices(book: Book, mate: int) -> list[int]:
+    with book.reading() as r:
+        return [row.id for row in r.rows(select(notice.c.id).where(notice.c.teammate_id == mate))]
 
 
 def test_nobody_sees_or_marks_another_s_notices(book: Book, agent: Site, cleo: int):

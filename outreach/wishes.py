@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from casebook.database import Reading
 from casebook.errors import Trouble
 from casebook.nouns import cases, mention, person, person_handle, teammate
-from casebook.queries import hours, ways
+from casebook.queries import hours
 from casebook.queries.messages import Message
 from casebook.words import sentences
 from outreach import held, overriding, words
@@ -84,15 +84,13 @@ def next_hour(from_: int, to: int, zone: ZoneInfo, at: datetime) -> datetime:
 
 def send_at(r: Reading, case_id: int, handle_id: int | None, at: datetime) -> datetime:
     """When a message ready at ``at`` may reach them: then, or at their next hour."""
-    them = _whose(r, case_id, handle_id)
-    row = r.row(select(person.c.hours_from, person.c.hours_to).where(person.c.id == them))
-    if row is None or row.hours_from is None or row.hours_to is None:
+    if (theirs := _hours(r, case_id, handle_id)) is None:
         return at
     wrote = select(func.max(mention.c.heard_at)).where(mention.c.handle_id == handle_id)
     last = r.value(wrote.where(mention.c.visibility == "private"))
     if last is not None and at - last < TALKING:
         return at
-    return next_hour(row.hours_from, row.hours_to, there(r), at)
+    return next_hour(*theirs, there(r), at)
 
 
 def held_until(r: Reading, sent: Message) -> datetime | None:
@@ -112,10 +110,11 @@ def _hour(minutes: int | None) -> str:
     return "" if minutes is None else f"{minutes // 60:02}:{minutes % 60:02}"
 
 
-def _whose(r: Reading, case_id: int, handle_id: int | None) -> int | None:
-    """Whose hours count: a handle known only from elsewhere is of the one concerned."""
+def _hours(r: Reading, case_id: int, handle_id: int | None) -> tuple[int, int] | None:
+    """Of whom the handle is; where nobody noted any for them, of the one concerned."""
     them = r.value(select(person_handle.c.person_id).where(person_handle.c.id == handle_id))
-    if them in ways.persons_of(r, case_id):
-        return int(them)
-    concerned: int | None = r.value(select(cases.c.concerns_id).where(cases.c.id == case_id))
-    return concerned
+    whom = r.value(select(cases.c.concerns_id).where(cases.c.id == case_id))
+    query = select(person.c.hours_from, person.c.hours_to).where(person.c.id.in_([them, whom]))
+    noted = query.where(person.c.hours_from.is_not(None), person.c.hours_to.is_not(None))
+    row = r.row(noted.order_by((person.c.id == them).desc()).limit(1))
+    return None if row is None else (row.hours_from, row.hours_to)

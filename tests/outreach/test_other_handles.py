@@ -9,6 +9,7 @@ from casebook.database import Book
 from casebook.tables.cases import case_item
 from casebook.tables.heard import mention, person, person_handle
 from casebook.tables.people import customer_contact, link
+from casebook.tables.team import calendar
 from listener.channel import Evidence, same
 from outreach import asking, cases, identity, inbox, permission, queue, sending
 from outreach.office import Office
@@ -176,6 +177,22 @@ def test_who_asked_to_be_left_alone_is_not_reached_by_the_other_handle(
     assert in_queue(office).verb == "by_hand"
     route = on_x(office, cases.take(office, word, by=ben))
     assert route is None or not route.open
+
+
+@pytest.mark.parametrize("whose", [1, 2])
+def test_hours_noted_for_either_of_her_handles_are_kept(
+    office: Office, word: int, ben: int, clock: FakeClock, whose: int
+):
+    with office.book.writing() as w:
+        days = {"mon": [["09:00", "18:00"]]}
+        w.add(calendar, zone="Europe/Rome", spans=days, holidays={}, at=w.now)
+        evenings = {"hours_from": 18 * 60, "hours_to": 20 * 60}
+        w.run(update(person).where(person.c.id == whose).values(**evenings))
+    sent = write(office, cases.take(office, word, by=ben), by=ben)
+    clock.forward(minutes=1)
+    assert sending.due(office) == []
+    clock.forward(hours=8)
+    assert sending.due(office) == [sent]
 
 
 def test_a_link_taken_back_in_the_undo_window_stops_the_message(

@@ -16,7 +16,7 @@ from casebook.vault import Vault
 from casebook.words import from_json, sentences
 from listener.detect import without_quotes
 from listener.items import Broken, Deleted, Gap
-from listener.keep import judged
+from listener.keep import judged, note_stop
 from listener.normalise import native
 from listener.ready import Ready
 from listener.source import Source
@@ -51,6 +51,7 @@ def edit(w: Writing, source: Source, new: Ready, was: str | None) -> bool:
     if not reworded:
         return True
     w.add(verdict, **judged(w, row.id, new))
+    note_stop(w, row.id, new.text, row.handle_id)
     _tell(w, row)
     w.tell("work")
     return True

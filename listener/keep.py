@@ -8,6 +8,7 @@ from typing import Any
 from casebook import search
 from casebook.database import Writing
 from casebook.queries import bodies, mentions, people
+from casebook.queries.upsert import or_replace
 from casebook.stop_words import asks_to_stop
 from casebook.tables.heard import verdict
 from casebook.tables.team import due_work
@@ -37,7 +38,8 @@ def keep(w: Writing, source: Source, items: Sequence[Ready], vault: Vault) -> in
         _texts(w, kept)
         w.run(verdict.insert(), [judged(w, one.id, one.item) for one in kept])
         fold(w, kept)
-        _stops(w, kept)
+        for one in kept:
+            note_stop(w, one.id, one.item.text, one.person_id)
         _tell(w, kept)
     return len(kept)
 
@@ -59,6 +61,16 @@ def judged(w: Writing, mention_id: int, item: Ready) -> dict[str, Any]:
         "judge": said.judge,
         "at": w.now,
     }
+
+
+def note_stop(w: Writing, mention_id: int, text: str, author: int | None) -> None:
+    """Who asks to be left alone, surely or perhaps: for outreach to obey or a person to decide."""
+    if author and (asks := asks_to_stop(text)):
+        row = {"key": f"stop|{mention_id}", "about": {"mention": mention_id}, "due_at": w.now}
+        # Words that were edited are asked about anew.
+        anew = or_replace(w, due_work, "key", columns=("what", "due_at", "done_at"))
+        w.run(anew, row | {"what": "stop" if asks == "sure" else "stop?", "done_at": None})
+        w.tell("work")
 
 
 def _once(items: Sequence[Ready]) -> list[Ready]:
@@ -130,16 +142,6 @@ def _texts(w: Writing, kept: Sequence[Kept]) -> None:
     texts = [(one.id, one.item.text) for one in kept]
     bodies.put_many(w, "mention", texts)
     search.add(w.connection, texts)
-
-
-def _stops(w: Writing, kept: Sequence[Kept]) -> None:
-    """Who asks to be left alone, surely or perhaps: for outreach to obey or a person to decide."""
-    for one in kept:
-        if one.person_id and (asks := asks_to_stop(one.item.text)):
-            what = "stop" if asks == "sure" else "stop?"
-            about = {"mention": one.id}
-            w.add(due_work, what=what, key=f"stop|{one.id}", about=about, due_at=w.now)
-            w.tell("work")
 
 
 def _tell(w: Writing, kept: Sequence[Kept]) -> None:

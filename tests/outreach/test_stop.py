@@ -9,10 +9,11 @@ from casebook.stop_words import asks_to_stop
 from casebook.tables.heard import mention, person
 from casebook.tables.people import link
 from casebook.tables.team import due_work
+from listener.items import Edited
 from outreach import by_hand, cases, drafting, inbox, permission, sending, stopping
 from outreach.office import Office
 from tests.cast import CLEO, FakeClock, connect, hear, hire, meet, sign_up
-from tests.listener.station import letter, open_station
+from tests.listener.station import letter, open_station, post
 from tests.outreach.street import Script, lines_of, message_of, write
 
 
@@ -190,6 +191,26 @@ def test_the_listener_notes_it_in_the_block_that_keeps_the_word(any_book: Book):
     with any_book.reading() as r:
         rows = r.rows(select(due_work.c.what).where(due_work.c.key.like("stop|%")))
     assert [row.what for row in rows] == ["stop"]
+
+
+@pytest.mark.parametrize("stream", ["posts", "letters"])
+def test_a_word_edited_into_it_is_asked_and_asked_anew(any_book: Book, stream: str):
+    station, of = open_station(any_book), due_work.c
+    says = post if stream == "posts" else letter
+
+    def asked() -> list[tuple[str, bool]]:
+        with any_book.reading() as r:
+            rows = r.rows(select(of.what, of.done_at).where(of.key.like("stop|%")))
+        return [(row.what, row.done_at is None) for row in rows]
+
+    station.hear(says("1", "@LinfaCasa senza rete da 12 giorni"), stream=stream)
+    assert asked() == []
+    station.hear(Edited(says("1", "Basta!")), stream=stream)
+    assert asked() == [("stop?", True)]
+    with any_book.writing() as w:
+        w.change(due_work, of.what == "stop?", done_at=w.now)  # a person said: not meant
+    station.hear(Edited(says("1", "STOP")), stream=stream)
+    assert asked() == [("stop", True)]
 
 
 def test_somebody_known_only_by_name_who_wants_no_contact_is_not_called_either(

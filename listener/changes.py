@@ -71,7 +71,8 @@ def _reworded(w: Writing, row: Row[Any], new: Ready) -> bool:
 
 def delete(w: Writing, source: Source, gone: Deleted) -> None:
     """The words are blanked at once, quoted reasons included; that somebody waited stays."""
-    row = mentions.held(w, source.channel, source.scope, {gone.native_id}).get(gone.native_id)
+    id = native(gone.native_id)
+    row = mentions.held(w, source.channel, source.scope, {id}).get(id)
     if row is None or row.deleted_at:
         return
     blank(w, row.id)

@@ -2,7 +2,7 @@
 
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from datetime import UTC, datetime
 from hashlib import new as hashed
 from typing import Any
@@ -11,10 +11,11 @@ from sqlalchemy import Row, select, update
 
 from casebook.database import Book, Reading, Writing
 from casebook.errors import Trouble
-from casebook.queries import streams
+from casebook.queries import mentions, streams
 from casebook.queries.upsert import or_skip
 from casebook.tables.heard import account
 from casebook.tables.intake import push
+from casebook.tables.people import tombstone
 from casebook.words import Both, sentences
 from listener.about import Listen
 from listener.batch import Batch, sort, write
@@ -23,7 +24,9 @@ from listener.channel import Channel
 from listener.detect import judge_of
 from listener.faults import FAULTS, in_words
 from listener.items import Broken, Heard, Item, Push
+from listener.keep import tombstone_key
 from listener.line import Line
+from listener.normalise import native
 from listener.outcomes import Changed, Refused
 from listener.source import Source
 
@@ -106,7 +109,15 @@ def read(line: Line, push_id: int) -> int:
 def _written(w: Writing, book: Book, source: Source, batch: Batch) -> int:
     if (kept := write(w, book, source, batch)) and source.stream_id:
         streams.heard(w, source.stream_id, kept)
+    _stay_away(w, book, source, {native(gone.native_id) for gone in batch.deleted})
     return kept
+
+
+def _stay_away(w: Writing, book: Book, source: Source, gone: Set[str]) -> None:
+    """Deliveries overtake each other: what was taken away before it came is not heard afterwards."""
+    for id in gone - mentions.known(w, source.channel, source.scope, gone):
+        key = tombstone_key(book.vault, source, id)
+        w.run(or_skip(w, tombstone, "keyed"), {"keyed": key, "at": w.now})
 
 
 def _items(line: Line, row: Row[Any]) -> list[Item]:

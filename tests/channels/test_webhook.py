@@ -63,6 +63,24 @@ def test_a_word_is_heard_edited_and_deleted_as_the_system_tells(counter: Counter
     assert counter.text() == ""
 
 
+def test_what_was_deleted_before_it_came_never_appears_as_if_alive(counter: Counter):
+    counter.raw({"id": "n-1", "deleted": True})
+    assert counter.raw(item()) == 0
+    assert counter.raw(item(text="Quattro settimane senza linea", edited=True)) == 0
+    assert counter.raw(item("n-2"), {"id": "n-2", "deleted": True}) == 1
+    assert [(row.native_id, row.deleted_at is not None) for row in counter.rows()] == [
+        ("n-2", True)
+    ]
+    assert counter.raw(item("n-3")) == 1
+
+
+def test_a_word_is_deleted_by_its_id_however_odd_that_is(counter: Counter):
+    for id in ("n  1", "n" * 900):
+        counter.raw(item(id))
+        counter.raw({"id": id, "deleted": True})
+        assert counter.rows()[-1].deleted_at is not None
+
+
 def test_a_private_word_is_private_and_waits_in_no_public_queue(counter: Counter):
     counter.act("say", text="Tre settimane senza linea!", visibility="private", kind="message")
     counter.hear()

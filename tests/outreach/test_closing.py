@@ -264,3 +264,42 @@ def test_a_worker_that_dies_while_reopening_reopens_once(desk: Helpdesk, case: i
     desk.works(minutes=6)
     assert (desk.closing(id).state, desk.status("1")) == ("undone", "new")
     assert len(desk.arrived("status")) == 2
+
+
+def slips_in(desk: Helpdesk, after: str) -> None:
+    """A colleague works on ticket 1 right after our last look at it: RT answers our change 412."""
+    act = {"who": "centralino", "do": "rt.comment", "ticket": "1", "text": "called back"}
+    desk.town.faults.set(f"rt:GET /REST/2.0{after}", "page changes", then=act)
+
+
+def test_what_changes_between_our_last_look_and_our_change_is_left_open_and_confirmed_anew(
+    desk: Helpdesk, case: int
+):
+    id = desk.confirms(case, "1")
+    desk.meanwhile["closing noted"] = lambda: slips_in(desk, "/ticket/1/history")
+    desk.works(seconds=11)
+    done = desk.closing(id)
+    assert (done.state, desk.status("1"), desk.arrived("status")) == ("refused", "new", [])
+    assert done.outcome is not None
+    assert "somebody worked on it. Read it again" in done.outcome.en
+    desk.synchronise()
+    again = desk.confirms(case, "1")
+    desk.works(seconds=11)
+    assert (desk.closing(again).state, len(desk.arrived("status"))) == ("closed", 1)
+
+
+def test_what_changes_just_before_we_reopen_it_stays_closed_says_so_and_is_reopened_when_asked_again(
+    desk: Helpdesk, case: int
+):
+    id = desk.confirms(case, "1")
+    desk.works(seconds=11)
+    closing.undo(desk.office, id, by=desk.ben)
+    slips_in(desk, "/tickets")
+    desk.works(seconds=1)
+    done = desk.closing(id)
+    assert (done.state, desk.status("1"), len(desk.arrived("status"))) == ("closed", "resolved", 1)
+    assert done.outcome is not None
+    assert "Read it again, then decide again" in done.outcome.en
+    closing.undo(desk.office, id, by=desk.ben)
+    desk.works(seconds=1)
+    assert (desk.closing(id).state, desk.status("1")) == ("undone", "new")

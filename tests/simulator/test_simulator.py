@@ -53,31 +53,15 @@ def test_a_seed_is_the_same_run_again_byte_for_byte(fresh: Fresh):
 
 
 @pytest.mark.parametrize(
-    ("plant", "at_once", "promise"),
-    [
-        (plants.called_before_it_is_claimed, 1, "P3"),
-        (plants.sent_again_when_unsure, 1, "P3"),
-        (plants.never_looked_at_again, 1, "P3"),
-        (plants.bookmark_before_the_rows, 8, "P2"),
-        (plants.no_clamp, 3, "P6"),
-        (plants.preview_is_forgotten, 6, "P4"),
-        (plants.one_pair_of_eyes, 5, "P5"),
-    ],
-    ids=lambda value: getattr(value, "__name__", None),
-)
-def test_what_is_planted_is_found(fresh: Fresh, plant: plants.Plant, at_once: int, promise: str):
-    """``at_once``: the seed that finds it today; another may tomorrow."""
-    for seed in (at_once, *OTHERS):
-        with plant():
-            found = fresh(seed, 120).broken
-        if promise in found:
-            return
-    pytest.fail("no seed found it")
-
-
-@pytest.mark.parametrize(
     ("plant", "at_once", "promise", "likes"),
     [
+        (plants.called_before_it_is_claimed, 1, "P3", {}),
+        (plants.sent_again_when_unsure, 1, "P3", {}),
+        (plants.never_looked_at_again, 1, "P3", {}),
+        (plants.bookmark_before_the_rows, 4, "P2", {"post_on_x": 20, "toot": 20, "_works": 2}),
+        (plants.no_clamp, 3, "P6", {}),
+        (plants.preview_is_forgotten, 1, "P4", {}),
+        (plants.one_pair_of_eyes, 6, "P5", {}),
         (care.promise_stays_behind, 2, "P9", {"promise": 6, "hand_over": 12}),
         (care.promise_ends_with_its_case, 1, "P9", {"promise": 6, "close": 8}),
         (care.kept_by_itself, 2, "P9", {"promise": 6, "keep": 8}),
@@ -87,10 +71,11 @@ def test_what_is_planted_is_found(fresh: Fresh, plant: plants.Plant, at_once: in
     ],
     ids=lambda value: getattr(value, "__name__", None),
 )
-def test_what_is_planted_in_our_care_is_found(
+def test_what_is_planted_is_found(
     fresh: Fresh, plant: plants.Plant, at_once: int, promise: str, likes: dict[str, float]
 ):
-    """``likes``: what is done more often, so that it is found in seconds."""
+    """``at_once``: the seed that finds it today; another may tomorrow. ``likes``: what is done more
+    often, so that it is found in seconds."""
     for seed in (at_once, *OTHERS):
         with plant():
             found = fresh(seed, 120, **likes).broken

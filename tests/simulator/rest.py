@@ -14,7 +14,8 @@ from tests.simulator.voice import complains
 from tests.simulator.work import Work
 from tests.simulator.world import World
 
-PAUSES = (timedelta(minutes=6),) * 4 + (timedelta(minutes=40),) * 3 + (timedelta(hours=7),) * 6
+# Three hours: nobody notes shorter ones as theirs.
+PAUSES = (timedelta(minutes=6),) * 4 + (timedelta(minutes=40),) * 3 + (timedelta(hours=3),) * 16
 ENDS = ("sent", "shown", "refused", "not_sent", "withdrawn", "awaiting")
 
 

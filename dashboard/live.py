@@ -4,8 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
 
 from sse_starlette import EventSourceResponse, ServerSentEvent
+from sse_starlette.sse import AppStatus
 
 from casebook.database import Told
+
+# The hub ends its streams itself, each with a last word; the library would tear them off.
+AppStatus.enable_automatic_graceful_drain = False
 
 # What a notice too long for PostgreSQL becomes: look at everything again.
 ALL = "all"
@@ -18,6 +22,7 @@ class Stream:
         self.topics = topics
         self.waiting: dict[str, None] = {}
         self.woken = asyncio.Event()
+        self.over = False
 
     def offer(self, names: Iterable[str]) -> None:
         if wanted := [name for name in names if self._wants(name)]:
@@ -30,11 +35,16 @@ class Stream:
 
     async def events(self) -> AsyncIterator[ServerSentEvent]:
         yield ServerSentEvent(event="hello", data="", retry=2_000)
-        while True:
+        while not self.over:
             await self.woken.wait()
             self.woken.clear()
             names, self.waiting = self.waiting, {}
-            yield ServerSentEvent(event="told", data=" ".join(names))
+            if names:
+                yield ServerSentEvent(event="told", data=" ".join(names))
+
+    def end(self) -> None:
+        self.over = True
+        self.woken.set()
 
 
 class Hub:
@@ -48,7 +58,10 @@ class Hub:
         self.loop = asyncio.get_running_loop()
 
     def detach(self) -> None:
+        """On the loop: no stream stays open, none opens any more."""
         self.loop = None
+        for stream in self.streams:
+            stream.end()
 
     def tell(self, told: Sequence[Told]) -> None:
         """After a commit, or from a notice of the database; before the site is up it is nothing."""
@@ -69,6 +82,7 @@ class Hub:
         return EventSourceResponse(self._listened(Stream(frozenset(topics))), ping=15)
 
     async def _listened(self, stream: Stream) -> AsyncIterator[ServerSentEvent]:
+        stream.over = self.loop is None
         self.streams.add(stream)
         try:
             async for event in stream.events():

@@ -15,6 +15,7 @@ from config.load import load
 from config.settings import Settings
 from dashboard import invitations
 from dashboard.app import create_app
+from dashboard.live import Hub
 from quattrocchi import lock, logs, wiring
 from quattrocchi.doors import listening
 from quattrocchi.engine.local import LocalEngine
@@ -167,13 +168,13 @@ def serve(built: Built, door: socket.socket, begin: Callable[[], None]) -> None:
         proxy_headers=True,
         forwarded_allow_ips="127.0.0.1",
     )
-    Site(config, begin).run(sockets=[door])
+    Site(config, built.house.hub, begin).run(sockets=[door])
 
 
 class Site(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, begin: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, hub: Hub, begin: Callable[[], None]) -> None:
         super().__init__(config)
-        self.begin = begin
+        self.hub, self.begin = hub, begin
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -185,6 +186,10 @@ class Site(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         threading.Thread(target=self.begin, name="begin", daemon=True).start()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self.hub.detach()
+        await super().shutdown(sockets)
 
 
 def address_of(door: socket.socket) -> str:

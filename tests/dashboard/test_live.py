@@ -87,6 +87,22 @@ def test_a_commit_reaches_the_page_and_a_block_that_failed_does_not(book: Book):
     assert asyncio.run(listened()) == "case:2"
 
 
+def test_when_the_house_closes_every_open_page_hears_its_stream_to_the_end():
+    async def closed() -> list[object]:
+        hub = Hub()
+        hub.attach()
+        pages = [hub.open({"queue"}).body_iterator for _ in range(2)]
+        for page in pages:
+            await anext(page)  # type: ignore[call-overload]
+        hub.detach()
+        late = hub.open({"queue"}).body_iterator
+        async with asyncio.timeout(5):
+            await anext(late)  # type: ignore[call-overload]
+            return [event for page in (*pages, late) async for event in page]
+
+    assert asyncio.run(closed()) == []
+
+
 def test_a_part_is_drawn_by_the_same_template_as_the_page(book: Book):
     office = open_office(book)
     site = Site(house(book, office=office, registry=office.registry))

@@ -24,7 +24,7 @@ More = ParamSpec("More")
 T = TypeVar("T")
 
 ODD = (KeyError, TypeError, ValueError, AttributeError)  # what an unknown shape breaks with
-SKEW = timedelta(minutes=1)  # a platform's clock and ours
+SKEW = timedelta(hours=3)  # a platform's clock and ours, when one stands in another zone
 NOT_TEXT = "📎"  # a picture or a voice: a person must look
 
 

@@ -129,7 +129,7 @@ def test_in_private_a_second_handle_is_refused(place: Place, text: str):
     assert place.channel.contact(item.author, None, place.private(item, mine))
 
 
-def test_a_lost_answer_is_a_doubt_that_reading_back_resolves(town: Place):
+def test_a_lost_answer_is_a_doubt_that_reading_back_resolves(town: Place, clock: FakeClock):
     town.net.takes(town.ana, "all")
     town.net.says(town.ana, f"{town.at_us} aiuto")
     (item,) = town.heard()
@@ -139,8 +139,7 @@ def test_a_lost_answer_is_a_doubt_that_reading_back_resolves(town: Place):
     with pytest.raises(Unknown):
         town.channel.contact(item.author, message.about, message)
     assert town.channel.find_sent(message) is not None
-    for _ in range(90):
-        town.net.step()
+    clock.forward(hours=4)
     again = town.private(item, "Buongiorno Ana")
     faults.set("bsky:POST /xrpc/chat.bsky.convo.sendMessage", "never arrived")
     with pytest.raises(Unknown):

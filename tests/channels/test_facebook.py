@@ -264,7 +264,7 @@ def test_an_older_message_with_the_same_words_is_not_taken_for_this_one(
     act(linfa, "dm", text="Ci siete?")
     (word,) = heard(facebook, "inbox")
     send(facebook, outgoing(linfa, word))
-    linfa.clock.forward(hours=1)
+    linfa.clock.forward(hours=4)
     assert facebook.find_sent(outgoing(linfa, word)) is None
 
 

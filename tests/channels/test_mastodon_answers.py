@@ -133,7 +133,7 @@ def test_what_hung_on_a_word_since_taken_away_is_found_in_the_conversation(
 def test_an_earlier_equal_message_is_not_taken_for_this_one(linfa: Linfa, mastodon: Mastodon):
     about = hear(linfa, mastodon)
     contact(mastodon, outgoing(linfa, about, "Buongiorno Ana"))
-    linfa.clock.forward(hours=2)
+    linfa.clock.forward(hours=4)
     assert mastodon.find_sent(outgoing(linfa, about, "Buongiorno Ana")) is None
 
 

@@ -218,7 +218,7 @@ def test_a_lost_answer_is_a_doubt_that_reading_back_resolves(linfa: Linfa, x: X)
     with pytest.raises(Unknown):
         x.contact(item.author, message.about, message)
     assert x.find_sent(message) is not None
-    linfa.clock.forward(hours=1)
+    linfa.clock.forward(hours=4)
     again = private(linfa, "Buongiorno Ana", item)
     linfa.town.faults.set("x:POST /2/dm", "never arrived")
     with pytest.raises(Unknown):

@@ -1,6 +1,7 @@
 """What only looks like our message, our phrase or our turn is not taken for it."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -51,6 +52,24 @@ def test_an_earlier_message_of_the_same_words_is_no_receipt_for_a_lost_one(
     sending.look(office, second)
     assert message_of(office, first).state == "sent"
     assert message_of(office, second).state == "perhaps", "a person looks: nothing shows it arrived"
+
+
+def test_what_arrived_before_the_call_by_the_platforms_clock_is_left_to_a_person(
+    office: Office, script: Script, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where our clock goes an hour ahead: *not sent* would have it written once more."""
+    ben = hire(office.book, BEN)
+    lost = write(office, taken(office, ben), by=ben, text="One moment, please.")
+    script.next = ["lost"]
+    clock.forward(seconds=30)
+    sending.send(office, lost)
+    there = clock.now() - timedelta(hours=1)
+    monkeypatch.setattr(Script, "find", lambda self, message: Receipt("n1", at=there))
+    clock.forward(minutes=10)
+    sending.look(office, lost)
+    assert message_of(office, lost).state == "perhaps"
+    clock.forward(hours=9)
+    assert lost not in sending.to_look_at(office), "a person looks"
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ _PATHS = {
     "shift ahead": "/hour",
     "source heard again": "/channels/{account}",
     "source silent": "/channels/{account}",
+    "text awaits": "/eyes",
 }
 
 

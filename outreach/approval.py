@@ -11,7 +11,7 @@ from sqlalchemy import Row, select
 from casebook.database import Reading, Writing
 from casebook.errors import Taken, Trouble
 from casebook.nouns import account, approval, cases, message, person_handle, phrase, teammate, word
-from casebook.queries import bodies, messages
+from casebook.queries import bodies, messages, notices
 from casebook.queries import cases as queries
 from casebook.queries.messages import Message
 from casebook.vault import Vault
@@ -84,6 +84,15 @@ def seen_hash(vault: Vault, seen: Message | Row[Any]) -> str:
     return vault.sign("seen", seen.text, *(str(part) for part in frozen))[:32]
 
 
+def ask(w: Writing, message_id: int, case_id: int, *, by: int) -> None:
+    """Whoever may read it first is told; their notice is over once somebody did."""
+    of, author = teammate.c, queries.mate(w, by)
+    able = of.role.in_(queries.ANSWER), ~of.newcomer, of.ended_at.is_(None), of.id != by
+    mates = [row.id for row in w.rows(select(of.id).where(*able).order_by(of.id))]
+    name = author.name if author else ""
+    notices.tell(w, mates, "text awaits", key=f"awaits {message_id}", case=case_id, name=name)
+
+
 def approve(office: Office, message_id: int, *, by: int, seen_hash: str) -> None:
     """By another teammate: a lead, or an agent who is no newcomer. Raises Trouble, Taken."""
     with office.book.writing() as w:
@@ -107,6 +116,8 @@ def send_back(office: Office, message_id: int, *, by: int, words: str) -> None:
         drafting.take_back(w, asked.draft_id)
         seen = seen_hash(office.book.vault, asked)
         _sign(w, asked, by=by, approved=False, seen=seen, words=words.strip())
+        key, back = f"sent back {asked.id}", [asked.teammate_id]
+        notices.tell(w, back, "text sent back", key=key, case=asked.case_id)
         w.log("text sent back", by=by, case=asked.case_id, message=asked.id)
 
 
@@ -129,6 +140,7 @@ def _move(w: Writing, asked: Message, **values: Any) -> None:
     still = message.c.id == asked.id, message.c.state == "awaiting"
     if not w.change(message, *still, **values):
         raise Taken(words.JUDGED)
+    notices.over(w, f"awaits {asked.id}")
     w.tell("case", asked.case_id)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Row, select
 from casebook.database import Writing
 from casebook.errors import Taken, Trouble
 from casebook.nouns import account, approval, mention, message, person_handle, word
-from casebook.queries import bodies, messages, ways
+from casebook.queries import bodies, messages, notices, ways
 from casebook.queries import cases as queries
 from casebook.queries.messages import Message
 from casebook.visibility import Visibility
@@ -79,6 +79,7 @@ def withdraw(office: Office, message_id: int, *, by: int) -> None:
         end = {"state": "withdrawn", "ended_at": w.now, "once_key": None}
         if not w.change(message, *here, **end, outcome=None):
             raise Trouble(words.GONE)
+        notices.over(w, f"awaits {message_id}")
         drafting.take_back(w, sent.draft_id)
         w.log("message withdrawn", by=by, case=sent.case_id, message=message_id)
 
@@ -178,6 +179,8 @@ def _freeze(
         asked_at=w.now, released_at=w.now if alone else None, send_after=undo,
     )  # fmt: skip
     bodies.put(w, "message", id, text)
+    if not alone:
+        approvals.ask(w, id, case_id, by=by)
     if phrase:
         frozen = messages.one(w, id)
         seen = approvals.seen_hash(office.book.vault, frozen) if frozen else ""

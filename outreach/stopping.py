@@ -10,7 +10,7 @@ from casebook.database import Reading, Writing
 from casebook.errors import Taken, Trouble
 from casebook.nouns import due_work, mention, message, person, person_handle
 from casebook.nouns import note as notes
-from casebook.queries import bodies, others, ways
+from casebook.queries import bodies, notices, others, ways
 from casebook.words import Both, sentences
 from outreach import drafting, held
 from outreach.office import Office
@@ -101,6 +101,7 @@ def withdraw(w: Writing, waiting: Iterable[Row[Any]], why: Both) -> None:
         end = {"state": "withdrawn", "ended_at": w.now, "once_key": None, "outcome": list(why)}
         if w.change(message, *still, **end):
             drafting.take_back(w, one.draft_id)
+            notices.over(w, f"awaits {one.id}")
             w.log("message withdrawn", case=one.case_id, message=one.id)
 
 

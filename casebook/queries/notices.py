@@ -40,6 +40,14 @@ def of_role(r: Reading, *roles: str) -> list[int]:
     return [row.id for row in r.rows(query)]
 
 
+def over(w: Writing, key: str) -> None:
+    """Nobody needs to hear of this occasion any more."""
+    unseen = notice.c.key == key, notice.c.seen_at.is_(None)
+    for row in w.rows(select(notice.c.teammate_id).where(*unseen)):
+        w.tell("notice", row.teammate_id)
+    w.change(notice, *unseen, seen_at=w.now)
+
+
 def of_mate(r: Reading, mate: int, *, most: int = 100) -> Sequence[Row[Any]]:
     """Newest first; ``whom``: the person of the case, when it is about one."""
     whom = person.c.name.label("whom")

@@ -1,14 +1,15 @@
 """Two people for every public word (P5)."""
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from casebook.database import Book
 from casebook.errors import Taken, Trouble
+from casebook.tables.cases import cases as cases_
 from casebook.tables.cases import message
 from casebook.tables.heard import body
-from casebook.tables.team import phrase, word
-from outreach import approval, cases, drafting, sending
+from casebook.tables.team import notice, phrase, word
+from outreach import approval, cases, drafting, sending, stopping
 from outreach.office import Office
 from tests.cast import BEN, CLEO, DARIO, MARTA, FakeClock, connect, hear, hire, meet
 from tests.outreach.street import Script, lines_of, message_of, open_office, write
@@ -94,6 +95,34 @@ def test_only_exactly_what_was_on_the_screen_is_approved(office: Office, asked: 
             w.run(update(message).values(visibility="unlisted"))
     with pytest.raises(Trouble):
         approval.approve(office, asked, by=hire(office.book, CLEO), seen_hash=before)
+
+
+def unseen(office: Office, mate: int) -> list[str]:
+    of = notice.c
+    with office.book.reading() as r:
+        mine = select(of.what).where(of.teammate_id == mate, of.seen_at.is_(None))
+        return [row.what for row in r.rows(mine.order_by(of.id))]
+
+
+@pytest.mark.parametrize("end", ["approved", "sent back", "withdrawn", "stopped"])
+def test_who_may_read_it_is_told_until_it_is_settled(office: Office, case: int, ben: int, end: str):
+    book = office.book
+    cleo, dario, marta = hire(book, CLEO), hire(book, DARIO), hire(book, MARTA)
+    asked = write(office, case, by=ben, text=INVITE, verb="reply")
+    assert [unseen(office, mate) for mate in (cleo, dario)] == [["text awaits"]] * 2
+    assert (unseen(office, marta), unseen(office, ben)) == ([], [])  # a newcomer, its author
+    if end == "approved":
+        approval.approve(office, asked, by=cleo, seen_hash=seen(office))
+    elif end == "sent back":
+        approval.send_back(office, asked, by=cleo, words="Not so stiff")
+    elif end == "withdrawn":
+        sending.withdraw(office, asked, by=ben)
+    else:
+        with book.reading() as r:
+            author = r.value(select(cases_.c.concerns_id).where(cases_.c.id == case))
+        stopping.by_hand(office, author, by=ben, case=case)
+    assert (unseen(office, cleo), unseen(office, dario)) == ([], [])
+    assert unseen(office, ben) == (["text sent back"] if end == "sent back" else [])
 
 
 def test_two_leads_at_once_approve_it_once(office: Office, asked: int):

@@ -10,6 +10,7 @@ _SAID = sayings("dashboard", "notices")
 # The page that answers it, where that is not the case it is about.
 _PATHS = {
     "away with cases": "/rota",
+    "calendar missing": "/calendar",
     "canary heard again": "/channels/{account}",
     "canary missed": "/channels/{account}",
     "gap found": "/channels/{account}#gaps",

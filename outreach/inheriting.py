@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Row, Text, cast, func, or_, select
 
 from casebook.database import Writing
+from casebook.errors import Trouble
 from casebook.nouns import case_item, cases, commitment, due_work, link, ticket
 from casebook.queries import bodies, customers, hours, notices, tickets
 from casebook.queries.tickets import Ticket
@@ -35,7 +36,7 @@ def inherit(office: Office, ticket_id: int) -> None:
     """Asks the desk outside any block, then proposes."""
     with office.book.writing() as w:
         known, key = tickets.one(w, ticket_id), w.value(select(KEY).where(ticket.c.id == ticket_id))
-        if known is None or not _claim(w, key):
+        if known is None or not _claim(w, key) or _no_calendar(w):
             return
     try:
         desk: Desk = office.desks.open(known.account_id)
@@ -49,6 +50,17 @@ def inherit(office: Office, ticket_id: int) -> None:
         for case in w.rows(_on_cases(cases).where(ticket.c.id == ticket_id).limit(1)):
             _propose(w, case, known, said)
         w.change(due_work, due_work.c.key == key, done_at=w.now)
+
+
+def _no_calendar(w: Writing) -> bool:
+    """Who can write one is told, once; the ticket is read when its lease ends after that."""
+    try:
+        hours.team(w)
+    except Trouble:
+        key = "calendar missing"
+        notices.tell(w, notices.of_role(w, "lead", "admin"), "calendar missing", key=key)
+        return True
+    return False
 
 
 def _propose(w: Writing, case: Row[Any], known: Ticket, said: Iterable[Said]) -> None:

@@ -8,8 +8,9 @@ from casebook.errors import Trouble
 from casebook.tables.cases import case_item
 from casebook.tables.ends import commitment
 from casebook.tables.people import link
+from casebook.tables.team import calendar
 from outreach import cases, commitments, duplicates, inheriting, proposing
-from tests.cast import CLEO, FakeClock, hire
+from tests.cast import ADA, CLEO, FakeClock, hire
 from tests.outreach.helpdesk import Helpdesk
 from tests.outreach.promised import chased, on, open_week, told
 
@@ -120,6 +121,22 @@ def test_a_desk_that_is_busy_is_asked_again_later(desk: Helpdesk, case: int, clo
     desk.town.faults.clear()
     inherited(desk)
     assert len(on(desk.office, case)) == 1
+
+
+def test_without_a_calendar_who_can_write_one_is_told_once_and_nothing_is_lost(
+    desk: Helpdesk, case: int, clock: FakeClock
+):
+    cleo, ada = hire(desk.book, CLEO), hire(desk.book, ADA)
+    with desk.book.writing() as w:
+        w.run(calendar.delete())
+    for _ in range(3):
+        inherited(desk)
+        clock.forward(minutes=6)
+    assert [told(desk.book, mate) for mate in (cleo, ada)] == [["calendar missing"]] * 2
+    assert on(desk.office, case) == ()
+    open_week(desk.book, cleo)
+    inherited(desk)
+    assert [found.text for found in on(desk.office, case)] == [SORRY.partition("\n")[2]]
 
 
 def test_a_namesakes_ticket_proposes_nothing(desk: Helpdesk, case: int):

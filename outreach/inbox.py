@@ -109,7 +109,7 @@ def _still_ours(w: Writing, office: Office, case: Row[Any]) -> bool:
 def _put_on(w: Writing, case: Row[Any], word: Row[Any], *, as_: str, because: Both) -> None:
     opening.put_on(w, case.id, word.id, as_=as_, because=(list(because),))
     w.change(mention, mention.c.id == word.id, case_id=case.id, flagged=False)
-    since = case.waiting_since or word.waiting_since
+    since = min(case.waiting_since or word.waiting_since, word.waiting_since)
     last = max(case.last_word_at, word.heard_at)
     w.change(cases, cases.c.id == case.id, waiting_since=since, last_word_at=last, quiet_since=None)
     asking.later(w, word.handle_id, word.id)

@@ -89,6 +89,18 @@ def test_a_private_answer_joins_the_case_and_starts_the_next_clock(
     assert first < clock.now(), "the first unanswered word counts"
 
 
+def test_of_two_words_attached_in_either_order_the_first_one_counts(
+    office: Office, case: int, ben: int, ana: int, on_x: int, clock: FakeClock
+):
+    answered(office, case, ben, clock)
+    private: dict[str, Any] = {"on": on_x, "by": ana, "visibility": "private", "complaint": False}
+    first, came = hear(office.book, "Thank you", **private), clock.now()
+    clock.forward(hours=1)
+    for id in (hear(office.book, "And?", **private), first):
+        inbox.attach(office, id)
+    assert case_of(office, case).waiting_since == came
+
+
 def test_a_word_on_a_case_ended_lately_reopens_it_for_its_owner(
     office: Office, case: int, ben: int, ana: int, on_x: int, clock: FakeClock
 ):

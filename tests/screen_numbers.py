@@ -33,7 +33,7 @@ def numbers(place: Place, *, language: str, hands: Page) -> Iterator[Shot]:
         yield f"reports-{of}", ada, f"/reports?of={of}&{PERIOD}&unit=week"
     yield "reports-rows", ada, f"/reports/rows?of=answered&{PERIOD}&state=slow"
     yield "reports-day", ada, "/reports?of=answered&since=2026-04-27&until=2026-04-27"
-    yield "reports-calendar", ada, f"/reports?of=solved&{PERIOD}&time=calendar&channel=x"
+    yield "reports-calendar", ada, f"/reports?of=solved&{PERIOD}&time=calendar&channel=X"
     agreement.record(book, whom="RSU di Linfa", day="2026-03-01", reference="Prot. 12/2026", by=ada)
     yield "reports-people", ada, f"/reports?of=answered&{PERIOD}"
 

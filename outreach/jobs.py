@@ -17,6 +17,7 @@ from outreach import (
     notifying,
     presence,
     proposing,
+    pruning,
     rota,
     sending,
     silence,
@@ -52,5 +53,6 @@ def jobs(office: Office) -> list[Job]:
         job("letters", 5, notifying.letters, notifying.send, "work"),
         job("rota", 30, rota.due, rota.begin, "work"),
         job("presence", 600, presence.due, presence.forget),
+        job("prune", 3600, pruning.due, pruning.forget),
         job("silence", 300, silence.due, silence.speak_up),
     ]

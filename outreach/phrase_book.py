@@ -10,6 +10,7 @@ from casebook.database import Reading, Writing
 from casebook.errors import Taken, Trouble
 from casebook.nouns import approval, message, phrase, teammate
 from casebook.queries import cases as queries
+from casebook.queries.upsert import or_skip
 from casebook.words import sayings, sentences
 from outreach import phrases, words
 from outreach.office import Office
@@ -70,9 +71,12 @@ def write(office: Office, moment: str, *, language: str, text: str, by: int) -> 
     with office.book.writing() as w:
         of = phrase.c
         same = of.moment == moment, of.language == language
-        last = w.value(select(func.max(of.version)).where(*same)) or 0
-        row = {"moment": moment, "language": language, "version": last + 1, "text": text}
-        id = w.add(phrase, **row, by=by, at=w.now)
+        row = {"moment": moment, "language": language, "text": text, "by": by, "at": w.now}
+        new = or_skip(w, phrase, "moment", "language", "version").returning(of.id)
+        id: int | None = None
+        while id is None:  # who comes second at the same moment gets the version after
+            last = w.value(select(func.max(of.version)).where(*same)) or 0
+            id = w.value(new.values(**row, version=last + 1))
         w.log("phrase written", by=by, phrase=id)
         return id
 

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from casebook.tables.cases import approval, case_item, cases, message
 from casebook.tables.ends import case_end, closing, commitment, reopening
 from casebook.tables.heard import mention
 from casebook.tables.people import link
-from casebook.tables.team import event, phrase
+from casebook.tables.team import event, phrase, teammate
 from outreach import approval as judging
 from outreach import cases as acts
 from outreach import closing as closings
@@ -350,6 +351,13 @@ def test_phrase_approve(office: Office, ben: int, cleo: int, ada: int):
     )
     rivals = [lambda by=by: phrase_book.approve(office, id, by=by) for by in (cleo, ada)]
     one_winner(race(office.book, (phrase, id), *rivals), "phrase approved")
+
+
+def test_phrase_write(office: Office, ben: int):
+    write = partial(phrase_book.write, office, "invite_private", language="en", text="Dear {name}")
+    out = race(office.book, (teammate, ben), partial(write, by=ben), partial(write, by=ben))
+    assert (out.won, out.diary["phrase written"]) == (2, 2)  # each has its version, and its words
+    assert count(office.book, phrase, phrase.c.by == ben) == 2
 
 
 @pytest.fixture

@@ -1,15 +1,8 @@
 """In charge means in charge: one owner, told who and when; nothing vanishes between two lists."""
 
-import shutil
-import tempfile
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-from typing import Any
 
 import pytest
-from hypothesis import settings
-from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule
 from sqlalchemy import func, select, update
 
 from casebook.database import Book
@@ -19,7 +12,6 @@ from casebook.tables.cases import cases as cases_
 from casebook.tables.ends import case_end, commitment, reopening
 from casebook.tables.heard import mention
 from casebook.tables.team import teammate
-from casebook.vault import Vault
 from outreach import cases, inbox, mine, queue
 from outreach.office import Office
 from tests.cast import BEN, CLEO, DARIO, FakeClock, connect, hear, hire, meet
@@ -207,117 +199,3 @@ def test_a_case_may_concern_somebody_who_never_wrote_and_its_author_passed_it_on
     assert case_of(office, case).concerns_id == person
     with office.book.reading() as r:
         assert r.value(select(case_item.c.as_)) == "passed_on"
-
-
-class CaseLife(RuleBasedStateMachine):
-    """Whatever people and the inbox do, somebody who waits is in the queue or in a named hand."""
-
-    words = Bundle("words")
-    open_cases = Bundle("open_cases")
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.folder = Path(tempfile.mkdtemp())
-        shutil.copy(CaseLife.blank, self.folder / "casebook.db")  # type: ignore[attr-defined]
-        self.clock = FakeClock()
-        url = f"sqlite:///{self.folder / 'casebook.db'}"
-        self.book = Book.open(url, clock=self.clock, vault=Vault(b"k" * 32))
-        self.office = open_office(self.book)
-        self.mates = [hire(self.book, BEN), hire(self.book, CLEO)]
-        self.on_x = connect(self.book, "x")
-        self.people = [meet(self.book, native_id=str(n)) for n in range(2)]
-
-    def teardown(self) -> None:
-        self.book.close()
-        shutil.rmtree(self.folder)
-
-    def tried(self, verb: Any, *args: Any, **named: Any) -> Any:
-        self.clock.forward(minutes=1)
-        try:
-            return verb(self.office, *args, **named)
-        except Trouble:
-            return None
-
-    @rule(target=words, who=st.integers(0, 1))
-    def complains(self, who: int) -> int:
-        self.clock.forward(minutes=1)
-        return hear(self.book, on=self.on_x, by=self.people[who])
-
-    @rule(who=st.integers(0, 1))
-    def writes_in_private(self, who: int) -> None:
-        self.clock.forward(minutes=1)
-        word = {"visibility": "private", "kind": "message", "complaint": False}
-        hear(self.book, "Hello", on=self.on_x, by=self.people[who], **word)
-
-    @rule(word=words)
-    def chases(self, word: int) -> None:
-        self.clock.forward(minutes=1)
-        by = {"by": self.people[0], "folded_into": word, "complaint": False}
-        hear(self.book, "Well?", on=self.on_x, **by)
-
-    @rule()
-    def inbox_runs(self) -> None:
-        for id in inbox.due(self.office):
-            inbox.attach(self.office, id)
-
-    @rule(target=open_cases, word=words, mate=st.integers(0, 1))
-    def takes(self, word: int, mate: int) -> int | None:
-        return self.tried(cases.take, word, by=self.mates[mate])  # type: ignore[no-any-return]
-
-    @rule(word=words)
-    def sets_aside(self, word: int) -> None:
-        self.tried(cases.set_aside, word, by=self.mates[0], because="not ours")
-
-    @rule(word=words)
-    def brings_back(self, word: int) -> None:
-        self.tried(cases.bring_back, word, by=self.mates[0])
-
-    @rule(case=open_cases, mate=st.integers(0, 1))
-    def hands_over(self, case: int | None, mate: int) -> None:
-        self.tried(cases.hand_over, case or 0, to=self.mates[mate], by=self.mates[0])
-
-    @rule(case=open_cases)
-    def gives_back(self, case: int | None) -> None:
-        self.tried(cases.give_back, case or 0, by=self.mates[0], because="shift ends")
-
-    @rule(case=open_cases, mate=st.integers(0, 1))
-    def takes_returned(self, case: int | None, mate: int) -> None:
-        self.tried(cases.take_returned, case or 0, by=self.mates[mate])
-
-    @rule(case=consumes(open_cases))
-    def ends(self, case: int | None) -> None:
-        self.tried(cases.close, case or 0, by=self.mates[0], how="solved")
-
-    @invariant()
-    def nobody_who_waits_is_out_of_sight(self) -> None:
-        page = queue.page(self.office, limit=200)
-        shown = {row.waiting.mention_id for row in page.rows if row.waiting.case_id is None}
-        returned = {row.waiting.case_id for row in page.rows if row.waiting.case_id}
-        with self.book.reading() as r:
-            words = r.rows(select(mention))
-            all_cases = {row.id: row for row in r.rows(select(cases_))}
-            on_cases = {row.mention_id for row in r.rows(select(case_item))}
-        pending = set(inbox.due(self.office))
-        for word in words:
-            if word.case_id is not None:
-                assert word.id in on_cases
-            elif not word.set_aside_at and not word.folded_into:
-                assert word.id in shown or word.id in pending
-        for case in all_cases.values():
-            if case.ended_at is None:
-                assert case.owner_id is not None or case.id in returned
-            else:
-                assert case.id not in returned
-
-
-@pytest.fixture(autouse=True)
-def _blank(blank_casebook: Path) -> None:
-    CaseLife.blank = blank_casebook  # type: ignore[attr-defined]
-
-
-def test_whatever_happens_who_waits_is_in_the_queue_or_in_a_named_hand():
-    from hypothesis.stateful import run_state_machine_as_test
-
-    run_state_machine_as_test(
-        CaseLife, settings=settings(max_examples=12, stateful_step_count=25, deadline=None)
-    )

@@ -172,5 +172,5 @@ class MessageLife(RuleBasedStateMachine):
 def test_whatever_happens_a_word_arrives_at_most_once_and_its_end_is_known(blank_casebook: Path):
     MessageLife.blank = blank_casebook
     run_state_machine_as_test(
-        MessageLife, settings=settings(max_examples=40, stateful_step_count=30, deadline=None)
+        MessageLife, settings=settings(max_examples=25, stateful_step_count=30, deadline=None)
     )

@@ -10,11 +10,14 @@ PLAIN = ("role", "how", "kind", "as_", "was", "verb")  # facts that can be said 
 
 
 WORDS = sayings("dashboard", "diary_lines")
+WORDS_OF_SOMEBODY = sayings("dashboard", "diary_lines_of_somebody")
 
 
-def said(what: str) -> Both:
-    """A line nobody translated is shown as it is: better a plain word than none."""
-    return WORDS.get(what, same(what))
+def said(what: str, who: str = "") -> Both:
+    """A line nobody translated is shown as it is: better a plain word than none.
+
+    ``who`` stands before it, where that needs other words than the fact alone."""
+    return (WORDS_OF_SOMEBODY if who else WORDS).get(what) or WORDS.get(what, same(what))
 
 
 _FACTS = sayings("dashboard", "diary_facts") | ROLE_NAMES

@@ -113,4 +113,4 @@ def _note_concerned(w: Writing, id: int) -> None:
     w.run(update(mention).where(mention.c.id == id).values(facts=told, matched_at=None))
 
 
-NAME = "Segnalazioni dei colleghi"
+NAME = "Segnalazioni · Tips"

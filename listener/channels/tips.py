@@ -6,7 +6,7 @@ from listener.channel import About, Both, Channel, Probe
 class Tips(Channel):
     about = About(
         key="tips",
-        name="Segnalazioni dei colleghi",
+        name="Segnalazioni · Tips",
         manual="https://quattrocchi.example/tips",
         settings=(),
         streams=(),

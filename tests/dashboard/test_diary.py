@@ -52,6 +52,15 @@ def test_what_a_line_tells_besides_is_in_words_and_said_once(book: Book, ben: Si
     assert "homonym" not in page
 
 
+def test_a_line_reads_well_with_a_name_before_it_and_without(book: Book, ben: Site):
+    with book.writing() as w:
+        w.log("case reopened")
+        w.log("case reopened", by=1)
+    page = " ".join(ben.get("/diary").text.split())
+    assert "<p>the case is open again" in page
+    assert "Ben Conti</strong> opened the case again" in page
+
+
 def test_the_diary_of_the_house_names_who_let_an_account_go_live(book: Book, on_x: int, ben: Site):
     accounts.go_live(book, on_x, by=hire(book, ADA))
     page = ben.get("/diary").text

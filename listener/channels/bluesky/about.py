@@ -1,7 +1,7 @@
 """What Bluesky lets an account do (docs.bsky.app and the lexicons of 2026)."""
 
 from casebook.words import sentences
-from listener.channel import About, Contact, Reply, Setting, Stream, hours, minutes, same
+from listener.channel import About, Contact, Reply, Setting, Stream, hours, minutes
 
 say = sentences("listener.channels.bluesky", "words")
 
@@ -14,7 +14,7 @@ ABOUT = About(
         Setting("handle", say.HANDLE, help=say.HANDLE_HELP),
         Setting("password", say.PASSWORD, secret=True, help=say.PASSWORD_HELP),
         Setting("words", say.SEARCHED, many=True, required=False, help=say.SEARCHED_HELP),
-        Setting("address", same("PDS"), default="https://bsky.social"),
+        Setting("address", say.ADDRESS, default="https://bsky.social", help=say.ADDRESS_HELP),
         Setting("site", say.SITE, default="https://bsky.app"),
     ),
     # Public lists are sorted by the author's time where that is the earlier one: the overlap also

@@ -49,6 +49,7 @@ def test_the_same_on_postgresql(begin: Begin, servers: Servers, scene: Scene, po
     [
         (unguarded.bookmark_before_rows, Collecting(), "before INSERT INTO mention ", "lost"),
         (unguarded.sent_again_when_unclear, Sending(), "step: send: after the call", "doubled"),
+        (unguarded.said_aloud_when_unclear, Sending(), "step: send: before the call", "wider"),
         (unguarded.said_before_done, Sending(), "call POST /x/2/dm", "lost"),
         (unguarded.promised_afterwards, Talking(), "step: promise", "lost"),
         (unguarded.codes_sent_again, Letters(), "mail quit", "doubled"),

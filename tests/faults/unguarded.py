@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
@@ -14,6 +15,7 @@ from casebook.tables.cases import message
 from casebook.tables.heard import stream
 from casebook.tables.people import code
 from casebook.tables.team import due_work
+from casebook.visibility import Visibility
 from listener import backfill
 from listener.items import Item
 from outreach import code_letter, commitments, notifying, outcome, sending
@@ -37,16 +39,35 @@ def bookmark_before_rows() -> Iterator[None]:
         yield
 
 
+def _again(office: Office, message_id: int) -> None:
+    with office.book.writing() as w:
+        unclear = update(message).where(message.c.id == message_id)
+        w.run(unclear.values(state="released", called_at=None, look_at=None))
+
+
 @contextmanager
 def sent_again_when_unclear() -> Iterator[None]:
     """A call of which nobody knows the end is simply made again."""
+    with patch.object(sending, "look", _again):
+        yield
 
-    def again(office: Office, message_id: int) -> None:
-        with office.book.writing() as w:
-            unclear = update(message).where(message.c.id == message_id)
-            w.run(unclear.values(state="released", called_at=None, look_at=None))
 
-    with patch.object(sending, "look", again):
+@contextmanager
+def said_aloud_when_unclear() -> Iterator[None]:
+    """It is made again where all can read it."""
+    call, unclear = sending._call, list[int]()
+
+    def look(office: Office, message_id: int) -> None:
+        unclear.append(message_id)
+        _again(office, message_id)
+
+    def say(channel: Any, asked: sending.Call) -> Any:
+        if asked.message.id in unclear:
+            aloud = replace(asked.outgoing, visibility=Visibility.PUBLIC)
+            return channel.reply(asked.outgoing.about, aloud)
+        return call(channel, asked)
+
+    with patch.object(sending, "look", look), patch.object(sending, "_call", say):
         yield
 
 

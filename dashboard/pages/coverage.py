@@ -24,8 +24,8 @@ def routes() -> list[Route]:
         page(of + "/parked/{which:int}/again", read_again, needs=Verb.HEALTH, method="POST"),
         page(of + "/gaps/{which:int}", accept, needs=Verb.HEALTH, method="POST"),
         page(of + "/gaps/{which:int}/again", read_back, needs=Verb.HEALTH, method="POST"),
-        page(of + "/canary/{which:int}", plant, needs=Verb.HEALTH, method="POST"),
-        page(of + "/canary/{which:int}/end", stop, needs=Verb.HEALTH, method="POST"),
+        page(of + "/canary/{which:int}", plant, needs=Verb.LEAD, method="POST"),
+        page(of + "/canary/{which:int}/end", stop, needs=Verb.LEAD, method="POST"),
     ]
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import select, update
 
 from casebook.database import Book
@@ -40,7 +41,7 @@ def test_a_new_stream_says_that_it_has_no_rhythm_yet(book: Book) -> None:
 def test_a_test_sentence_is_chosen_expected_and_ended_by_a_form(any_book: Book) -> None:
     forum = a_board(any_book)
     its = value(any_book, stream.c.id)
-    site = visit(any_book, BEN)
+    site = visit(any_book)
     page = site.get(f"/channels/{forum}").text
     assert "Prova d&#39;ascolto Linfa" in page
     where = f"/channels/{forum}/canary/{its}"
@@ -68,10 +69,21 @@ def test_a_sentence_is_not_planted_on_another_accounts_stream_nor_by_who_only_re
     its = value(book, stream.c.id)
     form = {"sentence": SENTENCE, "hours": "12"}
     visit(book).post(f"/channels/{other}/canary/{its}", form)
-    manager = Who("Moreno Galli", "moreno@linfa.example", role="manager")
-    site = visit(book, manager)
-    assert site.post(f"/channels/{other}/canary/{its}", form).status_code == 403
     assert value(book, canary.c.id) is None
+
+
+@pytest.mark.parametrize("role", ["agent", "manager", "integrator"])
+def test_only_who_leads_chooses_or_ends_a_test_sentence(book: Book, role: str) -> None:
+    forum = a_board(book)
+    its = value(book, stream.c.id)
+    form = {"sentence": SENTENCE, "hours": "12"}
+    visit(book).post(f"/channels/{forum}/canary/{its}", form)
+    other = visit(book, Who("Moreno Galli", "moreno@linfa.example", role=role))
+    assert "canary" not in other.get(f"/channels/{forum}").text
+    refused = other.post(f"/channels/{forum}/canary/{its}", form | {"hours": "300"})
+    assert refused.status_code == 403
+    assert other.post(f"/channels/{forum}/canary/{its}/end").status_code == 403
+    assert (value(book, canary.c.every_hours), value(book, canary.c.ended_at)) == (12, None)
 
 
 def x_house(book: Book) -> Site:

@@ -32,6 +32,9 @@ from tests.cast import FakeClock, Who, hire
 
 BRAND = Brand(name="Linfa", handles=("LinfaCasa",), not_us=("linfa di betulla", "linfa vitale"))
 PASSES = 30
+# The page stands, its keys answer, and its stream is open; without a script only the first.
+READY = """() => document.readyState === 'complete'
+    && (typeof stream === 'undefined' || stream?.readyState !== EventSource.CONNECTING)"""
 
 
 @dataclass
@@ -43,6 +46,7 @@ class Place:
     clock: FakeClock
     address: str
     account: dict[str, int] = field(default_factory=dict)  # by kind: x, facebook, feeds, rt
+    pages: list[Page] = field(default_factory=list)  # of who came in
 
     @property
     def book(self) -> Any:
@@ -80,7 +84,12 @@ class Place:
         raise AssertionError(f"the work never ends: {[(job.name, id) for job, id in due]}")
 
     def later(self, **duration: float) -> None:
-        """Time passes in the house and in the town, and what became due is done."""
+        """Time passes in the house and in the town, and what became due is done.
+
+        Whoever looks on is there first: what is told to a page still on its way reaches nobody.
+        """
+        for page in self.pages:
+            stands(page)
         self.clock.forward(**duration)
         self.work()
 
@@ -105,6 +114,8 @@ class Place:
         cookie = {"name": "quattrocchi", "value": session.begin(self.book, id), "url": self.address}
         page.context.add_cookies([cookie])  # type: ignore[list-item]
         page.goto(self.address)
+        if page not in self.pages:
+            self.pages.append(page)
         return id
 
     def setup_link(self) -> str:
@@ -128,6 +139,12 @@ class Beside(Site):
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
+
+
+def stands(page: Page) -> None:
+    """Wait until keys do something there, and news arrive."""
+    if not page.is_closed():
+        page.wait_for_function(READY)
 
 
 def press(button: Locator) -> None:

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.cast import ADA, BEN, CLEO, FakeClock, hire
 from tests.journeys import place as places
-from tests.journeys.place import Place, press
+from tests.journeys.place import Place, press, stands
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 CODE = "LF-204817"
@@ -142,7 +142,9 @@ def _requests_by_one_name_are_told_apart_and_it_can_be_undone(room: Room) -> Non
 def _takes(room: Room, text: str) -> None:
     room.ben.goto(room.place.address)
     room.ben.locator(".line > li.waits", has_text=text).locator("a.name").click()
-    room.ben.get_by_role("button", name="Prendi in carico").click()
+    press(room.ben.get_by_role("button", name="Prendi in carico"))
+    expect(room.ben.locator("h1")).to_contain_text("con te")
+    stands(room.ben)
 
 
 def _request(page: Page, place: Place, name: str) -> Locator:
@@ -232,7 +234,6 @@ def _the_contract_opens_only_when_the_code_comes_back_in_private(room: Room) -> 
 def _who_was_rude_is_served_in_their_place(room: Room) -> None:
     place, ben = room.place, room.ben
     _takes(room, "Due giorni al buio")  # the lead's exception goes first
-    expect(ben.locator("h1")).to_contain_text("con te")
     ben.goto(place.address)
     expect(ben.locator(".line > li.waits").first).to_contain_text("Lucia Bonfanti")
     _takes(room, "Lucia")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Page, expect
 
 from tests.cast import ADA, BEN, hire
-from tests.journeys.place import Place
+from tests.journeys.place import Place, stands
 
 
 @dataclass
@@ -33,6 +33,7 @@ def test_from_the_queue_to_a_private_message_sent_in_at_most_six_strokes(
     hands.press("t")
     expect(page.locator("h1")).to_contain_text("con te")
     expect(page.locator("#hints")).to_contain_text("risponda STOP")
+    stands(page)
     hands.press("f")
     expect(page.locator("#text")).to_have_value(
         "Buongiorno Ana, sono Ben Conti di Linfa. Abbiamo letto quello che ha scritto su X. Mi "

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.cast import ADA, BEN, CLEO, hire
-from tests.journeys.place import Place
+from tests.journeys.place import Place, stands
 
 NO_LINE = "@LinfaCasa no line since the move, three weeks. Code LF-204817."
 WORDS = "Good morning Ana, I am Ben Conti of Linfa. I read your words on X."
@@ -30,6 +30,7 @@ def test_a_case_is_worked_by_keys_alone(busy: Place, window: Callable[..., Page]
     keys = page.keyboard
     keys.press("t")
     expect(page.locator("h1")).to_contain_text("Ana Ferri with you")
+    stands(page)
     keys.press("n")
     keys.type("He promised a technician.")
     keys.press("Control+Enter")
@@ -52,6 +53,7 @@ def test_a_case_is_worked_by_keys_alone(busy: Place, window: Callable[..., Page]
     page.locator("button:has-text('close the duplicates')").focus()
     keys.press("Enter")
     expect(page.locator("#receipts")).to_contain_text("closes shortly")
+    stands(page)
     keys.press("z")
     expect(page.locator("#receipts")).to_contain_text("taken back before it closed")
     keys.press("/")

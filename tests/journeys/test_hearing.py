@@ -89,7 +89,8 @@ def test_a_double_click_on_send_sends_once(listening: Place, window: Callable[..
     ben.fill("#text", "Good morning Peter, I am Ben Conti.")
     ben.dblclick("text=Invia in privato")
     expect(ben.locator(".say.us")).to_contain_text("Parte tra")
-    senders = [threading.Thread(target=listening.later, kwargs={"seconds": 11}) for _ in range(3)]
+    listening.clock.forward(seconds=11)
+    senders = [threading.Thread(target=listening.work) for _ in range(3)]
     for sender in senders:
         sender.start()
     for sender in senders:

@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import case as choose
-from sqlalchemy import func, literal, select
+from sqlalchemy import literal, select
 
 from casebook.columns import UtcTime
 from casebook.database import Writing
 from casebook.message import Receipt
-from casebook.nouns import case_item, cases, mention, message, person_handle, receipt
-from casebook.queries.cases import belongs
+from casebook.nouns import cases, message, person_handle, receipt
+from casebook.queries.cases import first_after
 from casebook.queries.messages import Message
 from casebook.words import Both
 from outreach import commitments, drafting, words
@@ -47,12 +47,7 @@ def answered(w: Writing, case_id: int, *, before: datetime, at: datetime) -> Non
 
     A case in the queue stays there: nobody has it, and it must not vanish from every list.
     """
-    unanswered = (
-        select(func.min(mention.c.waiting_since))
-        .join(case_item, case_item.c.mention_id == mention.c.id)
-        .where(case_item.c.case_id == case_id, belongs(), mention.c.heard_at > before)
-        .scalar_subquery()
-    )
+    unanswered = first_after(case_id, before).scalar_subquery()
     ours = literal(at, UtcTime)
     last = choose((cases.c.last_word_at > ours, cases.c.last_word_at), else_=ours)
     spoke = {"last_word_at": last, "quiet_since": None}

@@ -44,9 +44,17 @@ def unanswered(r: Reading, case_id: int) -> tuple[datetime | None, datetime | No
     of = message.c
     sent = select(func.max(func.coalesce(of.called_at, of.sent_at))).where(of.case_id == case_id)
     last = r.value(sent.where(of.state == "sent"))
+    return last, r.value(first_after(case_id, last))
+
+
+def first_after(case_id: int, last: datetime | None) -> Select[Any]:
     first = select(func.min(mention.c.waiting_since)).join(case_item)
     first = first.where(case_item.c.case_id == case_id, belongs())
-    return last, r.value(first if last is None else first.where(mention.c.heard_at > last))
+    if last is None:
+        return first
+    # Heard before, yet put on the case by itself only afterwards: our word did not know it.
+    late = and_(case_item.c.as_.in_(("answer", "chaser")), mention.c.attached_at > last)
+    return first.where(or_(mention.c.heard_at > last, late))
 
 
 def belongs() -> ColumnElement[bool]:

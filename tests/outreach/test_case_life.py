@@ -240,7 +240,8 @@ class CaseLife(RuleBasedStateMachine):
         """Since when the first word of theirs waits that our last one did not know."""
         on_it = case_item.c.case_id == case, belongs()
         if since := self.answered.get(case):
-            on_it = *on_it, mention.c.heard_at > since
+            late = case_item.c.as_.in_(("answer", "chaser")) & (mention.c.attached_at > since)
+            on_it = *on_it, (mention.c.heard_at > since) | late
         query = select(func.min(mention.c.waiting_since)).join(case_item).where(*on_it)
         with self.book.reading() as r:
             return r.value(query)

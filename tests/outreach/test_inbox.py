@@ -1,5 +1,6 @@
 """Their private answers find the case, start its clock, and never fall between two chairs."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from casebook.tables.cases import case_item
 from casebook.tables.ends import reopening
 from casebook.tables.heard import mention, person_handle
 from casebook.tables.team import teammate
-from outreach import cases, inbox, mine, queue, sending
+from outreach import cases, inbox, joining, mine, queue, sending
 from outreach.office import Office
 from tests.cast import BEN, FakeClock, connect, hear, hire, meet
 from tests.outreach.street import Script, case_of, open_office, write
@@ -99,6 +100,30 @@ def test_of_two_words_attached_in_either_order_the_first_one_counts(
     for id in (hear(office.book, "And?", **private), first):
         inbox.attach(office, id)
     assert case_of(office, case).waiting_since == came
+
+
+@pytest.mark.parametrize("chaser", [False, True])
+def test_a_word_that_came_before_ours_and_was_read_after_it_waits_until_the_next_one(
+    office: Office, case: int, ben: int, ana: int, on_x: int, clock: FakeClock, chaser: bool
+):
+    sent = write(office, case, by=ben)
+    clock.forward(seconds=10)
+    how: dict[str, Any] = {"folded_into": 1} if chaser else {"visibility": "private"}
+    word, came = hear(office.book, "And?", on=on_x, by=ana, complaint=False, **how), clock.now()
+    clock.forward(seconds=1)
+
+    def step(name: str) -> None:
+        if name == "send: before the call":
+            clock.forward(seconds=1)
+            inbox.attach(office, word)
+
+    sending.send(replace(office, step=step), sent)
+    assert case_of(office, case).waiting_since == came
+    other = hear(office.book, on=on_x, by=ana)
+    joined = joining.join(office, case, other, as_="duplicate", by=ben)
+    joining.undo(office, joined, by=ben)
+    assert case_of(office, case).waiting_since == came
+    answered(office, case, ben, clock)
 
 
 def test_a_word_on_a_case_ended_lately_reopens_it_for_its_owner(

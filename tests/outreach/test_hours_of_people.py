@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from casebook.database import Book
 from casebook.errors import Trouble
+from casebook.tables.cases import message
 from casebook.tables.ends import override
 from casebook.tables.heard import person_handle
 from casebook.tables.team import calendar
@@ -106,6 +107,20 @@ def test_with_a_reason_it_leaves_now_and_is_counted(
         (one,) = overriding.by_rule(r)["hours"]
     assert (one.by, one.because) == ("Ben Conti", "the engineer is at her door")
     assert "rule overridden" in lines_of(office.book)
+
+
+def test_the_reason_holds_for_that_message_and_not_for_the_next(
+    office: Office, evenings: int, ben: int, clock: FakeClock, script: Script
+):
+    release(office, evenings, ben, because="the engineer is at her door")
+    clock.forward(minutes=1)
+    later = write(office, evenings, by=ben, text="And one thing more.")
+    assert message_of(office, later).send_after == at("03-02", "18:00")
+    with office.book.writing() as w:  # a slip anywhere else: sending asks the rule once more
+        w.change(message, message.c.id == later, send_after=w.now)
+    clock.forward(minutes=1)
+    sending.send(office, later)
+    assert (message_of(office, later).state, script.arrived) == ("released", [])
 
 
 def test_a_reason_that_sets_nothing_aside_is_not_counted(office: Office, case: int, ben: int):

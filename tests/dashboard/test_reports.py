@@ -262,6 +262,21 @@ def test_a_report_writes_nothing(site: Site):
         assert r.row(select(setting).where(setting.c.key == agreement.KEY)) is None
 
 
+@pytest.mark.parametrize("width", [360, 390])
+def test_on_a_phone_a_lead_goes_to_the_reports_from_the_rail(
+    site: Site, new_page: Callable[..., Page], width: int
+):
+    with site.house.book.writing() as w:
+        w.change(teammate, teammate.c.id == 5, role="lead")
+    with served(site) as site.address:
+        page = comes_in(site, new_page(viewport={"width": width, "height": 800}), 5)
+        page.goto(f"{site.address}/notices")
+        boxes = [each.bounding_box() or {} for each in page.locator(".rail li:visible").all()]
+        assert [box["x"] + box["width"] <= width for box in boxes] == [True] * 6
+        page.locator(".rail a", has_text="Reports").click()
+        expect(page).to_have_url(f"{site.address}/reports")
+
+
 def test_on_a_phone_nothing_is_wider_than_the_screen(site: Site, new_page: Callable[..., Page]):
     with served(site) as site.address:
         page = comes_in(site, new_page(viewport={"width": 390, "height": 800}), 5)

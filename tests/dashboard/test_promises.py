@@ -142,7 +142,7 @@ def test_from_the_ledger_it_is_moved_broken_denied_confirmed_and_handed_on(
     assert [of(office, each).end for each in (a, b, c, d)] == ["moved", "broken", "kept", None]
     page = text_of(ben, "/promises")
     assert "moved, it was tomorrow, 12:00" in page
-    assert "kept: 1 of 3. Moved with consent 1, broken 1." in page
+    assert "kept: 1 of 2. Broken 1; moved with consent 1." in page
     assert "Cleo Riva 1" in text_of(ben, f"/promises?of={cleo}")
     assert "the old address" in text_of(ben, "/promises?show=ended")
 

@@ -4,6 +4,7 @@ import argparse
 import random
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,6 +27,8 @@ def main() -> int:
         print("\n".join([*(one.lines if options.trace else ()), *_told(one)]), flush=True)
         if one.broken and options.keep:
             _keep(one)
+    if options.verbs:
+        print("\n".join(_done(played)))
     print(_whole(played))
     return int(any(one.broken for one in played))
 
@@ -57,6 +60,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seeds", type=int, default=1, help="how many")
     parser.add_argument("--steps", type=int, default=STEPS)
     parser.add_argument("--trace", action="store_true", help="print every step")
+    parser.add_argument("--verbs", action="store_true", help="print how often each deed was done")
     parser.add_argument("--keep", action="store_true", help="add what breaks to seeds.txt")
     parser.add_argument("--database", default="", help="an empty PostgreSQL database")
     return parser.parse_args()
@@ -70,6 +74,13 @@ def _told(one: Played) -> Iterator[str]:
     if one.broken:
         yield f"  BROKEN at step {one.steps}: {one.broken}"
         yield f"  again: python -m tests.simulator --seed {one.seed} --steps {one.steps} --trace"
+
+
+def _done(played: list[Played]) -> Iterator[str]:
+    """The rarest first, and in how many of the seeds."""
+    whole = sum((one.done for one in played), Counter[str]())
+    for deed, times in sorted(whole.items(), key=lambda each: each[1]):
+        yield f"{times:6} times in {sum(one.done[deed] > 0 for one in played):3} seeds: {deed}"
 
 
 def _whole(played: list[Played]) -> str:

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import literal, select
 
 from casebook.hours import Hours
+from casebook.nouns import WAITS
 from casebook.queries import hours, notices
-from casebook.tables.cases import case_item, cases
+from casebook.tables.cases import case_item, cases, draft
 from casebook.tables.ends import commitment
 from casebook.tables.heard import account, mention, person, person_handle, stream
 from casebook.tables.intake import canary, gap, parked
@@ -17,19 +18,23 @@ from casebook.tables.team import due_work, notice, phrase, shift
 from config.seed import WORKING_WEEK
 from listener import accounts, backfill
 from listener import canary as canaries
-from outreach import cases as charge
 from outreach import (
+    beside,
     commitments,
     dossier,
     handing_on,
+    identity,
     joining,
+    mine,
     phrase_book,
     proving,
+    queue,
     rota,
     stopping,
     wishes,
 )  # fmt: skip
-from tests.simulator.deeds import Deeds
+from outreach import cases as charge
+from tests.simulator.deeds import Deeds, Nothing
 from tests.simulator.world import ADA, BEN, CLEO, settings
 
 OPEN = commitment.c.ended_at.is_(None)
@@ -45,12 +50,12 @@ class Care(Deeds):
         return (
             (10, self.promise), (3, self.keep), (2, self.confirm), (2, self.deny), (3, self.move),
             (1, self.break_), (3, self.judge_proposal), (2, self.hand_promise),
-            (3, self.note_wishes), (1, self.stop), (2, self.decide_stop), (1, self.lift_stop),
-            (6, self.ask_code), (5, self.told_code), (1, self.write_phrase), (2, self.judge_phrase),
+            (3, self.note_wishes), (1, self.stop), (2, self.decide_stop), (2, self.lift_stop),
+            (6, self.ask_code), (10, self.told_code), (1, self.write_phrase), (2, self.judge_phrase),
             (2, self.put_shift), (1, self.take_off), (2, self.see_notices), (1, self.plant_canary),
-            (1, self.end_canary), (1, self.read_back), (1, self.read_parked), (1, self.reconnect),
-            (1, self.change_calendar), (1, self.blame), (2, self.help), (1, self.join),
-            (2, self.look_at_case), (1, self.concern),
+            (0.5, self.end_canary), (1, self.read_back), (2, self.read_parked), (1, self.reconnect),
+            (1, self.change_calendar), (1, self.blame), (2, self.help), (2, self.join),
+            (1, self.unjoin), (2, self.look_at_case), (1, self.concern),
         )  # fmt: skip
 
     # Promises
@@ -128,7 +133,13 @@ class Care(Deeds):
         return f"work {one.id}"
 
     def lift_stop(self) -> str:
-        one, case = self._any(person, person.c.stop_at.is_not(None)), self._case()
+        """Mostly of somebody who has written again since, as it must be."""
+        spoke = select(person.c.id).join(person_handle, person_handle.c.person_id == person.c.id)
+        spoke = spoke.join(mention, mention.c.handle_id == person_handle.c.id)
+        since = mention.c.heard_at > person.c.stop_at
+        since |= literal(self.random.random() > 0.8)
+        spoke = spoke.where(person.c.stop_at.is_not(None), since).order_by(mention.c.id)
+        one, case = self._row(spoke), self._case()
         stopping.lift(self.office, one.id, by=CLEO, words_="riscrivetemi pure", case=case.id)
         return f"person {one.id}"
 
@@ -152,17 +163,30 @@ class Care(Deeds):
         reach = customer_contact.c.kind.in_(("email", "phone"))
         claimed = link.c.confirmed_at.is_not(None) & (link.c.strength == "claimed")
         pairs = pairs.where(reach, claimed, cases.c.ended_at.is_(None))
+        if self.random.random() < 0.3:
+            return self._claim()
         one = self._row(pairs.order_by(cases.c.id))
         id = proving.ask(
             self.office, one.id, customer_id=one.customer_id, contact_id=one.contact, by=self.agent
         )
         return f"code {id} on case {one.id}"
 
+    def _claim(self) -> str:
+        """Who we talk to says whose customer they are."""
+        case, contact = self._case(), self._any(customer_contact)
+        who = self._whom(case)
+        identity.link_by_hand(self.office, who, contact.customer_id, by=self.agent, words="lo dice")
+        return f"person {who} says they are customer {contact.customer_id}"
+
     def told_code(self) -> str:
         """The right one, an older one, or a guess."""
-        one = self._any(code)
-        guess = f"{self.random.randrange(10**6):06}"
-        digits = self.random.choice((*self.world.letters()[-3:], guess))
+        waits = code.c.used_at.is_(None) & code.c.state.in_(("sent", "perhaps"))
+        one = self._any(code, waits | literal(self.random.random() > 0.9))
+        digits, letters = f"{self.random.randrange(10**6):06}", self.world.letters()
+        if self.random.random() < 0.85:
+            if not letters:
+                raise Nothing
+            digits = letters[-1 - min(int(self.random.expovariate(1.5)), len(letters) - 1)]
         self.world.told.append((one.case_id, digits.replace(" ", "")))
         proving.told(self.office, one.case_id, f"dice {digits}", by=self.agent)
         return f"code {one.id} proven by {digits}"
@@ -264,6 +288,7 @@ class Care(Deeds):
         case = self._case()
         deed = self.random.choice((charge.our_fault, charge.not_our_fault))
         deed(self.office, case.id, by=self._on(case))
+        charge.rename(self.office, case.id, f"linea {self.random.random():.3f}", by=self._on(case))
         return f"{deed.__name__} {case.id}"
 
     def help(self) -> str:
@@ -273,13 +298,14 @@ class Care(Deeds):
         charge.note(self.office, case.id, f"nota interna {self.random.random()}", by=mate)
         return f"{deed.__name__} {mate} on case {case.id}"
 
+    def unjoin(self) -> str:
+        of = case_item.c
+        one = self._any(case_item, of.mention_id.is_not(None), of.confirmed_at.is_not(None))
+        joining.undo(self.office, one.id, by=self.agent)
+        return f"item {one.id} undone"
+
     def join(self) -> str:
-        case, by = self._case(), self.agent
-        if self.random.random() < 0.3:
-            one = self._any(case_item, case_item.c.mention_id.is_not(None))
-            joining.undo(self.office, one.id, by=by)
-            return f"item {one.id} undone"
-        word = self._any(mention, mention.c.flagged, mention.c.case_id.is_(None))
+        case, by, word = self._case(), self.agent, self._any(mention, WAITS)
         deed, as_ = self.random.choice(
             ((joining.join, "duplicate"), (joining.join, "evolution"), (joining.leave, "homonym"))
         )
@@ -289,6 +315,10 @@ class Care(Deeds):
         """The whole page, and what stands on it of customers who are not proven."""
         case, viewer = self._case(), self.agent
         dossier.be_present(self.office, case.id, by=viewer, writing=self.random.random() < 0.5)
+        saved = self._any(draft, draft.c.discarded_at.is_(None))
+        about = {"route": saved.route["key"], "text": "Le scriviamo domani.", "by": viewer}
+        beside.of(self.office, saved.case_id, **about)
+        queue.count(self.office), mine.of(self.office, viewer)
         for known in dossier.of(self.office, case.id, viewer=viewer).known:
             self.world.shown.append((known, case.id))
         return f"case {case.id} by {viewer}"

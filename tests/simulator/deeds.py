@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, literal, select
 
 from casebook.tables.cases import cases
 from tests.simulator.mood import Mood
@@ -29,7 +29,11 @@ class Deeds:
         return self.random.choice(AGENTS)
 
     def _case(self) -> Any:
-        return self._any(cases, cases.c.ended_at.is_(None))
+        """Mostly one that somebody has; what lies in the queue waits for hands."""
+        owned = cases.c.owner_id.is_not(None)
+        return self._any(
+            cases, cases.c.ended_at.is_(None), owned | literal(self.random.random() > 0.9)
+        )
 
     def _on(self, case: Any) -> int:
         return case.owner_id or self.agent

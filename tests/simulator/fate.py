@@ -54,6 +54,7 @@ class Fate:
 
     ``dies``, ``busy`` and ``meanwhile`` say after how many points it happens; each happens once.
     ``at_edges``: only the ends of blocks and calls count, where half of the work is done.
+    ``answered``: and only once somebody has answered.
     """
 
     def __init__(self) -> None:
@@ -63,7 +64,7 @@ class Fate:
         self.busy: int | None = None
         self.meanwhile: tuple[int, Callable[[], None]] | None = None
         self.between: Callable[[], bool] = lambda: True  # no block that writes is open
-        self.at_edges, self.edges = False, 0
+        self.at_edges, self.edges, self.answered = False, 0, True
         self.length = 0  # points passed in the run that ended last
 
     @contextmanager
@@ -74,9 +75,11 @@ class Fate:
         busy: int | None = None,
         meanwhile: tuple[int, Callable[[], None]] | None = None,
         at_edges: bool = False,
+        answered: bool = False,
     ) -> Iterator[None]:
         before = vars(self).copy()
         self.watching, self.passed, self.edges, self.at_edges = True, [], 0, at_edges
+        self.answered = not answered
         self.dies, self.busy, self.meanwhile = dies, busy, meanwhile
         try:
             yield
@@ -90,7 +93,8 @@ class Fate:
             return
         self.passed.append(name)
         edge = not name.startswith("statement")
-        self.edges += edge
+        self.answered = self.answered or name.startswith("answer ")
+        self.edges += edge and self.answered
         count = self.edges if self.at_edges else len(self.passed)
         if self.at_edges and not edge:
             return

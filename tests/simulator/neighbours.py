@@ -35,6 +35,7 @@ class Counter:
     """What the shop's counter brought to our door. ``taken``: items of deliveries that we accepted."""
 
     taken: dict[str, datetime] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)  # deleted there, perhaps before we heard it
     accepted: list[str] = field(default_factory=list)  # that we should have refused, and why
 
 
@@ -132,6 +133,8 @@ class Neighbours(Voice):
         _, comment = self._one_of(self.comments)
         status = self.random.choice(("hold", "approved", "spam", "trash"))
         number = comment.partition("/")[2] or "0"
+        if number.isdigit():
+            self.world.judged[int(number)] = self.town.now()
         return self._try(BRAND, "wordpress.moderate", comment=number, status=status)
 
     # The counter, which pushes
@@ -176,6 +179,7 @@ class Neighbours(Voice):
         if why := self._should_be_refused(headers, body):
             self.counter.accepted.append(f"{why}: {body[:60]!r}")
         items = json.loads(body)["items"]
+        self.counter.gone |= {str(item["id"]) for item in items if item.get("deleted")}
         kept = [str(item["id"]) for item in items if not item.get("deleted") and item.get("text")]
         self.counter.taken |= dict.fromkeys(kept, self.town.now())
         return came

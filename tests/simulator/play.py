@@ -1,6 +1,7 @@
 """One seed played: a step, a look at the promises, and from time to time everything comes to rest."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -41,6 +42,7 @@ class Played:
     seconds: float = 0.0  # real
     sent: int = 0
     deaths: int = 0
+    done: Counter[str] = field(default_factory=Counter)  # deeds and jobs that came to their end
     error: Exception | None = None
 
 
@@ -64,7 +66,7 @@ class Game:
         self.mood = Mood(self.random, likes)
         self.clock_steps = self.random.random() < 0.4
         self.people, self.team, self.work = (
-            Townsfolk(self.world, self.mood), Team(self.world, self.mood), Work(self.world, self._fate)
+            Townsfolk(self.world, self.mood), Team(self.world, self.mood), Work(self.world, self.mood, self._fate)
         )  # fmt: skip
         self.promises = Promises(self.world)
 
@@ -75,6 +77,7 @@ class Game:
             # A first reading takes one page: what is older was before our time.
             self.work.all_that_is_due(fated=False)
             self.world.began = self.world.clock.now()
+            self.team.settle()
             for number in range(1, steps + 1):
                 played.steps = number
                 self.note(f"{number} {self.step()}")
@@ -91,6 +94,7 @@ class Game:
         played.seconds = perf_counter() - begun
         played.sent = len([m for m in self.world.town.ledger.effects if m.platform != "rt"])
         played.deaths = sum("DIED" in line for line in played.lines)
+        played.done = self.mood.done
         whole = "\n".join(played.lines) + repr(self.world.town.ledger.as_dict())
         played.hash = hashlib.sha256((whole + all_rows(self.world.book)).encode()).hexdigest()
         return played
@@ -101,9 +105,9 @@ class Game:
     def step(self) -> str:
         return self.mood.chosen(
             "step",
-            (20, self.people.act), (38, self._works), (45, self._team), (12, self._time),
+            (20, self.people.act), (36, self._works), (55, self._team), (12, self._time),
             (7, self._deliver), (4, self.people.go_wrong), (1, self._calm), (4, self._night),
-            (1, self._clock),
+            (2, self._clock),
         )()  # fmt: skip
 
     def _works(self) -> str:
@@ -117,19 +121,19 @@ class Game:
 
     def _fate(self, usual: int) -> dict[str, object]:
         """A death, a busy database, or somebody in between, somewhere in a run of usual length."""
-        chance, at = self.random.random(), self.random.randint(1, usual + 1)
-        if chance < 0.12:
-            return {"dies": self.random.randint(1, usual // 4 + 2), "at_edges": True}
-        if chance < 0.22:
-            return {"dies": at}
-        if chance < 0.26:
-            return {"busy": at}
-        if chance < 0.46:
-            return {"meanwhile": (at, self._meanwhile)}
-        if chance < 0.60:
+        at = self.random.randint(1, usual + 1)
+        edges = {"dies": self.random.randint(1, usual // 4 + 2), "at_edges": True}
+        soon_ = {"dies": self.random.randint(1, 8), "at_edges": True, "answered": True}
+        fates: dict[str, tuple[float, dict[str, object]]] = {
+            "death at an edge": (8, edges), "death after an answer": (8, soon_),
+            "death": (6, {"dies": at}), "busy": (4, {"busy": at}),
+            "meanwhile": (20, {"meanwhile": (at, self._meanwhile)}), "loss": (14, {}), "": (40, {}),
+        }  # fmt: skip
+        what = self.mood.named("fate", *((weight, name) for name, (weight, _) in fates.items()))
+        if what == "loss":
             # Whatever is written next, wherever.
             self.world.town.faults.set("*:P", self.random.choice(LOST))
-        return {}
+        return fates[what][1]
 
     def _meanwhile(self) -> None:
         """Somebody else, while a worker is stopped between two of its blocks or calls."""
@@ -172,6 +176,7 @@ class Game:
         self.world.house.step(timedelta(minutes=wrong, seconds=self.random.randint(0, 40)))
         # An engine that runs sees it before the wrong hour has come round again.
         self.work.every("clock")
+        self.mood.done["clock step"] += 1
         return f"the clock is {self.world.house.wrong_by} ahead"
 
     def _deliver(self) -> str:

@@ -143,7 +143,8 @@ class Promises:
                     yield "bluesky", "chat", word.at, [f"{talk.id}/{word.id}"]
         for said in self.town.wordpress.site.comments.values():
             if not said.user and said.status in ("approved", "hold"):
-                yield "wordpress", "comments", said.at, [f"comments-{said.id:020}"]
+                since = max(said.at, self.world.judged.get(said.id, said.at))
+                yield "wordpress", "comments", since, [f"comments-{said.id:020}"]
 
     def nobody_out_of_sight(self, sight: Sight) -> Iterator[str]:
         """A complaint waits in the queue, lies on a case, or was put away by a person."""

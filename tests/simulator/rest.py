@@ -124,7 +124,7 @@ def _pushed(people: Townsfolk, sight: Sight) -> Iterator[str]:
     kept = {row.native_id for row in sight.mentions if row.channel == "webhook"}
     kept |= {row.native_id for row in sight.parked}
     for item in people.counter.taken:
-        if item not in kept:
+        if item not in kept | people.counter.gone:
             yield f"P2: the counter's {item} was taken in and is nowhere"
 
 

@@ -7,15 +7,17 @@ from typing import Any
 from sqlalchemy import select
 
 from casebook.closing import FREE
+from casebook.errors import Trouble
 from casebook.queries import hours
 from casebook.tables.cases import case_item, cases, draft, message
 from casebook.tables.ends import closing
 from casebook.tables.heard import account, mention, person_handle
-from casebook.tables.people import customer, link, ticket
+from casebook.tables.people import customer, link, proof, ticket
 from listener import accounts
 from outreach import (
     approval,
     by_hand,
+    directory,
     drafting,
     duplicates,
     identity,
@@ -52,12 +54,20 @@ class Team(Deeds):
         self.care = Care(world, mood)
         self.written = 0
 
+    def settle(self) -> None:
+        """They find the first words of the day and take some of them."""
+        for _ in range(self.random.randint(1, 5)):
+            with suppress(Nothing, Trouble):
+                self.take()
+
     def act(self) -> str:
         """One of them does something that can be done now."""
-        for _ in range(4):
+        for _ in range(8):
             deed = self._chosen()
             with suppress(Nothing):
-                return f"{deed.__name__} {deed()}"
+                came = deed()
+                self.mood.done[deed.__name__] += 1
+                return f"{deed.__name__} {came}"
         return "idle"
 
     def _chosen(self) -> Callable[[], str]:
@@ -66,9 +76,10 @@ class Team(Deeds):
             (9, self.take), (4, self.write), (6, self.release), (22, self.write_and_release),
             (10, self.approve), (1, self.send_back), (2, self.withdraw), (2, self.by_browser),
             (1, self.by_hand), (2, self.decide), (2, self.hand_over), (1, self.give_back),
-            (2, self.take_returned), (1, self.set_aside), (1, self.bring_back), (2, self.close),
-            (1, self.reopen), (1, self.exception), (5, self.know), (5, self.confirm_closing),
-            (2, self.undo_closing), (1, self.judge_ticket), (1, self.tell_closed), (1, self.go_live),
+            (2, self.take_returned), (1, self.set_aside), (1, self.bring_back), (3, self.close),
+            (1, self.reopen), (1, self.exception), (1, self.end_exception), (5, self.know),
+            (2, self.unprove), (5, self.confirm_closing), (2, self.undo_closing),
+            (3, self.judge_ticket), (2, self.tell_closed), (1, self.go_live), (1, self.think_again),
             *self.care.deeds(),
         )  # fmt: skip
 
@@ -76,7 +87,7 @@ class Team(Deeds):
         """Mostly the first in line, as the screen offers it; sometimes two press at once."""
         rows = queue.page(self.office, limit=5).rows
         if not rows:
-            return "nobody waits"
+            raise Nothing
         waits = self.random.choice((rows[0], rows[0], self.random.choice(rows))).waiting
         by = self.random.choice(AGENTS)
         if waits.case_id:
@@ -94,6 +105,15 @@ class Team(Deeds):
         one = self._any(draft, draft.c.discarded_at.is_(None))
         by = one.teammate_id if self.random.random() < 0.95 else self.random.choice(AGENTS)
         return f"draft {one.id}: message {sending.release(self.office, one.id, by=by)}"
+
+    def think_again(self) -> str:
+        """Throws the draft away, and mostly brings it back."""
+        one = self._any(draft, draft.c.discarded_at.is_(None))
+        drafting.discard(self.office, one.case_id, by=one.teammate_id)
+        if self.random.random() < 0.3:
+            return f"draft {one.id} thrown away"
+        again = drafting.restore(self.office, one.id, by=one.teammate_id)
+        return f"draft {one.id} as {again.draft_id}"
 
     def write_and_release(self) -> str:
         case = self._case()
@@ -137,7 +157,7 @@ class Team(Deeds):
         """Sometimes by the author, which the house must refuse."""
         waits = approval.waiting(self.office)
         if not waits:
-            return "nothing waits"
+            raise Nothing
         one = self.random.choice(waits)
         by = self.random.choice(AGENTS)
         approval.approve(self.office, one.message_id, by=by, seen_hash=one.seen_hash)
@@ -146,7 +166,7 @@ class Team(Deeds):
     def send_back(self) -> str:
         waits = approval.waiting(self.office)
         if not waits:
-            return "nothing waits"
+            raise Nothing
         approval.send_back(self.office, waits[0].message_id, by=CLEO, words="più breve")
         return f"message {waits[0].message_id}"
 
@@ -157,7 +177,8 @@ class Team(Deeds):
 
     def by_browser(self) -> str:
         """Opens the hand-off; then writes there and pastes the address, or does not."""
-        one = self._any(message, message.c.verb == "hand_off", message.c.state != "sent")
+        of = message.c
+        one = self._any(message, of.verb == "hand_off", of.state.in_(("released", "perhaps")))
         if one.state == "released":
             sending.hand_off(self.office, one.id, by=one.teammate_id)
         if self.random.random() < 0.3:
@@ -230,23 +251,39 @@ class Team(Deeds):
     def exception(self) -> str:
         rows = queue.page(self.office, limit=5).rows
         if not rows:
-            return "nobody waits"
+            raise Nothing
         place = self.random.choice(rows).waiting.place
         by = self.random.choice((CLEO, BEN))
         return f"{place} case {queue.make_exception(self.office, place, by=by, because='anziana')}"
 
+    def end_exception(self) -> str:
+        one = self._any(cases, cases.c.exception_at.is_not(None), cases.c.owner_id.is_(None))
+        queue.end_exception(self.office, one.id, by=CLEO)
+        return f"case {one.id}"
+
     def know(self) -> str:
-        """Says, proves, denies or takes back that somebody is a customer."""
+        """Says, proves or denies that somebody is a customer."""
         if self.random.random() < 0.5:
             row = self._any(link)
-            deeds = identity.confirm_link, identity.reject_link, identity.undo_link
-            deed = self.random.choice(deeds)
+            deed = self.random.choice((identity.confirm_link, identity.reject_link))
             deed(self.office, row.id, by=BEN)
             return f"{deed.__name__} {row.id}"
         case, whose = self._case(), self._any(customer)
         person = case.concerns_id or self._any(person_handle).person_id
-        identity.record_proof(self.office, person, whose.id, words="documento visto", by=BEN)
-        return f"person {person} is customer {whose.id}"
+        how = self.random.choice((identity.record_proof, identity.link_by_hand))
+        how(self.office, person, whose.id, words="documento visto", by=BEN)
+        return f"person {person} is customer {whose.id}: {how.__name__}"
+
+    def unprove(self) -> str:
+        """Takes back what was said of a customer, or what proved it."""
+        if self.random.random() < 0.5:
+            one = self._any(proof, proof.c.ended_at.is_(None))
+            identity.withdraw_proof(self.office, one.id, by=BEN)
+            return f"proof {one.id}"
+        said = link.c.rejected_at.is_not(None) | link.c.confirmed_at.is_not(None)
+        row = self._any(link, said)
+        identity.undo_link(self.office, row.id, by=BEN)
+        return f"link {row.id}"
 
     def confirm_closing(self) -> str:
         pair = select(cases.c.id, ticket.c.id.label("ticket"), ticket.c.version).join(
@@ -254,6 +291,8 @@ class Team(Deeds):
         ).join(ticket, ticket.c.customer_id == link.c.customer_id)  # fmt: skip
         sure = link.c.strength.in_(("claimed", "proven")), ticket.c.open == 1
         one = self._row(pair.where(*sure).order_by(cases.c.id, ticket.c.id))
+        if self.random.random() < 0.2:
+            return f"ticket {directory.refresh_ticket(self.office, one.ticket).native_id} anew"
         by = self.random.choice(AGENTS)
         id = closings.confirm(self.office, one.id, one.ticket, by=by, seen=one.version or "")
         return f"closing {id} of ticket {one.ticket}"
@@ -264,13 +303,21 @@ class Team(Deeds):
         return f"closing {one.id}"
 
     def judge_ticket(self) -> str:
-        one = self._any(case_item, case_item.c.ticket_id.is_not(None))
-        if self.random.random() < 0.5:
-            duplicates.undo(self.office, one.id, by=BEN)
-        else:
-            as_ = self.random.choice(("duplicate", "evolution", "homonym"))
-            duplicates.decide(self.office, one.id, as_=as_, by=BEN)
-        return f"item {one.id}"
+        as_ = self.random.choice(("duplicate", "evolution", "homonym"))
+        if self.random.random() < 0.2:
+            case, other = self._case(), self._any(ticket)
+            return f"item {duplicates.mark(self.office, case.id, other.id, as_=as_, by=BEN)} {as_}"
+        of, deed = (
+            case_item.c,
+            self.random.choice((duplicates.decide, duplicates.reject, duplicates.undo)),
+        )
+        judged = of.ended_at.is_not(None) | of.confirmed_at.is_not(None)
+        one = self._any(
+            case_item, of.ticket_id.is_not(None), judged | (deed is not duplicates.undo)
+        )
+        how = {"as_": as_} if deed is duplicates.decide else {}
+        deed(self.office, one.id, by=BEN, **how)
+        return f"{deed.__name__} item {one.id}"
 
     def tell_closed(self) -> str:
         case = self._any(closing, closing.c.state == "closed").case_id
@@ -281,6 +328,6 @@ class Team(Deeds):
         one = self._any(account)
         deed = accounts.go_preview if one.mode == "live" else accounts.go_live
         if one.mode == "live" and self.random.random() < 0.7:
-            return "stays live"
+            raise Nothing
         deed(self.office.book, one.id, by=self.random.choice((ADA, ADA, BEN)))
         return f"{deed.__name__} {one.key}"

@@ -52,22 +52,47 @@ def test_a_seed_is_the_same_run_again_byte_for_byte(fresh: Fresh):
     assert here.hash[:12] in lines[len(here.lines)]
 
 
+ON_THE_WAY = {"write_and_release": 3, "job send": 6}
+
+
 @pytest.mark.parametrize(
     ("plant", "at_once", "promise", "likes"),
     [
-        (plants.called_before_it_is_claimed, 1, "P3", {}),
-        (plants.sent_again_when_unsure, 1, "P3", {}),
-        (plants.never_looked_at_again, 1, "P3", {}),
-        (plants.bookmark_before_the_rows, 4, "P2", {"post_on_x": 20, "toot": 20, "_works": 2}),
-        (plants.no_clamp, 3, "P6", {}),
-        (plants.preview_is_forgotten, 1, "P4", {}),
-        (plants.one_pair_of_eyes, 6, "P5", {}),
-        (care.promise_stays_behind, 2, "P9", {"promise": 6, "hand_over": 12}),
-        (care.promise_ends_with_its_case, 1, "P9", {"promise": 6, "close": 8}),
-        (care.kept_by_itself, 2, "P9", {"promise": 6, "keep": 8}),
-        (care.stop_comes_too_late, 1, "STOP", {"stop": 12, "write_and_release": 2}),
-        (care.newcomer_alone, 4, "P5", {}),
-        (care.mail_again_when_unsure, 6, "notices", {"promise": 4}),
+        (plants.called_before_it_is_claimed, 1, "P3", ON_THE_WAY | {"death after an answer": 4}),
+        (plants.sent_again_when_unsure, 6, "P3", {}),
+        (plants.never_looked_at_again, 1, "P3", ON_THE_WAY | {"loss": 4}),
+        (
+            plants.bookmark_before_the_rows,
+            5,
+            "P2",
+            {
+                "post_on_x": 20,
+                "toot": 10,
+                "_works": 3,
+                "_team": 0.1,
+                "act": 2,
+                "_calm": 6,
+                "go_wrong": 0.1,
+                "loss": 0.1,
+                "death after an answer": 8,
+                "job hear": 10,
+            },
+        ),
+        (plants.no_clamp, 2, "P6", {}),
+        (plants.preview_is_forgotten, 3, "P4", ON_THE_WAY | {"go_live": 0.1}),
+        (plants.one_pair_of_eyes, 2, "P5", {}),
+        (care.promise_stays_behind, 1, "P9", {"promise": 6, "hand_over": 12}),
+        (care.promise_ends_with_its_case, 2, "P9", {"promise": 6, "close": 8}),
+        (care.kept_by_itself, 1, "P9", {"promise": 6, "keep": 8}),
+        (care.stop_comes_too_late, 4, "STOP", {"stop": 12, "write_and_release": 2}),
+        (
+            care.codes_live_long,
+            1,
+            "P7",
+            {"ask_code": 8, "told_code": 8, "_time": 2, "job codes": 10},
+        ),
+        (care.newcomer_alone, 2, "P5", {}),
+        (care.mail_again_when_unsure, 1, "notices", {"promise": 4}),
     ],
     ids=lambda value: getattr(value, "__name__", None),
 )

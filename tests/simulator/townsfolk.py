@@ -4,6 +4,9 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
+from sqlalchemy import select
+
+from casebook.tables.intake import canary
 from playground.people import BRAND, PEOPLE
 from tests.simulator.misfortunes import FAULTS
 from tests.simulator.mood import Mood
@@ -44,14 +47,17 @@ class Townsfolk(Neighbours):
 
     def act(self) -> str:
         """One of them does something; gives what, for the trace."""
-        return self.mood.chosen(
+        deed = self.mood.chosen(
             "people",
             (8, self.post_on_x), (2, self.edit_on_x), (1, self.delete_on_x), (3, self.dm_on_x),
             (1, self.close_or_open), (5, self.comment), (2, self.visit), (1, self.edit_item),
             (1, self.delete_item), (2, self.dm_on_facebook), (3, self.blog), (1, self.edit_article),
             (1, self.delete_article), (2, self.open_ticket), (1, self.mail_ticket),
-            (1, self.work_on_ticket), (1, self.push_again), *self.elsewhere(),
-        )()  # fmt: skip
+            (3, self.work_on_ticket), (1, self.push_again), (1, self.say_canary), *self.elsewhere(),
+        )  # fmt: skip
+        came = deed()
+        self.mood.done[deed.__name__] += not came.endswith(("cannot", "nothing"))
+        return came
 
     def go_wrong(self) -> str:
         where, what = self.random.choice(FAULTS)
@@ -80,6 +86,16 @@ class Townsfolk(Neighbours):
 
     def dm_on_x(self) -> str:
         return self._try(self.random.choice(ON_X), "x.dm", text=self.in_private())
+
+    def say_canary(self) -> str:
+        """Somebody of ours says, where it is listened for, what tells that we still hear."""
+        with self.world.book.reading() as r:
+            rows = r.rows(select(canary.c.sentence).where(canary.c.ended_at.is_(None)))
+        if not rows:
+            return "nothing"
+        said, who = self.random.choice(rows).sentence, self.random.choice(CUSTOMERS)
+        where = self.random.choice(("x.post", "graph.post", "mastodon.post", "bluesky.post"))
+        return self._try(who, where, text=said)
 
     def close_or_open(self) -> str:
         yes = self.random.random() < 0.5

@@ -7,9 +7,10 @@ from casebook.errors import BookBusy, Trouble
 from casebook.job import Job
 from tests.simulator.deeds import Nothing
 from tests.simulator.fate import Died
+from tests.simulator.mood import Mood
 from tests.simulator.world import World
 
-DANGEROUS = ("send", "look", "close")
+DANGEROUS = {"job send": 6.0, "job look": 6.0, "job close": 6.0, "job codes": 3.0, "job clock": 3.0}
 
 
 class Mishap(Exception):
@@ -34,18 +35,16 @@ def guarded(world: World, deed: Callable[[], Any], **fate: Any) -> str:
 class Work:
     """``fate`` draws what befalls a run: ``{"dies": point}`` and the like, given its usual length."""
 
-    def __init__(self, world: World, fate: Callable[[int], dict[str, Any]]) -> None:
-        self.world, self.random, self.fate = world, world.random, fate
+    def __init__(self, world: World, mood: Mood, fate: Callable[[int], dict[str, Any]]) -> None:
+        self.world, self.random, self.mood, self.fate = world, world.random, mood, fate
         self.last: tuple[Job, int] | None = None
         self.lengths: dict[str, int] = {}  # points passed in the longest of the last runs
 
     def act(self) -> str:
         """One id of one job, by chance, rather of those that send and close; nothing without work."""
-        jobs = list(self.world.jobs)
-        self.random.shuffle(jobs)
-        if self.random.random() < 0.5:
-            jobs.sort(key=lambda job: job.name not in DANGEROUS)
-        for job in jobs:
+        jobs = {f"job {job.name}": job for job in self.world.jobs}
+        for name in self.mood.sorted("jobs", *jobs, rather=DANGEROUS):
+            job = jobs[name]
             if ids := list(job.due()):
                 self.last = job, self.random.choice(ids[:5])
                 return self.run(*self.last, fated=True)
@@ -79,6 +78,7 @@ class Work:
         usual = self.lengths.get(job.name, 12)
         befalls = self.fate(usual) if fated else {}
         came = guarded(self.world, lambda: job.run(id), **befalls)
+        self.mood.done[f"job {job.name}"] += came == "None"
         passed = self.world.fate.length
         self.lengths[job.name] = max(passed, usual * 4 // 5)
         return f"{job.name} {id}{'' if came == 'None' else ': ' + came}"

@@ -47,7 +47,7 @@ TEAM = (
 )
 ADA, BEN, CLEO, DARIO, MARTA = range(1, 6)
 VAULT = Vault(b"k" * 32)
-CODE = re.compile(r"(?<!\S)(\d{3} \d{3})(?!\S)")
+CODE = re.compile(r"(?:codice è|code is) (\d{3} \d{3})")
 BLOGS = ("casa-nuova/feed.rss", "via-mazzini/feed.atom", "gazzetta/feed.json", "selva/")
 
 
@@ -69,6 +69,7 @@ class World:
     began: datetime  # when the first reading was over
     told: list[tuple[int, str]] = field(default_factory=list)  # (case, digits) that a mate typed
     shown: list[tuple[Known, int]] = field(default_factory=list)  # on the page of which case
+    judged: dict[int, datetime] = field(default_factory=dict)  # comments of the blog, when last
 
     def letters(self) -> list[str]:
         """The digits of every code that reached somebody, the oldest first."""

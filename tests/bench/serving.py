@@ -85,7 +85,7 @@ def main(place: Path, words: int) -> None:
     app = _beside(create_app(house), _bare_page(house))
     config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False)
     about = {"port": door.getsockname()[1], "cookie": f"{session.cookie_name(https=False)}={token}"}
-    server = Site(config, lambda: _obey(server, house, sockets, about))
+    server = Site(config, house.hub, lambda: _obey(server, house, sockets, about))
     server.run(sockets=[door])
     house.book.close()
 

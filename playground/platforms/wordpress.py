@@ -211,8 +211,8 @@ class WordPress:
         return title + said(post.author.name, f"{post.at:%d/%m/%Y}", post.text, comments)
 
     def _key(self, said: Comment | None) -> str:
-        found = (p.key for p in self.town.people if said and p.email and p.email == said.email)
-        return next(found, "")
+        them = (said.name, said.email) if said else ()
+        return next((p.key for p in self.town.people if (p.name, p.email or "") == them), "")
 
     def _article(self, post: str) -> Article:
         return self.site.articles[int(post)]

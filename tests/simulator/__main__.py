@@ -13,6 +13,7 @@ from tests.simulator.play import Played, play
 from tests.simulator.world import VAULT
 
 STEPS = 300
+LIKES = {"_night": 2.5}  # more days in as many steps
 KEPT = Path(__file__).with_name("seeds.txt")
 
 
@@ -38,7 +39,7 @@ def fresh(seed: int, steps: int, database: str = "") -> Played:
     with tempfile.TemporaryDirectory() as folder:
         url = database or f"sqlite:///{Path(folder) / 'casebook.db'}"
         migrate(url, VAULT)
-        return play(seed, url, steps=steps)
+        return play(seed, url, steps=steps, likes=LIKES)
 
 
 def kept() -> Iterator[tuple[int, int]]:

@@ -11,7 +11,7 @@ import pytest
 
 from tests.simulator import plants
 from tests.simulator import plants_of_care as care
-from tests.simulator.__main__ import kept
+from tests.simulator.__main__ import LIKES, kept
 from tests.simulator.play import Played, play
 
 Fresh = Callable[..., Played]
@@ -31,7 +31,7 @@ def fresh(blank_casebook: Path, tmp_path: Path) -> Fresh:
 def test_every_promise_is_kept_while_workers_die_and_platforms_fail(
     fresh: Fresh, seed: int, steps: int
 ):
-    played = fresh(seed, steps)
+    played = fresh(seed, steps, **LIKES)
     assert not played.broken, "\n".join([*played.lines[-30:], played.broken])
     assert played.steps == steps
 
@@ -43,7 +43,7 @@ def test_every_promise_is_kept_on_either_database(any_url: str):
 
 def test_a_seed_is_the_same_run_again_byte_for_byte(fresh: Fresh):
     """In another process, whose sets and dictionaries of strings have another order."""
-    here = fresh(4, 25)
+    here = fresh(4, 25, **LIKES)
     command = [sys.executable, "-m", "tests.simulator", "--seed", "4", "--steps", "25", "--trace"]
     environment = {**os.environ, "PYTHONHASHSEED": "12345"}
     there = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
@@ -56,14 +56,21 @@ ON_THE_WAY = {"write_and_release": 3, "job send": 6}
 
 
 @pytest.mark.parametrize(
-    ("plant", "at_once", "promise", "likes"),
+    ("plant", "at_once", "steps", "promise", "likes"),
     [
-        (plants.called_before_it_is_claimed, 1, "P3", ON_THE_WAY | {"death after an answer": 4}),
-        (plants.sent_again_when_unsure, 6, "P3", {}),
-        (plants.never_looked_at_again, 1, "P3", ON_THE_WAY | {"loss": 4}),
+        (
+            plants.called_before_it_is_claimed,
+            2,
+            120,
+            "P3",
+            ON_THE_WAY | {"death after an answer": 4},
+        ),
+        (plants.sent_again_when_unsure, 1, 60, "P3", ON_THE_WAY | {"loss": 4}),
+        (plants.never_looked_at_again, 1, 30, "P3", ON_THE_WAY | {"loss": 4}),
         (
             plants.bookmark_before_the_rows,
             5,
+            120,
             "P2",
             {
                 "post_on_x": 20,
@@ -78,32 +85,38 @@ ON_THE_WAY = {"write_and_release": 3, "job send": 6}
                 "job hear": 10,
             },
         ),
-        (plants.no_clamp, 2, "P6", {}),
-        (plants.preview_is_forgotten, 3, "P4", ON_THE_WAY | {"go_live": 0.1}),
-        (plants.one_pair_of_eyes, 2, "P5", {}),
-        (care.promise_stays_behind, 1, "P9", {"promise": 6, "hand_over": 12}),
-        (care.promise_ends_with_its_case, 2, "P9", {"promise": 6, "close": 8}),
-        (care.kept_by_itself, 1, "P9", {"promise": 6, "keep": 8}),
-        (care.stop_comes_too_late, 4, "STOP", {"stop": 12, "write_and_release": 2}),
+        (plants.no_clamp, 2, 30, "P6", {}),
+        (plants.preview_is_forgotten, 3, 120, "P4", ON_THE_WAY | {"go_live": 0.1}),
+        (plants.one_pair_of_eyes, 2, 90, "P5", {}),
+        (care.promise_stays_behind, 1, 30, "P9", {"promise": 6, "hand_over": 12}),
+        (care.promise_ends_with_its_case, 2, 60, "P9", {"promise": 6, "close": 8}),
+        (care.kept_by_itself, 1, 60, "P9", {"promise": 6, "keep": 8}),
+        (care.stop_comes_too_late, 4, 120, "STOP", {"stop": 12, "write_and_release": 2}),
         (
             care.codes_live_long,
             1,
+            90,
             "P7",
             {"ask_code": 8, "told_code": 8, "_time": 2, "job codes": 10},
         ),
-        (care.newcomer_alone, 2, "P5", {}),
-        (care.mail_again_when_unsure, 1, "notices", {"promise": 4}),
+        (care.newcomer_alone, 2, 120, "P5", {}),
+        (care.mail_again_when_unsure, 1, 90, "notices", {"promise": 4}),
     ],
     ids=lambda value: getattr(value, "__name__", None),
 )
 def test_what_is_planted_is_found(
-    fresh: Fresh, plant: plants.Plant, at_once: int, promise: str, likes: dict[str, float]
+    fresh: Fresh,
+    plant: plants.Plant,
+    at_once: int,
+    steps: int,
+    promise: str,
+    likes: dict[str, float],
 ):
     """``at_once``: the seed that finds it today; another may tomorrow. ``likes``: what is done more
     often, so that it is found in seconds."""
     for seed in (at_once, *OTHERS):
         with plant():
-            found = fresh(seed, 120, **likes).broken
+            found = fresh(seed, steps, **likes).broken
         if promise in found:
             return
     pytest.fail("no seed found it")

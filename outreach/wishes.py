@@ -88,7 +88,7 @@ def send_at(r: Reading, case_id: int, handle_id: int | None, at: datetime) -> da
         return at
     wrote = select(func.max(mention.c.heard_at)).where(mention.c.handle_id == handle_id)
     last = r.value(wrote.where(mention.c.visibility == "private"))
-    if last is not None and at - last < TALKING:
+    if last is not None and abs(at - last) < TALKING:  # our clock may have been set back
         return at
     return next_hour(*theirs, there(r), at)
 

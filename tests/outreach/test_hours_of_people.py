@@ -154,6 +154,19 @@ def test_who_wrote_to_us_just_now_is_answered_now(
     assert message_of(office, id).send_after == at("03-02", "10:00:10")
 
 
+def test_a_word_that_seems_to_come_from_tomorrow_is_no_sign_that_she_is_there(
+    office: Office, evenings: int, ben: int, on_x: int, clock: FakeClock
+):
+    """Our clock was a day ahead when it was heard, and has been set right since."""
+    with office.book.reading() as r:
+        her = r.value(select(person_handle.c.id))
+    clock.forward(days=1)
+    hear(office.book, "Are you there?", on=on_x, by=her, visibility="private", complaint=False)
+    clock.forward(days=-1)
+    id = write(office, evenings, by=ben, text="Yes, I am Ben.")
+    assert message_of(office, id).send_after == at("03-02", "18:00")
+
+
 def test_a_text_approved_at_night_waits_for_her_evening_too(
     office: Office, evenings: int, ben: int, clock: FakeClock
 ):

@@ -133,6 +133,8 @@ def _fold(w: Writing, word: Row[Any]) -> bool:
     found = w.row(first.with_for_update())
     if found is None:
         return False
+    since = word.waiting_since  # earlier than the first one's, where that was read before this
+    w.change(mention, of.id == found.id, of.waiting_since > since, waiting_since=since)
     w.change(mention, of.id == word.id, folded_into=found.id, flagged=False)
     w.tell("queue")
     return True

@@ -102,6 +102,16 @@ def test_of_two_words_attached_in_either_order_the_first_one_counts(
     assert case_of(office, case).waiting_since == came
 
 
+def test_so_it_does_in_the_queue(office: Office, ana: int, on_x: int, clock: FakeClock):
+    private: dict[str, Any] = {"on": on_x, "by": ana, "visibility": "private", "complaint": False}
+    first, came = hear(office.book, "Hello?", **private), clock.now()
+    clock.forward(hours=1)
+    for id in (second := hear(office.book, "And?", **private), first):
+        inbox.attach(office, id)
+    (row,) = queue.page(office).rows
+    assert (row.waiting.mention_id, row.waiting.place.since) == (second, came)
+
+
 @pytest.mark.parametrize("chaser", [False, True])
 def test_a_word_that_came_before_ours_and_was_read_after_it_waits_until_the_next_one(
     office: Office, case: int, ben: int, ana: int, on_x: int, clock: FakeClock, chaser: bool

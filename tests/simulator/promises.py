@@ -259,11 +259,17 @@ class Promises:
 
     def strict_order(self, sight: Sight) -> Iterator[str]:
         declared = self._declared(sight)
+        # Who waits behind another gives them their place, where theirs is the earlier one.
+        given = {(row.folded_into, row.waiting_since) for row in sight.mentions}
         for row in sight.mentions:
             known = self.waiting_since.setdefault(row.id, row.waiting_since)
-            if known != row.waiting_since:
+            if row.waiting_since < known and (row.id, row.waiting_since) in given:
+                self.waiting_since[row.id] = row.waiting_since
+            elif known != row.waiting_since:
                 yield f"P6: mention {row.id} waited since {known}, now since {row.waiting_since}"
         for row in sight.mentions:
+            if (row.id, row.waiting_since) in given:
+                continue  # the clamp is asked of whose it was
             yield from self._clamped(row, declared.get(row.stream_id), sight)
         if self.steps % 4 == 0:
             yield from self._queue(sight)

@@ -279,7 +279,9 @@ def _called_kept_is_not_kept_when_she_says_so(room: Room) -> None:
         expect(each).to_have_count(0)
     dario.goto(f"{place.address}/promises?show=ended")
     expect(dario.locator(".prom > li", has_text="Mantenuta")).to_have_count(2)
-    expect(dario.locator("aside")).to_contain_text("mantenute: 2 su 2. Rotte 0; spostate d’accordo 1.")
+    expect(dario.locator("aside")).to_contain_text(
+        "mantenute: 2 su 2. Rotte 0; spostate d’accordo 1."
+    )
 
 
 def _says_kept(room: Room) -> None:

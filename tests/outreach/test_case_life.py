@@ -225,16 +225,17 @@ class CaseLife(RuleBasedStateMachine):
 
     @contextmanager
     def waits_stay(self, *, earlier: bool = False) -> Iterator[None]:
-        """Whoever waits goes on waiting since the same moment. ``earlier``: or since one before."""
-        before = {id: row for id, row in self.cases().items() if row.waiting_since}
+        """Whoever waits goes on waiting since the same moment. ``earlier``: or since one before;
+        an answered case that was handed back goes from our word to the first one of theirs."""
+        waiting = {id: row.waiting_since for id, row in self.cases().items() if row.waiting_since}
+        before = {id: (since, self.unanswered(id)) for id, since in waiting.items()}
         yield
         after = self.cases()
-        for id, row in before.items():
-            now = after[id]
-            if now.ended_at is None:
-                same = now.waiting_since == row.waiting_since
-                sooner = earlier and now.waiting_since and now.waiting_since < row.waiting_since
-                assert same or sooner, f"{row.waiting_since} became {now.waiting_since}"
+        for id, (since, theirs) in before.items():
+            now = after[id].waiting_since
+            if after[id].ended_at is None:
+                sooner = earlier and now and (theirs is None or now <= theirs)
+                assert now == since or sooner, f"{since} became {now}"
 
     def unanswered(self, case: int) -> Any:
         """Since when the first word of theirs waits that our last one did not know."""

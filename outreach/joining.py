@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, or_, select
 
 from casebook.database import Writing
 from casebook.errors import Trouble
@@ -78,9 +78,11 @@ def _part(w: Writing, item: Row[Any], by: int) -> None:
 
 
 def _wait_again(w: Writing, case_id: int) -> None:
-    """Since the case's first unanswered word; a case in the queue keeps its place."""
+    """Since the case's first unanswered word; in the queue only if that is earlier than its place."""
     last, since = queries.unanswered(w, case_id)
-    w.change(cases, cases.c.id == case_id, cases.c.owner_id.is_not(None), waiting_since=since)
+    mine, owned = cases.c.id == case_id, cases.c.owner_id.is_not(None)
+    place = owned if since is None else or_(owned, cases.c.waiting_since > since)
+    w.change(cases, mine, place, waiting_since=since)
     if last is None and since is not None:  # unanswered, the earliest word is the first one
-        w.change(cases, cases.c.id == case_id, first_word_at=since)
+        w.change(cases, mine, first_word_at=since)
     w.tell("queue")

@@ -42,7 +42,7 @@ def take_chasers(w: Writing, case: int, first: int) -> None:
         put_on(w, case, chaser.id, as_="chaser")
     if chasers:
         last = max(chaser.heard_at for chaser in chasers)
-        w.change(cases, cases.c.id == case, last_word_at=last)
+        w.change(cases, cases.c.id == case, cases.c.last_word_at < last, last_word_at=last)
     w.change(mention, folded, case_id=case, attached_at=w.now)
 
 

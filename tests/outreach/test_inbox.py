@@ -112,6 +112,21 @@ def test_so_it_does_in_the_queue(office: Office, ana: int, on_x: int, clock: Fak
     assert (row.waiting.mention_id, row.waiting.place.since) == (second, came)
 
 
+def test_a_case_in_the_queue_takes_the_earlier_place_of_a_word_that_joins_it(
+    office: Office, case: int, ben: int, ana: int, on_x: int, clock: FakeClock
+):
+    answered(office, case, ben, clock)
+    clock.forward(hours=1)
+    word, came = hear(office.book, on=on_x, by=ana), clock.now()
+    hear(office.book, "Well?", on=on_x, by=ana, folded_into=word, complaint=False)
+    clock.forward(hours=1)
+    answer(office, on=on_x, by=ana)
+    cases.give_back(office, case, by=ben, because="shift ends")
+    joining.join(office, case, word, as_="duplicate", by=ben)
+    waits = case_of(office, case)
+    assert (waits.waiting_since, waits.last_word_at) == (came, clock.now())
+
+
 @pytest.mark.parametrize("chaser", [False, True])
 def test_a_word_that_came_before_ours_and_was_read_after_it_waits_until_the_next_one(
     office: Office, case: int, ben: int, ana: int, on_x: int, clock: FakeClock, chaser: bool

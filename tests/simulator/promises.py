@@ -199,10 +199,10 @@ class Promises:
         handles = {row.id: row for row in sight.handles}
         for effect in self._sent(self.seen_effects):
             rows = [row for row in mine.get(bare(effect.text), ()) if row.state in MAY_HAVE_ARRIVED]
+            # Under a word that was deleted meanwhile: nobody's.
+            them = self.town.people[effect.to] if effect.to else None
             # Approved phrases are alike: the one that went to this person.
-            rows.sort(
-                key=lambda row: _reaches(handles.get(row.handle_id), self.town.people[effect.to])
-            )
+            rows.sort(key=lambda row: _reaches(handles.get(row.handle_id), them))
             if not rows:
                 yield f"P4: “{effect.text}” arrived and nobody wrote it"
                 continue
@@ -215,7 +215,7 @@ class Promises:
             ):
                 yield f"P4: message {row.id} answers wider than it was said"
             to = handles.get(row.handle_id)
-            if not _reaches(to, self.town.people[effect.to]):
+            if not _reaches(to, them):
                 yield f"P4: message {row.id} reached {effect.to}"
             if row.mode != "live":
                 yield f"P4: message {row.id} was written in preview and arrived"
@@ -347,9 +347,9 @@ class Promises:
                 yield f"closings: closing {row.id} was confirmed in preview and its note was written"
 
 
-def _reaches(handle: Row[Any] | None, person: Person) -> bool:
-    if handle is None:
-        return False
+def _reaches(handle: Row[Any] | None, person: Person | None) -> bool:
+    if handle is None or person is None:
+        return person is None
     if handle.channel == "wordpress":
         return handle.name == person.name or person.key == BRAND
     ids = person.x_id, person.facebook_id, person.mastodon_id, did_of(person.key)

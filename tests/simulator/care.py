@@ -51,7 +51,7 @@ class Care(Deeds):
             (10, self.promise), (3, self.keep), (2, self.confirm), (2, self.deny), (3, self.move),
             (1, self.break_), (3, self.judge_proposal), (2, self.hand_promise),
             (3, self.note_wishes), (1, self.stop), (2, self.decide_stop), (2, self.lift_stop),
-            (6, self.ask_code), (10, self.told_code), (1, self.write_phrase), (2, self.judge_phrase),
+            (4, self.ask_code), (6, self.told_code), (5, self.prove_while_talking), (1, self.write_phrase), (2, self.judge_phrase),
             (2, self.put_shift), (1, self.take_off), (2, self.see_notices), (1, self.plant_canary),
             (0.5, self.end_canary), (1, self.read_back), (2, self.read_parked), (1, self.reconnect),
             (1, self.change_calendar), (1, self.blame), (2, self.help), (2, self.join),
@@ -163,9 +163,10 @@ class Care(Deeds):
         reach = customer_contact.c.kind.in_(("email", "phone"))
         claimed = link.c.confirmed_at.is_not(None) & (link.c.strength == "claimed")
         pairs = pairs.where(reach, claimed, cases.c.ended_at.is_(None))
-        if self.random.random() < 0.3:
+        try:
+            one = self._row(pairs.order_by(cases.c.id))
+        except Nothing:
             return self._claim()
-        one = self._row(pairs.order_by(cases.c.id))
         id = proving.ask(
             self.office, one.id, customer_id=one.customer_id, contact_id=one.contact, by=self.agent
         )
@@ -178,9 +179,18 @@ class Care(Deeds):
         identity.link_by_hand(self.office, who, contact.customer_id, by=self.agent, words="lo dice")
         return f"person {who} says they are customer {contact.customer_id}"
 
+    def prove_while_talking(self) -> str:
+        """They wait for it in the conversation, and say it as soon as it is there."""
+        self.ask_code()
+        for job in self.world.jobs:
+            for id in job.due() if job.name == "codes" else ():
+                job.run(id)
+        return self.told_code()
+
     def told_code(self) -> str:
         """The right one, an older one, or a guess."""
         waits = code.c.used_at.is_(None) & code.c.state.in_(("sent", "perhaps"))
+        waits &= code.c.ended_at.is_(None)
         one = self._any(code, waits | literal(self.random.random() > 0.9))
         digits, letters = f"{self.random.randrange(10**6):06}", self.world.letters()
         if self.random.random() < 0.85:

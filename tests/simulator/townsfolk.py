@@ -17,6 +17,7 @@ from tests.simulator.world import World
 ON_X = tuple(person.key for person in PEOPLE if person.x and person.key != BRAND)
 ON_FACEBOOK = tuple(person.key for person in PEOPLE if person.facebook and person.key != BRAND)
 CUSTOMERS = tuple(person.key for person in PEOPLE if person.customer and person.email)
+PROMISED = "La ricontatteremo entro venerdì."
 OLD, FUTURE = "2001-03-04T08:00:00+01:00", "2031-01-01T00:00:00+00:00"
 
 
@@ -42,6 +43,8 @@ class Townsfolk(Neighbours):
                 self._act(BRAND, "mastodon.quirk", name=quirk)
         for who in CUSTOMERS[:3]:
             self.open_ticket(who)
+        for ticket in self.tickets[: self.random.randint(0, 3)]:
+            self._act("centralino", "rt.correspond", ticket=ticket, text=PROMISED)
         for _ in range(12):
             self.act()
 
@@ -158,7 +161,7 @@ class Townsfolk(Neighbours):
     def work_on_ticket(self) -> str:
         """The call centre's own words may promise something."""
         if self.random.random() < 0.5:
-            said = self.random.choice(("richiamato", "La ricontatteremo entro venerdì.", "visto"))
+            said = self.random.choice(("richiamato", PROMISED, PROMISED, "visto"))
             return self._touch(
                 self.random.choice(("rt.comment", "rt.correspond")), "centralino", text=said
             )

@@ -130,6 +130,32 @@ def test_what_hung_on_a_word_since_taken_away_is_found_in_the_conversation(
     assert mastodon.find_sent(message) == receipt
 
 
+def test_an_answer_of_theirs_in_the_conversation_may_hide_ours(linfa: Linfa, mastodon: Mastodon):
+    act(linfa, "quirk", name="own direct hidden")
+    about = hear(linfa, mastodon)
+    message = outgoing(linfa, about, "Buongiorno Ana")
+    receipt = contact(mastodon, message)
+    act(linfa, "reply", "@linfa eccomi", to=receipt.native_id, visibility="direct")
+    act(linfa, "delete", post=about.native_id)
+    with pytest.raises(Unknown):
+        mastodon.find_sent(message)
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+def test_where_no_place_shows_private_words_that_none_is_seen_proves_nothing(
+    linfa: Linfa, mastodon: Mastodon, arrived: bool
+):
+    for quirk in ("own direct hidden", "conversations empty"):
+        act(linfa, "quirk", name=quirk)
+    about = hear(linfa, mastodon)
+    message = outgoing(linfa, about, "Buongiorno Ana")
+    if arrived:
+        contact(mastodon, message)
+    act(linfa, "delete", post=about.native_id)
+    with pytest.raises(Unknown):
+        mastodon.find_sent(message)
+
+
 def test_an_earlier_equal_message_is_not_taken_for_this_one(linfa: Linfa, mastodon: Mastodon):
     about = hear(linfa, mastodon)
     contact(mastodon, outgoing(linfa, about, "Buongiorno Ana"))

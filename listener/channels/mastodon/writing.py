@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import datetime
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from casebook.words import sentences
@@ -26,7 +28,7 @@ from listener.channel import (
     perhaps,
     proven,
 )
-from listener.channels.mastodon.calls import around, downward, key, last_words, page, relation
+from listener.channels.mastodon.calls import around, downward, key, last_words, page, read, relation
 from listener.channels.mastodon.shapes import HANDLE, NAMES, handles_in, moment, named, plain
 
 say = sentences("listener.channels.mastodon", "words")
@@ -59,14 +61,30 @@ def withdraw(channel: Channel, receipt: Receipt) -> None:
 
 def find_sent(channel: Channel, message: Outgoing) -> Receipt | None:
     """Among all our own words since the call began, then in the thread where it would stand."""
-    since = message.sent_after - SKEW
+    since, private = message.sent_after - SKEW, message.visibility is Visibility.PRIVATE
     try:
-        for status in _our_words(channel, message):
+        listed = list(_our_words(channel, since))
+        for status in chain(listed, _elsewhere(channel, message)):
             if _is(channel, message, status) and moment(status) >= since:
                 return _receipt(status)
+        shown = any(status["visibility"] == NAMES[Visibility.PRIVATE] for status in listed)
     except ODD:
         raise perhaps() from None
+    # A list without private words may hide them, a conversation shows only its last one.
+    if private and not shown and not _stands(channel, message.about):
+        raise perhaps()
     return None
+
+
+def _stands(channel: Channel, about: Mention | None) -> bool:
+    """Whether the thread where it would stand can be read."""
+    if about is None:
+        return False
+    try:
+        read(channel, f"/api/v1/statuses/{about.native_id}")
+    except Gone:
+        return False
+    return True
 
 
 def _say(channel: Channel, person: Author | None, message: Outgoing, **more: str) -> Receipt:
@@ -109,13 +127,16 @@ def _taken_back(channel: Channel, receipt: Receipt, why: Both) -> Refused:
     return Refused(Both(words.it.format(why=why.it), words.en.format(why=why.en)))
 
 
-def _our_words(channel: Channel, message: Outgoing) -> Iterator[Json]:
+def _our_words(channel: Channel, since: datetime) -> Iterator[Json]:
     path = f"/api/v1/accounts/{channel.setting('me')}/statuses"
     for rows in downward(partial(page, channel, path, exclude_reblogs="true")):
         yield from rows
-        if moment(rows[-1]) < message.sent_after - SKEW:
+        if moment(rows[-1]) < since:
             break
-    # Some servers leave private words out of that list.
+
+
+def _elsewhere(channel: Channel, message: Outgoing) -> Iterator[Json]:
+    """Some servers leave private words out of that list."""
     if message.about:
         yield from around(channel, message.about.native_id)[1]
     if message.visibility is Visibility.PRIVATE:

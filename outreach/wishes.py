@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 
 from casebook.database import Reading
 from casebook.errors import Trouble
-from casebook.nouns import cases, mention, person, person_handle, teammate
-from casebook.queries import hours
+from casebook.nouns import mention, person, person_handle, teammate
+from casebook.queries import hours, ways
 from casebook.queries.messages import Message
 from casebook.words import sentences
 from outreach import held, overriding, words
@@ -111,10 +111,11 @@ def _hour(minutes: int | None) -> str:
 
 
 def _hours(r: Reading, case_id: int, handle_id: int | None) -> tuple[int, int] | None:
-    """Of whom the handle is; where nobody noted any for them, of the one concerned."""
+    """Of whom the handle is; one known only from elsewhere is also of the one concerned."""
     them = r.value(select(person_handle.c.person_id).where(person_handle.c.id == handle_id))
-    whom = r.value(select(cases.c.concerns_id).where(cases.c.id == case_id))
-    query = select(person.c.hours_from, person.c.hours_to).where(person.c.id.in_([them, whom]))
+    spoke = them in ways.persons_of(r, case_id)
+    whose = [them] if spoke else [them, ways.concerned(r, case_id)]
+    query = select(person.c.hours_from, person.c.hours_to).where(person.c.id.in_(whose))
     noted = query.where(person.c.hours_from.is_not(None), person.c.hours_to.is_not(None))
     row = r.row(noted.order_by((person.c.id == them).desc()).limit(1))
     return None if row is None else (row.hours_from, row.hours_to)

@@ -12,7 +12,17 @@ from casebook.tables.cases import message
 from casebook.tables.ends import override
 from casebook.tables.heard import person_handle
 from casebook.tables.team import calendar
-from outreach import approval, cases, drafting, overriding, permission, queue, sending, wishes
+from outreach import (
+    approval,
+    cases,
+    drafting,
+    opening,
+    overriding,
+    permission,
+    queue,
+    sending,
+    wishes,
+)
 from outreach.office import Office
 from outreach.wishes import next_hour
 from tests.cast import ANA, BEN, CLEO, MARTA, FakeClock, connect, hear, hire, meet
@@ -152,6 +162,16 @@ def test_who_wrote_to_us_just_now_is_answered_now(
     hear(office.book, "Are you there?", on=on_x, by=her, visibility="private", complaint=False)
     id = write(office, evenings, by=ben, text="Yes, I am Ben.")
     assert message_of(office, id).send_after == at("03-02", "10:00:10")
+
+
+def test_her_hours_are_not_those_of_a_friend_who_speaks_on_her_case(
+    office: Office, evenings: int, on_x: int
+):
+    marco = meet(office.book, native_id="marco", handle="marcosarti")
+    word = hear(office.book, "Look what you do to Ana", on=on_x, by=marco)
+    with office.book.writing() as w:
+        opening.put_on(w, evenings, word, as_="passed_on")
+        assert wishes.send_at(w, evenings, marco, w.now) == w.now
 
 
 def test_a_word_that_seems_to_come_from_tomorrow_is_no_sign_that_she_is_there(

@@ -77,7 +77,7 @@ class Town:
         """A town lives faster than a country: read again soon, inside its limits."""
         soon = update(stream).where(stream.c.key != "dms", stream.c.claimed_until.is_(None))
         while not self._over.wait(HURRY_SECONDS):
-            with built.house.book.writing() as w:
+            with built.book.writing() as w:
                 w.run(soon.where(stream.c.due_at > w.now).values(due_at=w.now))
 
     def end(self) -> None:
@@ -118,7 +118,7 @@ def _told(value: str | list[str], at: Mapping[str, Any]) -> str | tuple[str, ...
 
 
 def _faces(built: Built) -> None:
-    with built.house.book.writing() as w:
+    with built.book.writing() as w:
         for mate in TEAM:
             face = files("dashboard").joinpath("faces", f"{mate.name.split()[0].lower()}.svg")
             values = {"photo": face.read_bytes(), "photo_type": "image/svg+xml"}
@@ -136,7 +136,7 @@ def _live_in_town(built: Built, id: int, base: str, values: Mapping[str, Any]) -
     addresses = [str(value) for value in values.values() if "://" in str(value)]
     assert addresses, "a demo account without an address could be anywhere"
     assert all(base in address for address in addresses), "the demo goes live only in its own town"
-    with built.house.book.writing() as w:
+    with built.book.writing() as w:
         w.run(update(account).where(account.c.id == id).values(mode="live", live_at=w.now))
         w.log("account live", account=id, demo=True)
         w.tell("health", id)

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -34,7 +35,8 @@ class Finding(NamedTuple):
 def doctor(folder: Path) -> int:
     """Print every finding; 0 when nothing serious is among them. Raises Mistakes or Trouble."""
     built = build(folder, load(folder))
-    found = list(findings(built))
+    with closing(built.book):
+        found = list(findings(built))
     for finding in found:
         mark = "✗" if finding.serious else "·"
         print(f"{mark} {finding.code}  {finding.words.it}\n      {finding.words.en}")

@@ -4,7 +4,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import uvicorn
@@ -52,7 +52,7 @@ def one_process(
     door = listening(settings.site.host, settings.site.port if port is None else port)
     built = wiring.build(folder, settings, address=address_of(door))
     engine = LocalEngine(built.jobs, threads=settings.engine.threads)
-    built.house.book.after.append(engine.wake)
+    built.book.after.append(engine.wake)
 
     def begin() -> None:
         seed_accounts(built)
@@ -63,7 +63,7 @@ def one_process(
     announce(built)
     serve(built, door, begin)
     engine.stop()
-    built.house.book.close()
+    built.book.close()
     held.close()
     return 0
 
@@ -75,7 +75,7 @@ def family(folder: Path, settings: Settings, port: int | None, *, web: int, work
     built = wiring.build(folder, settings, address=address_of(door))
     announce(built)
     seed_accounts(built)
-    built.house.book.close()
+    built.book.close()
     config = ["--config", str(folder)]
     webs = [
         Child(["web", *config, "--fd", str(door.fileno())], (door.fileno(),)) for _ in range(web)
@@ -97,7 +97,7 @@ def web(folder: Path, port: int | None, fd: int | None) -> int:
     built = wiring.build(folder, settings, address=address_of(door))
     from quattrocchi.listening import Ear
 
-    ear = Ear(built.house.book, built.house.hub.tell)
+    ear = Ear(built.book, built.house.hub.tell)
     serve(built, door, ear.start)
     ear.stop()
     return 0
@@ -111,8 +111,8 @@ def work(folder: Path) -> int:
     from quattrocchi.engine.distributed import DistributedEngine
     from quattrocchi.listening import Ear
 
-    engine = DistributedEngine(built.house.book, built.jobs, threads=settings.engine.threads)
-    ear = Ear(built.house.book, engine.wake)
+    engine = DistributedEngine(built.book, built.jobs, threads=settings.engine.threads)
+    ear = Ear(built.book, engine.wake)
     told = threading.Event()
     _on_signal(told.set)
     engine.start()
@@ -133,7 +133,8 @@ def migrate_only(folder: Path) -> int:
 def setup_link(folder: Path) -> int:
     """Print a new one-time link while nobody can administer the house."""
     built = wiring.build(folder)
-    token = invitations.first(built.house.book)
+    with closing(built.book):
+        token = invitations.first(built.book)
     if token is None:
         raise Trouble(say.HAS_ADMIN)
     print(f"{built.house.settings.public_url}/setup/{token}")
@@ -144,8 +145,10 @@ def collect_once(folder: Path) -> int:
     """Read every stream now, one after the other, and say what was heard."""
     from quattrocchi.once import collect_all
 
-    for words in collect_all(wiring.build(folder)):
-        print(words)
+    built = wiring.build(folder)
+    with closing(built.book):
+        for words in collect_all(built):
+            print(words)
     return 0
 
 
@@ -153,7 +156,7 @@ def announce(built: Built) -> None:
     """Where to go, and the one-time link while there is no administrator yet."""
     site = built.house.settings.public_url
     print(f"Quattrocchi: {site}", flush=True)
-    if token := invitations.first(built.house.book):
+    if token := invitations.first(built.book):
         print(f"Primo ingresso / first sign-in: {site}/setup/{token}", flush=True)
 
 

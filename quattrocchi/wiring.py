@@ -39,6 +39,10 @@ class Built:
     house: House
     jobs: Sequence[Job]
 
+    @property
+    def book(self) -> Book:
+        return self.house.book
+
 
 def build(folder: Path, settings: Settings | None = None, *, address: str = "") -> Built:
     """A migrated, seeded house. Raises Mistakes or Trouble with words for a person."""

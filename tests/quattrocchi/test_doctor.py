@@ -5,10 +5,13 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
+
 from casebook.database import Book
 from casebook.tables.heard import stream
 from casebook.tables.intake import gap
 from config.settings import Settings
+from quattrocchi.cli import main
 from quattrocchi.doctor import findings
 from tests.cast import MONDAY, connect
 from tests.dashboard.site import house
@@ -31,3 +34,14 @@ def test_silence_gaps_and_ending_keys_are_among_the_findings(any_book: Book, tmp
         w.run(stream.update().values(quiet_since=w.now))
         w.add(gap, stream_id=id, from_at=w.now, to_at=w.now, at=w.now, because=["x", "x"])
     assert {"Q24", "Q25", "Q26"} <= set(codes(any_book, tmp_path))
+
+
+def test_every_look_closes_the_casebook_behind_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    (tmp_path / "quattrocchi.toml").write_text(f'data = "{tmp_path}"\n')
+    monkeypatch.setenv("QUATTROCCHI_KEY", "a" * 40)
+    for look in ("doctor", "setup-link", "collect"):
+        main([look, "--config", str(tmp_path)])
+        # SQLite takes its journal away with the last connection that is closed.
+        assert [path.suffix for path in tmp_path.glob("quattrocchi.db*")] == [".db"], look

@@ -1,18 +1,27 @@
 """Starting: a busy port, a second engine, a wrong command, children that die."""
 
 import asyncio
+import os
 import signal
 import socket
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from casebook.errors import Trouble
+from dashboard.live import Hub
 from quattrocchi import lock
 from quattrocchi.cli import main
 from quattrocchi.doors import listening
 from quattrocchi.processes import Child, Family
+from quattrocchi.run import Site
 
 
 def test_a_busy_port_gives_way_to_a_free_one() -> None:
@@ -100,3 +109,39 @@ def test_a_small_answer_does_not_wait_for_the_readers_acknowledgement() -> None:
     with listening("127.0.0.1", 0) as door:
         asyncio.run(knock(door))
     assert met == [1]
+
+
+@pytest.fixture
+def signals() -> Iterator[None]:
+    """The site takes them; the process of the tests wants them back."""
+    kept = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    yield
+    for number, handler in kept.items():
+        signal.signal(number, handler)
+
+
+def test_a_page_left_open_hears_its_stream_to_the_end_when_the_site_is_told_to_stop(
+    signals: None,
+) -> None:
+    hub = Hub()
+
+    async def live(_: Request) -> Response:
+        return hub.open({"queue"})
+
+    async def read(door: socket.socket) -> bytes:
+        hub.attach()
+        app = Starlette(routes=[Route("/live", live)])
+        site = Site(uvicorn.Config(app, lifespan="off", log_config=None), hub, lambda: None)
+        served = asyncio.create_task(site.serve(sockets=[door]))
+        reader, writer = await asyncio.open_connection(*door.getsockname())
+        writer.write(b"GET /live HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        await reader.readuntil(b"hello")
+        os.kill(os.getpid(), signal.SIGTERM)
+        async with asyncio.timeout(20):
+            rest = await reader.read()
+            await served
+        writer.close()
+        return rest
+
+    with listening("127.0.0.1", 0) as door:
+        assert asyncio.run(read(door)).endswith(b"0\r\n\r\n")

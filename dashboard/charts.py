@@ -59,7 +59,7 @@ def lines(name: str, about: str, points: Sequence[Point], ticks: Sequence[Tick],
     for k, point in enumerate(points):
         for which, kind in ((1, "cm"), (0, "c1")):
             if (value := point.values[which]) is not None:
-                body.append(_dot(kind, (k + 0.5) * wide, _y(value, top), point.tip))
+                body.append(DOT.format(kind, (k + 0.5) * wide, _y(value, top), point.tip))
     return _drawn(name, about, [*body, _labels(points, wide)])
 
 
@@ -73,7 +73,9 @@ def stacks(name: str, about: str, points: Sequence[Point], kinds: Sequence[str],
             if value:
                 tall = HIGH * value / top
                 y -= tall
-                body.append(_bar(kind, (k + 0.14) * wide, y, wide * 0.72, tall, point.tip))
+                body.append(
+                    BAR.format(kind, (k + 0.14) * wide, y, wide * 0.72, max(tall, 1), point.tip)
+                )
         if len(points) <= 16 and (total := sum(value or 0 for value in point.values)):
             number = Markup(
                 '<text class="v" x="{:.2f}%" y="{:.0f}" text-anchor="middle">{:.0f}</text>'
@@ -112,14 +114,6 @@ def _labels(points: Sequence[Point], wide: float) -> Markup:
         for k, point in enumerate(points)
         if k % every == 0
     )  # fmt: skip
-
-
-def _dot(kind: str, x: float, y: float, tip: str) -> Markup:
-    return DOT.format(kind, x, y, tip)
-
-
-def _bar(kind: str, x: float, y: float, wide: float, tall: float, tip: str) -> Markup:
-    return BAR.format(kind, x, y, wide, max(tall, 1), tip)
 
 
 def _drawn(name: str, about: str, body: Iterable[Markup]) -> Markup:

@@ -45,6 +45,28 @@ class TownTransport(httpx.BaseTransport):
         return httpx.Response(answer.status, headers=list(answer.headers), stream=body)
 
 
+def open_networks(town: Town) -> dict[str, dict[str, Any]]:
+    """What an account of each is set up with, by channel; the one that pushes is the last."""
+    base, sky, blog = town.base, town.bluesky.credentials, town.wordpress.credentials
+    shop = town.hookman.credentials
+    return {
+        "mastodon": {
+            "address": f"{base}/mastodon", "token": town.mastodon.credentials["token"],
+            "hashtags": ("linfa",), "words": ("linfa",),
+        },
+        "bluesky": {
+            "handle": sky["handle"], "password": sky["app_password"], "words": ("Linfa",),
+            "address": f"{base}/bsky", "site": f"{base}/bsky",
+        },
+        "wordpress": {
+            "address": f"{base}/wp", "user": blog["user"], "password": blog["password"],
+        },
+        "webhook": {
+            "source": shop["source"], "secret": shop["secret"], "address": shop["answers"],
+        },
+    }  # fmt: skip
+
+
 class Linfa:
     """The brand's side: a town, its doors, and channels by key."""
 

@@ -1,6 +1,5 @@
 """Sending on the open networks, killed: Mastodon, Bluesky's chat, a blog's comments, an own system."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +9,7 @@ from tests.faults.apart import Told, TownApart
 from tests.faults.house import House
 from tests.faults.scenes import Json, read_all, settle
 from tests.faults.sending import Sending, heard, invite, write_to
+from tests.town import open_networks
 
 NO_LINE = "senza linea da tre settimane, nessuno risponde!"
 WORDS = 4
@@ -77,23 +77,5 @@ def _next_push(served: Json, clock: Json) -> Any:
         return served.town.hookman.next_push()
 
 
-def _accounts(served: Json, clock: Json) -> Mapping[str, Mapping[str, Any]]:
-    """By channel; the one that pushes is the last."""
-    town, base = served.town, served.base
-    sky, blog, own = (each.credentials for each in (town.bluesky, town.wordpress, town.hookman))
-    return {
-        "mastodon": {
-            "address": f"{base}/mastodon", "token": town.mastodon.credentials["token"],
-            "hashtags": ("linfa",), "words": ("linfa",),
-        },
-        "bluesky": {
-            "handle": sky["handle"], "password": sky["app_password"], "words": ("Linfa",),
-            "address": f"{base}/bsky", "site": f"{base}/bsky",
-        },
-        "wordpress": {
-            "address": f"{base}/wp", "user": blog["user"], "password": blog["password"],
-        },
-        "webhook": {
-            "source": own["source"], "secret": own["secret"], "address": f"{base}/hookman/answers",
-        },
-    }  # fmt: skip
+def _accounts(served: Json, clock: Json) -> dict[str, dict[str, Any]]:
+    return open_networks(served.town)

@@ -27,6 +27,7 @@ from outreach.office import Office, Rules
 from playground.town import Town
 from tests.simulator.fate import Clock, Fate, HouseClock, TownTransport, WatchedBook
 from tests.simulator.letters import letterbox
+from tests.town import open_networks
 
 # A plain Monday, and the eve of what calendars stumble over: summer and winter time, a leap day,
 # feasts in a row, the turn of the year.
@@ -138,9 +139,6 @@ def _accounts(book: Book, shelves: Sequence[Registry], town: Town) -> dict[str, 
 
 def settings(town: Town) -> dict[str, dict[str, Any]]:
     x, graph, base = town.x.credentials, town.graph.credentials, town.base
-    sky, blog, shop = (
-        town.bluesky.credentials, town.wordpress.credentials, town.hookman.credentials,
-    )  # fmt: skip
     return {
         "x": {
             "consumer_key": x["consumer_key"], "consumer_secret": x["consumer_secret"],
@@ -157,20 +155,7 @@ def settings(town: Town) -> dict[str, dict[str, Any]]:
             "address": f"{base}/rt", "token": town.rt.credentials["token"],
             "queues": ("Reclami", "Fatturazione"), "origin": "Canale", "code": "Codice cliente",
         },
-        "mastodon": {
-            "address": f"{base}/mastodon", "token": town.mastodon.credentials["token"],
-            "hashtags": ("linfa",), "words": ("linfa",),
-        },
-        "bluesky": {
-            "handle": sky["handle"], "password": sky["app_password"], "words": ("Linfa",),
-            "address": f"{base}/bsky", "site": f"{base}/bsky",
-        },
-        "wordpress": {
-            "address": f"{base}/wp", "user": blog["user"], "password": blog["password"],
-        },
-        "webhook": {
-            "source": shop["source"], "secret": shop["secret"], "address": shop["answers"],
-        },
+        **open_networks(town),
         "http": {
             "address": f"{base}/post/sms", "token": town.post.token,
             "fields": '{"to": "{to}", "text": "{text}", "key": "{key}"}',

@@ -1,7 +1,5 @@
 """A case through anything at all: one owner, one list, one wait that only an answer ends, all by rows."""
 
-import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,10 +9,9 @@ from typing import Any
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 from sqlalchemy import func, select
 
-from casebook.database import Book
 from casebook.errors import Trouble
 from casebook.queries.cases import belongs
 from casebook.tables.cases import case_item, helper, message
@@ -22,10 +19,10 @@ from casebook.tables.cases import cases as case_table
 from casebook.tables.ends import case_end, reopening
 from casebook.tables.heard import mention
 from casebook.tables.team import event
-from casebook.vault import Vault
 from casebook.waiting import Place
 from outreach import cases, inbox, joining, mine, queue, sending
-from tests.cast import BEN, CLEO, DARIO, FakeClock, connect, hear, hire, meet
+from tests.cast import BEN, CLEO, DARIO, connect, hear, hire, meet
+from tests.outreach.life import Life
 from tests.outreach.street import Script, open_office, write
 
 ONE = st.integers(0, 3)
@@ -33,16 +30,9 @@ WHO = st.integers(0, 2)
 PERSON = st.integers(0, 1)
 
 
-class CaseLife(RuleBasedStateMachine):
-    blank: Path
-
+class CaseLife(Life):
     def __init__(self) -> None:
         super().__init__()
-        self.folder = Path(tempfile.mkdtemp())
-        shutil.copy(CaseLife.blank, self.folder / "casebook.db")
-        self.clock = FakeClock()
-        url = f"sqlite:///{self.folder / 'casebook.db'}"
-        self.book = Book.open(url, clock=self.clock, vault=Vault(b"k" * 32))
         self.script = Script(now=self.clock.now)
         self.office = open_office(self.book, self.script)
         self.mates = [hire(self.book, who) for who in (BEN, CLEO, DARIO)]
@@ -51,10 +41,6 @@ class CaseLife(RuleBasedStateMachine):
         self.answered: dict[int, Any] = {}  # by case, when our last word set out
         self.complains(0)
         self.takes(0, 0)
-
-    def teardown(self) -> None:
-        self.book.close()
-        shutil.rmtree(self.folder)
 
     # What there is
 

@@ -1,14 +1,11 @@
 """A closing through anything at all: one at a time for a ticket, by a person, sure of whom, and undone."""
 
-import shutil
-import tempfile
 from collections import Counter
 from pathlib import Path
 
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
     invariant,
     rule,
@@ -17,15 +14,13 @@ from hypothesis.stateful import (
 from sqlalchemy import select, update
 
 from casebook.closing import FREE
-from casebook.database import Book
 from casebook.errors import Trouble
 from casebook.queries import closings
 from casebook.tables.ends import closing as closing_table
 from casebook.tables.people import link
-from casebook.vault import Vault
 from outreach import closing, identity
-from tests.cast import FakeClock
 from tests.outreach.helpdesk import Helpdesk, Killed
+from tests.outreach.life import Life
 
 TICKETS = ("1", "2")
 STEPS = (
@@ -38,16 +33,9 @@ MOVING = ("confirmed", "closing", "perhaps", "undoing")
 ONE = st.sampled_from(TICKETS)
 
 
-class ClosingLife(RuleBasedStateMachine):
-    blank: Path
-
+class ClosingLife(Life):
     def __init__(self) -> None:
         super().__init__()
-        self.folder = Path(tempfile.mkdtemp())
-        shutil.copy(ClosingLife.blank, self.folder / "casebook.db")
-        self.clock = FakeClock()
-        url = f"sqlite:///{self.folder / 'casebook.db'}"
-        self.book = Book.open(url, clock=self.clock, vault=Vault(b"k" * 32))
         self.desk = Helpdesk(self.book, self.clock)
         for _ in TICKETS:
             self.desk.opens()
@@ -63,8 +51,7 @@ class ClosingLife(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         self.settle()
-        self.book.close()
-        shutil.rmtree(self.folder)
+        super().teardown()
 
     def closings(self) -> list[closings.Closing]:
         with self.book.reading() as r:

@@ -1,7 +1,5 @@
 """A message through anything at all: workers die, answers get lost, people press at the wrong moment."""
 
-import shutil
-import tempfile
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -9,18 +7,17 @@ from typing import Any
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 from sqlalchemy import select, update
 
-from casebook.database import Book
 from casebook.errors import Trouble
 from casebook.message import STATES
 from casebook.tables.cases import approval as approvals
 from casebook.tables.cases import message, receipt
 from casebook.tables.heard import account
-from casebook.vault import Vault
 from outreach import approval, cases, drafting, permission, sending
-from tests.cast import BEN, CLEO, FakeClock, connect, hear, hire, meet
+from tests.cast import BEN, CLEO, connect, hear, hire, meet
+from tests.outreach.life import Life
 from tests.outreach.street import Killed, Script, open_office
 
 STEPS = (
@@ -31,16 +28,10 @@ PLATFORM = st.sampled_from(["answer", "lost", "never", "busy", "refused", "signe
 NEVER_GONE = ("withdrawn", "shown", "refused", "not_sent", "awaiting", "released")
 
 
-class MessageLife(RuleBasedStateMachine):
-    blank: Path
-
+class MessageLife(Life):
     def __init__(self) -> None:
         super().__init__()
-        self.folder = Path(tempfile.mkdtemp())
-        shutil.copy(MessageLife.blank, self.folder / "casebook.db")
-        self.clock, self.script = FakeClock(), Script()
-        url = f"sqlite:///{self.folder / 'casebook.db'}"
-        self.book = Book.open(url, clock=self.clock, vault=Vault(b"k" * 32))
+        self.script = Script()
         self.office = open_office(self.book, self.script)
         self.ben, self.cleo = hire(self.book, BEN), hire(self.book, CLEO)
         self.account = connect(self.book, "x")
@@ -50,8 +41,7 @@ class MessageLife(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         self.settle()
-        self.book.close()
-        shutil.rmtree(self.folder)
+        super().teardown()
 
     def settle(self) -> None:
         """Left alone for long enough, nothing is on its way any more."""

@@ -1,7 +1,5 @@
 """A promise through anything at all: shifts change, people race, time passes; it ends only by hand (P9)."""
 
-import shutil
-import tempfile
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
@@ -9,10 +7,9 @@ from typing import Any
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 from sqlalchemy import select
 
-from casebook.database import Book
 from casebook.errors import Trouble
 from casebook.queries import bodies
 from casebook.queries import cases as queries
@@ -20,10 +17,10 @@ from casebook.tables.cases import cases as case_table
 from casebook.tables.ends import commitment
 from casebook.tables.heard import mention
 from casebook.tables.team import event, notice
-from casebook.vault import Vault
 from dashboard import mates
 from outreach import cases, chasing, commitments, handing_on, inbox, rota
-from tests.cast import ADA, BEN, CLEO, DARIO, FakeClock, connect, hear, hire, meet
+from tests.cast import ADA, BEN, CLEO, DARIO, connect, hear, hire, meet
+from tests.outreach.life import Life
 from tests.outreach.promised import open_week
 from tests.outreach.street import open_office
 
@@ -33,16 +30,9 @@ WHO = st.integers(0, 2)
 HOURS = st.integers(1, 80)
 
 
-class PromiseLife(RuleBasedStateMachine):
-    blank: Path
-
+class PromiseLife(Life):
     def __init__(self) -> None:
         super().__init__()
-        self.folder = Path(tempfile.mkdtemp())
-        shutil.copy(PromiseLife.blank, self.folder / "casebook.db")
-        self.clock = FakeClock()
-        url = f"sqlite:///{self.folder / 'casebook.db'}"
-        self.book = Book.open(url, clock=self.clock, vault=Vault(b"k" * 32))
         self.office = open_office(self.book)
         self.mates = [hire(self.book, who) for who in (BEN, CLEO, DARIO)]
         self.ada = hire(self.book, ADA)
@@ -52,10 +42,6 @@ class PromiseLife(RuleBasedStateMachine):
         self.case = cases.take(self.office, word, by=self.mates[0])
         self.claims: dict[int, Any] = {}  # when each was last called kept
         self.wrote_at, self.hired = self.clock.now(), 0
-
-    def teardown(self) -> None:
-        self.book.close()
-        shutil.rmtree(self.folder)
 
     def promises(self) -> list[Any]:
         with self.book.reading() as r:

@@ -1,6 +1,7 @@
 """Wakes open pages: what was committed reaches every stream that asked for its topic."""
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncIterator, Iterable, Sequence
 
 from sse_starlette import EventSourceResponse, ServerSentEvent
@@ -10,6 +11,9 @@ from casebook.database import Told
 
 # The hub ends its streams itself, each with a last word; the library would tear them off.
 AppStatus.enable_automatic_graceful_drain = False
+
+# Names told lately, for pages that were drawn before their stream opened.
+REMEMBERED = 1_000
 
 # What a notice too long for PostgreSQL becomes: look at everything again.
 ALL = "all"
@@ -48,9 +52,14 @@ class Stream:
 
 
 class Hub:
-    """Belongs to one event loop; ``tell`` may be called from any thread."""
+    """Belongs to one event loop; ``tell`` may be called from any thread.
 
-    def __init__(self) -> None:
+    ``name`` is another one for each process: the mark a page carries is good where it was drawn.
+    """
+
+    def __init__(self, name: str = "") -> None:
+        self.name, self.said = name, 0
+        self.lately: deque[str] = deque(maxlen=REMEMBERED)
         self.streams: set[Stream] = set()
         self.loop: asyncio.AbstractEventLoop | None = None
 
@@ -66,7 +75,7 @@ class Hub:
     def tell(self, told: Sequence[Told]) -> None:
         """After a commit, or from a notice of the database; before the site is up it is nothing."""
         loop = self.loop
-        if loop is None or not self.streams:
+        if loop is None:
             return
         try:
             loop.call_soon_threadsafe(self._spread, names(told))
@@ -74,16 +83,32 @@ class Hub:
             # The loop closed in between: nobody is listening any more.
             self.loop = None
 
+    @property
+    def mark(self) -> str:
+        """How far it is; what a page reads after this, it has seen."""
+        return f"{self.name} {self.said}"
+
     def _spread(self, names: Sequence[str]) -> None:
+        self.said += len(names)
+        self.lately.extend(names)
         for stream in self.streams:
             stream.offer(names)
 
-    def open(self, topics: Iterable[str]) -> EventSourceResponse:
-        return EventSourceResponse(self._listened(Stream(frozenset(topics))), ping=15)
+    def open(self, topics: Iterable[str], mark: str) -> EventSourceResponse:
+        """``mark``: the hub's when the page was drawn; what was told since then comes at once."""
+        return EventSourceResponse(self._listened(Stream(frozenset(topics)), mark), ping=15)
 
-    async def _listened(self, stream: Stream) -> AsyncIterator[ServerSentEvent]:
+    def _since(self, mark: str) -> Sequence[str]:
+        name, _, number = mark.rpartition(" ")
+        missed = self.said - int(number) if number.isdecimal() else -1
+        if name != self.name or not 0 <= missed <= len(self.lately):
+            return [ALL]
+        return list(self.lately)[len(self.lately) - missed :]
+
+    async def _listened(self, stream: Stream, mark: str) -> AsyncIterator[ServerSentEvent]:
         stream.over = self.loop is None
         self.streams.add(stream)
+        stream.offer(self._since(mark))
         try:
             async for event in stream.events():
                 yield event

@@ -31,6 +31,7 @@ class Standing:
     safe_until: datetime | None
     ceiling: float | None
     paid: bool
+    now: datetime
 
     @property
     def listens(self) -> bool:
@@ -45,6 +46,11 @@ class Standing:
         """Whether anything could leave by it."""
         return self.about is None or self.account.key not in mute({self.account.key: self})
 
+    def told(self, stream: Stream) -> bool:
+        """It is never read: its words are pushed to us."""
+        declared = getattr(self.about, "streams", ())
+        return any(each.pushed for each in declared if each.key == stream.key)
+
     @property
     def quiet(self) -> tuple[Stream, ...]:
         """Streams that rang: a silence against what is usual, or a canary not heard in time."""
@@ -52,7 +58,8 @@ class Standing:
 
     def usual(self, stream: Stream) -> tuple[int, timedelta] | None:
         """Words usual from its last one to its last reading, and the longest pause; None: not known."""
-        known, heard, read = of_json(stream.rhythm), stream.last_heard_at, stream.last_read_at
+        known, heard = of_json(stream.rhythm), stream.last_heard_at
+        read = self.now if self.told(stream) else stream.last_read_at
         if known is None or heard is None or read is None:
             return None
         return round(known.usual(heard, read)), known.pause
@@ -99,10 +106,11 @@ def of(account: Account, registry: Registry, now: datetime) -> Standing:
         account,
         about,
         _state(account, about, streams, now),
-        min((s.every for s in streams), default=None),
+        min((s.every for s in streams if not s.pushed), default=None),
         read + min(windows) if read and windows else None,
         registry.doors.ceilings.get(account.name),
         any(s.cost for s in streams),
+        now,
     )
 
 
@@ -123,7 +131,9 @@ def _state(account: Account, about: Any, streams: Iterable[Any], now: datetime) 
         return "quiet"
     if account.gaps:
         return "gap"
-    return "new" if account.streams and not account.last_read_at else "well"
+    pushed = {s.key for s in streams if s.pushed}
+    reads = any(s.key not in pushed for s in account.streams)
+    return "new" if reads and not account.last_read_at else "well"
 
 
 def _passes(account: Account, now: datetime) -> bool:

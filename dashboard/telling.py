@@ -119,11 +119,7 @@ class Telling:
         return f"{minutes} min"
 
 
-_NEAR = {
-    0: Both("oggi", "today"),
-    -1: Both("ieri", "yesterday"),
-    1: Both("domani", "tomorrow"),
-}
+_NEAR = {0: Both("oggi", "today"), -1: Both("ieri", "yesterday"), 1: Both("domani", "tomorrow")}
 _MOMENT = "< 1 min"
 
 

@@ -31,6 +31,7 @@ class Visit:
     request: Request
     me: Me
     form: FormData
+    mark: str  # of the hub, before anything was read
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -116,6 +117,7 @@ class Visit:
             "named": self.named,
             "path": self.request.url.path,
             "done": self.asked("said"),
+            "mark": self.mark,
         }
 
     def named(self, channel: str) -> str:
@@ -154,7 +156,7 @@ def _answer(function: Page, request: Request, form: FormData, needs: Verb | None
     me = session.who(house.book, session.token_of(request, https=house.settings.https))
     if me is None:
         return _to_the_door(request)
-    visit = Visit(house, request, me, form)
+    visit = Visit(house, request, me, form, house.hub.mark)
     try:
         if needs:
             must(me.role, needs)

@@ -41,15 +41,17 @@ class Stream:
     ``overlap``: how far the file re-reads behind the bookmark. ``window``: how far back the
     platform lets us read at all (None: everything). ``clock``: whose times ``said_at`` are,
     "platform" or "author". ``cost``: US dollars an item. ``private``: answers, never judged.
+    ``pushed``: never read; its words are told to us, and its silence shows all the same.
     """
 
     key: str
-    every: timedelta
+    every: timedelta = timedelta(0)
     overlap: timedelta = timedelta(0)
     window: timedelta | None = None
     clock: str = "platform"
     cost: float = 0.0
     private: bool = False
+    pushed: bool = False
 
 
 @dataclass(frozen=True)

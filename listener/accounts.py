@@ -71,6 +71,14 @@ def save(
     return saved
 
 
+def open_new_streams(book: Book, registry: Registry) -> None:
+    """What a newer file of a channel declares is read of the accounts saved before it, too."""
+    with book.writing() as w:
+        for row in w.rows(select(account.c.id, account.c.key).where(account.c.ended_at.is_(None))):
+            if kind := registry.kinds.get(row.key):
+                _open_streams(w, row.id, kind.about)
+
+
 def go_live(book: Book, account_id: int, *, by: int) -> None:
     """Messages and closings of this account go out from now on. Raises Refused."""
     with book.writing() as w:
@@ -161,11 +169,16 @@ def _keep(
         change = update(account).where(account.c.id == account_id, account.c.key == key)
         if not w.run(change.where(account.c.ended_at.is_(None)).values(**row, **RESTED)):
             raise Refused(say.GONE)
+    _open_streams(w, account_id, about)
+    return account_id
+
+
+def _open_streams(w: Writing, account_id: int, about: Any) -> None:
     there = {r.key for r in w.rows(select(stream.c.key).where(stream.c.account_id == account_id))}
     for each in getattr(about, "streams", ()):
         if each.key not in there:
-            w.add(stream, account_id=account_id, key=each.key, due_at=w.now)
-    return account_id
+            due = None if each.pushed else w.now
+            w.add(stream, account_id=account_id, key=each.key, due_at=due)
 
 
 def _kind_of(about: Any) -> str:

@@ -12,16 +12,7 @@ from casebook.words import Both, sentences
 from listener.door import Answer
 from listener.limits import told_until
 from listener.masking import scrubbed
-from listener.outcomes import (
-    Busy,
-    Changed,
-    Gone,
-    OutOfCredit,
-    Refused,
-    SignedOut,
-    Trouble,
-    Unknown,
-)
+from listener.outcomes import Busy, Changed, Gone, OutOfCredit, Refused, SignedOut, Trouble, Unknown
 
 say = sentences("listener", "answers")
 

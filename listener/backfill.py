@@ -1,6 +1,6 @@
 """Reads again: what a gap left out, as far as the platform still gives it, and what was put aside."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,11 +12,12 @@ from casebook.queries import streams
 from casebook.tables.heard import account, stream
 from casebook.tables.intake import gap, parked, push
 from listener import accounts
+from listener.about import Stream
 from listener.batch import sort, write
 from listener.channel import Channel, Trouble, has
 from listener.collect import in_batches
 from listener.detect import judge_of
-from listener.items import Edited, Gap, Heard
+from listener.items import Edited, Gap, Heard, Item, Push
 from listener.line import Line
 from listener.outcomes import Busy, SignedOut
 from listener.source import Source
@@ -58,7 +59,8 @@ def fill(line: Line, gap_id: int) -> None:
             return
         row = w.row(select(gap).where(gap.c.id == gap_id))
         assert row is not None  # changed just now
-        source, key, window = _source(w, line, row.stream_id)
+        source, key, declared = _source(w, line, row.stream_id)
+        window = declared.window if declared else None
         begins = max(row.from_at, w.now - window + EDGE) if window else row.from_at
     channel = line.registry.open(source.account_id)
     missed = _counted(channel, key, row) if row.missed is None else row.missed
@@ -120,12 +122,8 @@ def read_parked(line: Line, parked_id: int, *, account_id: int, by: int) -> bool
         there = _source(r, line, row.stream_id) if row.stream_id else None
     kind, _, number = row.native_id.partition(":")
     delivery = int(number) if kind == "push" and number.isdigit() else None
-    if there and delivery is None:
-        source, key, _ = there
-        done = _again(line, source, key, row.at - AROUND, row.at)
-        # Nothing of it was kept, as of a feed that did not answer: a good reading is enough.
-        if row.native_id in done.broken or not (row.native_id in done.seen or not row.raw):
-            return False
+    if there and delivery is None and not _read_now(line, row, *there):
+        return False
     with line.book.writing() as w:
         if w.run(update(parked).where(*mine).values(ended_at=w.now, ended_by=by)):
             w.log("parked read again", by=by, account=account_id, parked=parked_id)
@@ -137,21 +135,35 @@ def read_parked(line: Line, parked_id: int, *, account_id: int, by: int) -> bool
     return True
 
 
-def _source(r: Reading, line: Line, stream_id: int) -> tuple[Source, str, timedelta | None]:
-    """Where it comes from, the stream's key, and how far back the platform lets us look."""
+def _read_now(line: Line, row: Row[Any], source: Source, key: str, declared: Stream | None) -> bool:
+    """The parked item, asked for again at its source; one that was told to us, from what was kept."""
+    if declared and declared.pushed:
+        told = line.registry.open(source.account_id).receive(Push({}, row.raw, row.at))
+        return not _kept(line, source, [told]).broken
+    done = _again(line, source, key, row.at - AROUND, row.at)
+    # Nothing of it was kept, as of a feed that did not answer: a good reading is enough.
+    return row.native_id not in done.broken and (row.native_id in done.seen or not row.raw)
+
+
+def _source(r: Reading, line: Line, stream_id: int) -> tuple[Source, str, Stream | None]:
+    """Where it comes from, the stream's key, and what its file declares."""
     row = streams.one(r, stream_id)
     assert row is not None  # streams stay
-    stream = line.registry.stream(row.channel, row.key)
-    source = Source.of(row, stream, language=line.language)
-    return source, row.key, stream.window if stream else None
+    declared = line.registry.stream(row.channel, row.key)
+    return Source.of(row, declared, language=line.language), row.key, declared
 
 
 def _again(line: Line, source: Source, key: str, since: datetime, until: datetime) -> Pass:
+    channel = line.registry.open(source.account_id)
+    return _kept(line, source, in_batches(channel.again(key, since, until)))
+
+
+def _kept(line: Line, source: Source, batches: Iterable[Iterable[Item]]) -> Pass:
     """Known words add nothing (P1), and no bookmark moves: nobody else's reading is disturbed."""
     book, done = line.book, Pass()
     with book.reading() as r:
         judge = judge_of(r)
-    for items in in_batches(line.registry.open(source.account_id).again(key, since, until)):
+    for items in map(list, batches):
         done.gap = done.gap or any(isinstance(item, Gap) for item in items)
         batch = sort(book, source, judge, [item for item in items if not isinstance(item, Gap)])
         with book.writing() as w:

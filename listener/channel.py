@@ -49,16 +49,7 @@ from listener.kit import (
     word,
 )
 from listener.masking import scrubbed
-from listener.outcomes import (
-    Busy,
-    Changed,
-    Gone,
-    OutOfCredit,
-    Refused,
-    SignedOut,
-    Trouble,
-    Unknown,
-)
+from listener.outcomes import Busy, Changed, Gone, OutOfCredit, Refused, SignedOut, Trouble, Unknown
 
 __all__ = [
     "About", "Answer", "Author", "Both", "Broken", "Busy", "Changed", "Channel", "Contact", "Deleted",

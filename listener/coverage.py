@@ -98,10 +98,13 @@ def _why(row: Row[Any], now: datetime, line: Line, *, warm: bool) -> str | None:
     every = declared.every if declared else timedelta()
     if row.due_at and now - row.due_at > max(PATIENCE, every * MISSED_TURNS):
         return "late" if warm and now - row.due_at > LASTS else None
-    usual = rhythm.of_json(row.rhythm)
-    if row.last_read_at is None:
+    usual, until = rhythm.of_json(row.rhythm), row.last_read_at
+    if declared and declared.pushed:
+        # What was sent while we were down is sent again: it is given the time for that.
+        until = now if warm else None
+    if until is None:
         return None
-    silent = usual and row.last_heard_at and usual.is_silence(row.last_heard_at, row.last_read_at)
+    silent = usual and row.last_heard_at and usual.is_silence(row.last_heard_at, until)
     return "quiet" if silent else ""
 
 

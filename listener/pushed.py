@@ -139,10 +139,12 @@ def _sources(line: Line, account_id: int, own: Mapping[str, Row[Any]]) -> dict[b
         kind = line.registry.kinds.get(row.key)
         found: dict[bool, Source] = {}
         for declared in kind.about.streams if kind else ():
-            if declared.key in own and declared.private not in found:
-                whole = streams.one(r, own[declared.key].id)
-                assert whole is not None
-                found[declared.private] = Source.of(whole, declared, language=line.language)
+            whole = streams.one(r, own[declared.key].id) if declared.key in own else None
+            if whole is None:
+                continue
+            source = Source.of(whole, declared, language=line.language)
+            for private in (False, True) if declared.pushed else (declared.private,):
+                found.setdefault(private, source)
     bare = Source(account_id, row.key, row.scope, line.language)
     return {private: found.get(private, bare) for private in (False, True)}
 

@@ -154,7 +154,7 @@ def channel_faults(kind: type[Channel]) -> list[str]:
     answers = bool(about.reply or about.contact)
     declared = {
         "probe": True,
-        "collect": bool(about.streams),
+        "collect": not all(stream.pushed for stream in about.streams),
         "receive": about.listen is not None,
         "reply": about.reply is not None,
         "contact": about.contact is not None,

@@ -8,6 +8,8 @@ from casebook.tables.heard import account, stream
 from listener.collect import collect
 from quattrocchi.wiring import Built
 
+READ = stream.c.due_at.is_not(None)  # the others are told to us
+
 
 def collect_all(built: Built) -> Iterator[str]:
     """One line for each stream: what was heard, or why nothing could be."""
@@ -15,12 +17,12 @@ def collect_all(built: Built) -> Iterator[str]:
     query = (
         select(stream.c.id, stream.c.key, account.c.name, account.c.id.label("account"))
         .join(account, account.c.id == stream.c.account_id)
-        .where(account.c.ended_at.is_(None), account.c.kind == "channel")
+        .where(account.c.ended_at.is_(None), account.c.kind == "channel", READ)
         .order_by(stream.c.id)
     )
     with line.book.writing() as w:
         rows = w.rows(query)
-        w.run(update(stream).values(due_at=w.now))
+        w.run(update(stream).where(READ).values(due_at=w.now))
     for row in rows:
         kept = collect(line, row.id)
         with line.book.reading() as r:

@@ -1,4 +1,4 @@
-"""The operator's file names accounts: made once, while there is none, and kept in preview."""
+"""Accounts at the start: those the operator's file names are made once, in preview, while there is none."""
 
 from sqlalchemy import func, select
 
@@ -14,6 +14,8 @@ from quattrocchi.wiring import Built
 def seed_accounts(built: Built) -> list[Both]:
     """What could not be opened, in words; those are tried again at the next start."""
     house = built.house
+    for shelf in house.shelves.values():
+        accounts.open_new_streams(house.book, shelf)
     with house.book.reading() as r:
         if r.value(select(func.count()).select_from(account)):
             return []

@@ -64,7 +64,7 @@ def build(folder: Path, settings: Settings | None = None, *, address: str = "") 
         book, channels, desks, rules, gateways=gateways, say=notice_words.said,
         address=place.public_url.rstrip("/"), failed=rests, answered=answered,
     )  # fmt: skip
-    hub = Hub()
+    hub = Hub(book.clock.now().isoformat())
     book.after.append(hub.tell)
     engine_name = "local" if settings.on_sqlite else "distributed"
     house = House(book, channels, desks, gateways, line, office, place, hub, engine_name)

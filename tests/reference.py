@@ -56,7 +56,7 @@ def _channels() -> Iterator[str]:
         rows = [
             (
                 f"`{s.key}`",
-                _span(s.every),
+                "pushed" if s.pushed else _span(s.every),
                 _span(s.window),
                 s.clock,
                 f"${s.cost:g}" if s.cost else "free",

@@ -74,12 +74,7 @@ class Door(NamedTuple):
 
 
 # The playground's server, start and courier are what its own front door is.
-FRONT = (
-    "quattrocchi/",
-    "playground/serve.py",
-    "playground/__main__.py",
-    "playground/courier.py",
-)
+FRONT = ("quattrocchi/", "playground/serve.py", "playground/__main__.py", "playground/courier.py")
 DOORS = (
     Door(
         "reads the clock; ask the clock handed in",
@@ -133,11 +128,7 @@ def _named(used: str, names: tuple[str, ...]) -> bool:
 
 
 # Only what stands at the edge of other people's code may catch everything; each keeps the error.
-MAY_CATCH_ALL = (
-    "casebook/job.py",
-    "listener/registry.py",
-    "quattrocchi/engine/",
-)
+MAY_CATCH_ALL = ("casebook/job.py", "listener/registry.py", "quattrocchi/engine/")
 
 
 def test_only_the_workers_loops_catch_everything():

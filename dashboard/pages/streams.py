@@ -28,7 +28,7 @@ async def live(request: Request) -> Response:
     sees = may(me.role, Verb.SEE)
     everyone = ("health", "rota", f"notice:{me.id}")
     seen = (name for name in asked if (sees and not name.startswith("notice")) or name in everyone)
-    return house.hub.open(seen)
+    return house.hub.open(seen, request.query_params.get("since", ""))
 
 
 def frame(visit: Visit) -> Response:

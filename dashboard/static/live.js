@@ -73,7 +73,7 @@ function tell(names) {
 let stream, lost = false
 function listen() {
   if (stream || !body.dataset.live || document.hidden) return
-  stream = new EventSource('/live?topics=' + encodeURIComponent([...own, 'queue', 'health', 'notice:' + body.dataset.me].join(' ')))
+  stream = new EventSource('/live?topics=' + encodeURIComponent([...own, 'queue', 'health', 'notice:' + body.dataset.me].join(' ')) + '&since=' + encodeURIComponent(body.dataset.since))
   stream.addEventListener('told', (event) => tell(event.data.split(' ')))
   stream.onopen = () => { if (lost) tell(['all']); lost = false; $('#offline').hidden = true }
   stream.onerror = () => { lost = true; setTimeout(() => { $('#offline').hidden = !lost }, 4000) }

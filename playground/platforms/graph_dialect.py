@@ -92,10 +92,7 @@ class Usage:
         part = {"call_count": share, "total_cputime": share // 4, "total_time": share // 4}
         regain = {"estimated_time_to_regain_access": -(-left // 60) if share >= 100 else 0}
         case = {PAGE_ID: [{"type": "pages", **part, **regain}]}
-        return (
-            ("X-App-Usage", json.dumps(part)),
-            ("X-Business-Use-Case-Usage", json.dumps(case)),
-        )
+        return (("X-App-Usage", json.dumps(part)), ("X-Business-Use-Case-Usage", json.dumps(case)))
 
 
 def refusal(error: GraphError, trace: str, status: int = 400) -> Response:

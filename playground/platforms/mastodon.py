@@ -94,12 +94,7 @@ class Mastodon:
         return self.say(self.town.people[who], text, visibility, answered).id
 
     def direct(
-        self,
-        who: str,
-        text: str,
-        to: str = BRAND,
-        reply_to: str | None = None,
-        lang: str = "it",
+        self, who: str, text: str, to: str = BRAND, reply_to: str | None = None, lang: str = "it"
     ) -> str:
         answered = self._known(reply_to) if reply_to else None
         text = f"@{self.town.people[to].mastodon} {text}"

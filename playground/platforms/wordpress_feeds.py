@@ -23,10 +23,7 @@ RSS = (
 def answer(site: "WordPress", request: Request) -> Response:
     """Ten items a page; past the end 404 with the XML of an empty feed (recorded)."""
     changed = site.site.changed().replace(microsecond=0)
-    head = [
-        ("ETag", tag_of(changed)),
-        ("Last-Modified", format_datetime(changed, usegmt=True)),
-    ]
+    head = [("ETag", tag_of(changed)), ("Last-Modified", format_datetime(changed, usegmt=True))]
     if _known(request, changed):
         return Response(304).having(*head)
     page = int(request.asked("paged", "1") or 1) - 1

@@ -29,7 +29,7 @@ def shelf() -> Shelf:
 class Sample:
     """``before``: the platform as it was at an earlier reading; ``later``: ids new since then.
 
-    Without a ``stream`` they are bodies of deliveries, for a channel that only takes pushes.
+    They are bodies of deliveries for a channel that only takes pushes.
     ``steps``: what is asked before a write and makes none; its answer lies among ``answers``.
     """
 
@@ -49,7 +49,7 @@ class Sample:
 
     @property
     def pushed(self) -> bool:
-        return not self.stream
+        return all(stream.pushed for stream in self.kind.about.streams)
 
     def masked(self, base: str) -> Masked:
         hidden = {field.key for field in self.kind.about.settings if field.secret}

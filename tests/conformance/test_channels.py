@@ -12,15 +12,7 @@ from casebook.database import Book
 from casebook.visibility import Visibility
 from listener.channel import Channel, has
 from listener.client import Doors
-from listener.outcomes import (
-    Busy,
-    Changed,
-    OutOfCredit,
-    Refused,
-    SignedOut,
-    Trouble,
-    Unknown,
-)
+from listener.outcomes import Busy, Changed, OutOfCredit, Refused, SignedOut, Trouble, Unknown
 from listener.registry import channel_faults
 from tests import source
 from tests.conformance.replay import FAULTS, Replay, raw
@@ -78,7 +70,7 @@ def test_each_declared_power_has_its_verb_and_no_verb_is_undeclared(kind: type[C
 def test_each_stream_has_a_sample_with_its_source(kind: type[Channel]):
     told = {sample.stream: sample.source for sample in EVERY if sample.channel == kind.about.key}
     streams = {stream.key for stream in kind.about.streams}
-    assert set(told) == (streams or ({""} if kind.about.listen else set()))
+    assert set(told) == streams
     assert all(told.values())
 
 

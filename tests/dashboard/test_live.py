@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from casebook.database import Book, Told
-from dashboard.live import Hub, Stream, names
+from dashboard.live import REMEMBERED, Hub, Stream, names
 from tests.cast import BEN, Who, hire
 from tests.dashboard.site import Site, house
 from tests.outreach.street import open_office
@@ -91,16 +91,63 @@ def test_when_the_house_closes_every_open_page_hears_its_stream_to_the_end():
     async def closed() -> list[object]:
         hub = Hub()
         hub.attach()
-        pages = [hub.open({"queue"}).body_iterator for _ in range(2)]
+        pages = [hub.open({"queue"}, hub.mark).body_iterator for _ in range(2)]
         for page in pages:
             await anext(page)  # type: ignore[call-overload]
         hub.detach()
-        late = hub.open({"queue"}).body_iterator
+        late = hub.open({"queue"}, hub.mark).body_iterator
         async with asyncio.timeout(5):
             await anext(late)  # type: ignore[call-overload]
             return [event for page in (*pages, late) async for event in page]
 
     assert asyncio.run(closed()) == []
+
+
+@pytest.mark.parametrize(
+    ("mark", "said"),
+    [
+        ("here 1", "queue"),
+        ("here 2", None),
+        ("here 0", "case:12 queue"),
+        ("here 3", "all"),
+        ("elsewhere 2", "all"),
+        ("", "all"),
+        ("here -1", "all"),
+    ],
+)
+def test_what_was_told_between_the_drawing_of_a_page_and_its_stream_comes_at_once(
+    mark: str, said: str | None
+):
+    async def opened() -> str | None:
+        hub = Hub("here")
+        hub.attach()
+        hub.tell([Told("case", 12)])
+        hub.tell([Told("queue", 0)])
+        await asyncio.sleep(0)
+        assert hub.mark == "here 2"
+        page = hub.open({"queue", "case"}, mark).body_iterator
+        await anext(page)  # type: ignore[call-overload]
+        try:
+            told = await asyncio.wait_for(anext(page), 0.2)  # type: ignore[call-overload]
+        except TimeoutError:
+            return None
+        return str(told.data)
+
+    assert asyncio.run(opened()) == said
+
+
+def test_a_page_that_is_too_far_behind_looks_at_everything_again():
+    async def opened() -> str:
+        hub = Hub("here")
+        hub.attach()
+        for n in range(REMEMBERED + 1):
+            hub.tell([Told("case", n + 1)])
+        await asyncio.sleep(0)
+        page = hub.open({"queue"}, "here 0").body_iterator
+        await anext(page)  # type: ignore[call-overload]
+        return str((await asyncio.wait_for(anext(page), 5)).data)  # type: ignore[call-overload]
+
+    assert asyncio.run(opened()) == "all"
 
 
 def test_a_part_is_drawn_by_the_same_template_as_the_page(book: Book):
@@ -116,7 +163,7 @@ def test_a_part_is_drawn_by_the_same_template_as_the_page(book: Book):
 
 def test_who_may_not_see_cases_is_told_of_health_only(book: Book, monkeypatch: pytest.MonkeyPatch):
     opened: list[list[str]] = []
-    monkeypatch.setattr(Hub, "open", lambda self, topics: opened.append(list(topics)))
+    monkeypatch.setattr(Hub, "open", lambda self, topics, mark: opened.append(list(topics)))
     ivo = Who("Ivo Bassi", "ivo@linfa.example", role="integrator")
     site = Site(house(book)).sign_in_as(hire(book, ivo))
     site.get("/live?topics=queue+case:1+health")

@@ -114,7 +114,7 @@ def test_nobody_sees_or_marks_another_s_notices(book: Book, agent: Site, cleo: i
 def test_a_page_is_woken_by_its_own_notices_alone(book: Book, agent: Site, ben: int, cleo: int):
     asked: list[str] = []
 
-    def open_(topics: Any) -> Any:
+    def open_(topics: Any, mark: str) -> Any:
         from starlette.responses import Response
 
         asked.extend(topics)
@@ -254,8 +254,7 @@ def test_a_feast_with_nobody_on_call_is_said(book: Book, lead: Site, ben: int):
     assert "Easter Monday" in page
     assert "nobody is on call" in page
     lead.post(
-        "/rota",
-        {"mate": ben, "what": "duty", "from": "2026-04-06T09:00", "to": "2026-04-06T12:00"},
+        "/rota", {"mate": ben, "what": "duty", "from": "2026-04-06T09:00", "to": "2026-04-06T12:00"}
     )
     assert "nobody is on call" not in lead.get("/rota?week=2026-04-06").text
 

@@ -17,16 +17,7 @@ from casebook.words import Both
 from listener.calls import Calls
 from listener.client import Doors
 from listener.masking import Masked, scrubbed
-from listener.outcomes import (
-    Busy,
-    Changed,
-    Gone,
-    OutOfCredit,
-    Refused,
-    SignedOut,
-    Trouble,
-    Unknown,
-)
+from listener.outcomes import Busy, Changed, Gone, OutOfCredit, Refused, SignedOut, Trouble, Unknown
 
 API = "https://api.platform.example"
 TOKEN = "t0p-s3cret-token"

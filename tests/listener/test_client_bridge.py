@@ -13,14 +13,7 @@ from casebook.database import Book
 from listener.calls import Calls
 from listener.client import Doors
 from listener.masking import Masked
-from listener.outcomes import (
-    Busy,
-    Changed,
-    OutOfCredit,
-    SignedOut,
-    Trouble,
-    Unknown,
-)
+from listener.outcomes import Busy, Changed, OutOfCredit, SignedOut, Trouble, Unknown
 
 HOST = "https://api.twitter.com"
 BASE = "https://x.linfa.example/x"

@@ -100,9 +100,7 @@ def _certificate(folder: Path) -> tuple[ssl.SSLContext, str]:
     )
     pem = made.public_bytes(serialization.Encoding.PEM).decode()
     secret = key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     ).decode()
     (folder / "mail.pem").write_text(pem + secret)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

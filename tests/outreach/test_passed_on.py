@@ -100,10 +100,7 @@ def test_the_friend_is_thanked_with_the_houses_phrase(office: Office, about_ana:
         for route in permission.routes(office, case)[2:]:
             told = {"language": "en", "route": route, "by": ben, "brand": "Linfa"}
             said.append(phrases.filled(r, "thanks_friend", **told))
-    assert said == [
-        "Thanks Marco, Ben Conti of Linfa.",
-        "Thanks @marco_sarti, Ben Conti of Linfa.",
-    ]
+    assert said == ["Thanks Marco, Ben Conti of Linfa.", "Thanks @marco_sarti, Ben Conti of Linfa."]
 
 
 def test_the_friend_sees_nothing_of_the_other_nor_the_case_of_the_friend(

@@ -126,7 +126,7 @@ def test_a_page_left_open_hears_its_stream_to_the_end_when_the_site_is_told_to_s
     hub = Hub()
 
     async def live(_: Request) -> Response:
-        return hub.open({"queue"})
+        return hub.open({"queue"}, hub.mark)
 
     async def read(door: socket.socket) -> bytes:
         hub.attach()

@@ -29,9 +29,7 @@ from outreach import (
     telling,
 )  # fmt: skip
 from outreach import cases as charge
-from outreach import (
-    closing as closings,
-)
+from outreach import closing as closings
 from playground.people import BRAND
 from tests.simulator.care import Care
 from tests.simulator.deeds import AGENTS, Deeds, Nothing

@@ -23,17 +23,17 @@ from listener.channel import (
     Refused,
     Reply,
     Setting,
+    Stream,
     Unknown,
     minutes,
     only_private,
     only_public,
     same,
 )
-from listener.channels.webhook.shapes import item
+from listener.channels.webhook.shapes import VERSION, item
 
 say = sentences("listener.channels.webhook", "words")
 SHORTEST_SECRET = 16
-VERSION = 1
 CAN, CANNOT = Evidence("yes", same("")), Evidence("no", say.NO_ADDRESS)
 
 
@@ -50,7 +50,7 @@ class Webhook(Channel):
                     help=say.SECRET_BEFORE_HELP),
             Setting("address", say.ADDRESS, required=False, help=say.ADDRESS_HELP),
         ),
-        streams=(),
+        streams=(Stream("pushed", pushed=True, clock="author"),),
         listen=Listen(
             "x-quattrocchi-signature", secret="secret", also="secret_before", prefix="sha256=",  # nosec B106
             stamp="x-quattrocchi-time", delivery="delivery", max_age=minutes(5),

@@ -8,6 +8,7 @@ from casebook.words import sentences
 from listener.channel import ODD, Author, Broken, Deleted, Edited, Heard, Item, Visibility, raw
 
 say = sentences("listener.channels.webhook", "words")
+VERSION = 1
 KINDS = ("post", "comment", "message")
 
 
@@ -19,7 +20,9 @@ def item(told: Any) -> Item:
             found[name] = read(told.get(name))
         except ODD:
             words = say.ODD_FIELD.filled(name=name)
-            return Broken(found.get("id", ""), found["raw"], words)
+            # As a delivery of its own: so it can be read again.
+            alone = raw({"version": VERSION, "items": [told]})
+            return Broken(found.get("id", ""), alone, words)
         if name == "deleted" and found[name]:
             return Deleted(found["id"])
     to_us, edited, _ = (found.pop(name) for name in ("to_us", "edited", "deleted"))

@@ -23,26 +23,10 @@ ABOUT = About(
     settings=(
         Setting("consumer_key", same("API key"), secret=True),
         Setting("consumer_secret", same("API key secret"), secret=True),
-        Setting(
-            "access_token",
-            same("Access token"),
-            secret=True,
-            help=say.TOKEN_HELP,
-        ),
+        Setting("access_token", same("Access token"), secret=True, help=say.TOKEN_HELP),
         Setting("access_secret", same("Access token secret"), secret=True),
-        Setting(
-            "words",
-            say.SEARCHED,
-            many=True,
-            required=False,
-            help=say.SEARCHED_HELP,
-        ),
-        Setting(
-            "owned",
-            say.OWNED,
-            required=False,
-            help=say.OWNED_HELP,
-        ),
+        Setting("words", say.SEARCHED, many=True, required=False, help=say.SEARCHED_HELP),
+        Setting("owned", say.OWNED, required=False, help=say.OWNED_HELP),
         Setting("address", same("API"), default="https://api.x.com"),
         Setting("site", say.SITE, default="https://x.com"),
     ),
@@ -57,25 +41,10 @@ ABOUT = About(
     hand_off=HandOff(say.BY_HAND),
     deletions=say.DELETIONS,
     refusals=(
-        (
-            "permission to DM",
-            say.NO_DM,
-        ),
-        (
-            "mentioned or otherwise engaged",
-            say.NOT_ENGAGED,
-        ),
-        (
-            "duplicate content",
-            say.SAME_TEXT,
-        ),
-        (
-            "deleted or not visible",
-            say.NOT_THERE,
-        ),
-        (
-            "Unsupported Authentication",
-            say.READ_ONLY,
-        ),
+        ("permission to DM", say.NO_DM),
+        ("mentioned or otherwise engaged", say.NOT_ENGAGED),
+        ("duplicate content", say.SAME_TEXT),
+        ("deleted or not visible", say.NOT_THERE),
+        ("Unsupported Authentication", say.READ_ONLY),
     ),
 )

@@ -59,6 +59,7 @@ def release(
         )  # fmt: skip
         _fits(w, draft.text, route, lines)
         text = first_lines.complete(draft.text, lines)
+        _not_twice(w, text, route)
         alone = _alone(w, draft.case_id, text, route, by=by, rule=rule, because=because)
         id = _freeze(w, office, draft.case_id, draft_id, route, text, by=by, alone=alone)
         _in_their_hours(w, id, rule=rule, because=because)
@@ -125,6 +126,12 @@ def _fits(w: Writing, text: str, route: Route, lines: str) -> None:
         raise Trouble(words.TOO_LONG.filled(over=length - route.max_chars))
     if route.visibility is Visibility.PRIVATE:
         _names_nobody_else(w, text, route)
+
+
+def _not_twice(w: Writing, text: str, route: Route) -> None:
+    """Of two alike nobody could tell afterwards which of them arrived."""
+    if route.handle_id and (twin := messages.twin(w, route.handle_id, text)):
+        raise Trouble(words.TWIN.filled(name=twin.name, at=twin.asked_at))
 
 
 def _names_nobody_else(w: Writing, text: str, route: Route) -> None:

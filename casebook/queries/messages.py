@@ -9,8 +9,9 @@ from sqlalchemy import Row, select
 
 from casebook.database import Reading
 from casebook.message import Author, Mention, Outgoing
-from casebook.nouns import body, mention, message, person_handle
+from casebook.nouns import body, mention, message, person_handle, teammate
 from casebook.queries import bodies
+from casebook.queries.cases import MOVING
 from casebook.rows import made
 from casebook.visibility import Visibility
 from casebook.words import Both
@@ -51,6 +52,15 @@ class Message:
 def one(r: Reading, id: int) -> Message | None:
     row = r.row(select(message).where(message.c.id == id))
     return made(Message, row, text=bodies.of_one(r, "message", id)) if row else None
+
+
+def twin(r: Reading, handle_id: int, text: str) -> Row[Any] | None:
+    """The very words to the very person, not arrived yet as far as we know: when, and who wrote them."""
+    r.row(select(person_handle.c.id).where(person_handle.c.id == handle_id).with_for_update())
+    said = (body.c.of == "message") & (body.c.of_id == message.c.id) & (body.c.text == text)
+    query = select(message.c.asked_at, teammate.c.name).join(body, said)
+    query = query.join(teammate, teammate.c.id == message.c.teammate_id)
+    return r.row(query.where(message.c.handle_id == handle_id, message.c.state.in_(MOVING)))
 
 
 def waiting(r: Reading, case_id: int) -> Sequence[Row[Any]]:

@@ -57,9 +57,9 @@ def one(r: Reading, id: int) -> Message | None:
 def twin(r: Reading, handle_id: int, text: str) -> Row[Any] | None:
     """The very words to the very person, not arrived yet as far as we know: when, and who wrote them."""
     r.row(select(person_handle.c.id).where(person_handle.c.id == handle_id).with_for_update())
-    said = (body.c.of == "message") & (body.c.of_id == message.c.id) & (body.c.text == text)
+    said = (body.c.of == "message") & (body.c.of_id == message.c.id) & (body.c.part == "text")
     query = select(message.c.asked_at, teammate.c.name).join(body, said)
-    query = query.join(teammate, teammate.c.id == message.c.teammate_id)
+    query = query.join(teammate, teammate.c.id == message.c.teammate_id).where(body.c.text == text)
     return r.row(query.where(message.c.handle_id == handle_id, message.c.state.in_(MOVING)))
 
 

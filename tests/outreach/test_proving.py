@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 import pytest
@@ -195,6 +195,15 @@ def test_a_code_runs_out(desk: Desk, clock: FakeClock):
     with pytest.raises(Trouble, match="ran out"):
         desk.told(desk.post.last)
     assert desk.asked.state == "late"
+
+
+def test_a_clock_set_back_does_not_keep_a_code_alive(desk: Desk, clock: FakeClock):
+    desk.ask()
+    desk.work()
+    clock.set(clock.now() - timedelta(hours=10))
+    with pytest.raises(Trouble, match="ran out"):
+        desk.told(desk.post.last)
+    assert not desk.proven
 
 
 def test_a_new_code_ends_the_one_before(desk: Desk):

@@ -205,7 +205,7 @@ class Team(Deeds):
 
     def arrived(self, message_id: int) -> bool:
         """More of these words lie there than we count as sent."""
-        said = (body.c.of == "message") & (body.c.of_id == message.c.id)
+        said = (body.c.of == "message") & (body.c.of_id == message.c.id) & (body.c.part == "text")
         with self.office.book.reading() as r:
             text = r.value(
                 select(body.c.text).join(message, said).where(message.c.id == message_id)

@@ -1,7 +1,7 @@
 """What may be the same request elsewhere, with reasons: proposed here, decided by a person."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,14 +9,14 @@ from sqlalchemy import Row, select
 
 from casebook.database import Reading, Writing
 from casebook.errors import Trouble
-from casebook.nouns import case_item, cases, word
+from casebook.nouns import case_item, cases
 from casebook.queries import bodies, customers, tickets
 from casebook.queries import duplicates as queries
 from casebook.queries.upsert import or_skip
 from casebook.words import Both
-from outreach.kinship import Kinship, Text, homonym, kinship, perhaps
-from outreach.kinship import say as of_kinship
 from outreach.office import Office
+from outreach.relating import Relation, Text, homonym, perhaps, relation
+from outreach.relating import say as why
 from outreach.words import NO_CASE
 
 
@@ -47,7 +47,7 @@ def propose(office: Office, case_id: int) -> None:
             raise Trouble(NO_CASE)
         new = 0
         for ticket_id, found in _tickets(w, case):
-            because = [[*why] for why in found.because]
+            because = [[*reason] for reason in found.because]
             row = {"case_id": case_id, "ticket_id": ticket_id, "as_": found.as_, "at": w.now}
             new += w.run(or_skip(w, case_item, "case_id", "ticket_id"), row | {"because": because})
         if new:
@@ -66,55 +66,55 @@ def waiting_words(office: Office, case_id: int) -> tuple[WaitingWord, ...]:
         return tuple(_words(r, case)) if case.concerns_id else ()
 
 
-def _tickets(w: Writing, case: Row[Any]) -> Iterator[tuple[int, Kinship]]:
+def ticket_text(one: tickets.Ticket, text: str) -> Text:
+    """Its subject once, where the desk made it of the first words."""
+    said = text if text.startswith(one.subject) else f"{one.subject}\n{text}"
+    return Text(said, one.opened_at, one.native_id, one.origin)
+
+
+def _tickets(w: Writing, case: Row[Any]) -> Iterator[tuple[int, Relation]]:
     sure = _sure(w, case)
     if not sure:
         return
-    about, ignored = _about(w, case), _everywhere(w)
+    about = _about(w, case)
     mine = queries.new_tickets(w, case.id, sure)
     texts = bodies.of_many(w, "ticket", mine)
     for id, one in tickets.many(w, mine).items():
-        text = Text(f"{one.subject}\n{texts.get(id, '')}", one.opened_at)
-        yield id, kinship(about, text, same=of_kinship.SAME_CUSTOMER, ignored=ignored)
+        found = relation(about, ticket_text(one, texts.get(id, "")), same=why.SAME_CUSTOMER)
+        yield id, found if one.open else replace(found, because=(*found.because, why.CLOSED_LATELY))
     namesakes = customers.many(w, queries.namesakes(w, sure))
     room = queries.room_for_homonyms(w, case.id)
-    theirs = queries.new_tickets(w, case.id, namesakes)[:room]
+    theirs = queries.new_tickets(w, case.id, namesakes, lately=False)[:room]
     for id, one in tickets.many(w, theirs).items():
-        who = namesakes[one.customer_id or 0]
-        yield id, homonym(who.name, who.city, about.words)
+        owner = namesakes[one.customer_id or 0]
+        yield id, homonym(owner.name, owner.city, about.words)
 
 
 def _words(r: Reading, case: Row[Any]) -> Iterator[WaitingWord]:
     sure = _sure(r, case)
-    about, ignored = _about(r, case), _everywhere(r)
+    about = _about(r, case)
     same = {case.concerns_id, *queries.persons_of(r, sure)}
     for said in queries.new_words(r, case.id, same):
         text = bodies.of_one(r, "mention", said.id)
-        why = (
-            of_kinship.SAME_PERSON
-            if said.person_id == case.concerns_id
-            else of_kinship.SAME_CUSTOMER
-        )
-        found = kinship(about, Text(text, said.at), same=why, ignored=ignored)
+        who = why.SAME_PERSON if said.person_id == case.concerns_id else why.SAME_CUSTOMER
+        found = relation(about, Text(text, said.at), same=who)
         yield WaitingWord(said.id, found.as_, found.because, text, said.at)
-    yield from _maybe(r, case, sure, about, ignored)
-    for who in customers.many(r, queries.namesakes(r, sure)).values():
-        others = set(queries.persons_of(r, [who.id])) - same
+    yield from _maybe(r, case, sure, about)
+    for other in customers.many(r, queries.namesakes(r, sure)).values():
+        others = set(queries.persons_of(r, [other.id])) - same
         for said in queries.new_words(r, case.id, others):
-            found = homonym(who.name, who.city, about.words)
+            found = homonym(other.name, other.city, about.words)
             text = bodies.of_one(r, "mention", said.id)
             yield WaitingWord(said.id, found.as_, found.because, text, said.at)
 
 
-def _maybe(
-    r: Reading, case: Row[Any], sure: list[int], about: Text, ignored: list[str]
-) -> Iterator[WaitingWord]:
+def _maybe(r: Reading, case: Row[Any], sure: list[int], about: Text) -> Iterator[WaitingWord]:
     """Whose profile is shown on theirs, or who is called so: what they talk about decides."""
     shown = queries.shown_by(r, case.concerns_id)
     for said in queries.new_words(r, case.id, shown | queries.maybe(r, sure)):
         text = bodies.of_one(r, "mention", said.id)
-        why = of_kinship.SHOWN if said.person_id in shown else of_kinship.SAME_NAME
-        found = perhaps(about, Text(text, said.at), why=why, ignored=ignored)
+        who = why.SHOWN if said.person_id in shown else why.SAME_NAME
+        found = perhaps(about, Text(text, said.at), why=who)
         yield WaitingWord(said.id, found.as_, found.because, text, said.at)
 
 
@@ -126,7 +126,3 @@ def _about(r: Reading, case: Row[Any]) -> Text:
     """All that was said in the case, since its first word."""
     said = bodies.of_many(r, "mention", queries.mentions_on(r, case.id))
     return Text("\n".join(said.values()), case.first_word_at)
-
-
-def _everywhere(r: Reading) -> list[str]:
-    return [row.word for row in r.rows(select(word.c.word).where(word.c.list == "brand"))]

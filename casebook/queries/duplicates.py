@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -14,6 +14,7 @@ from casebook.queries.customers import is_sure
 KINDS = ("duplicate", "evolution", "homonym", "other")
 MOST_HOMONYMS = 20  # tickets of namesakes on one case: some names are common
 KIN = ("duplicate", "evolution")  # the same person's, about the same thing
+LATELY = timedelta(days=30)  # what was closed since then may be what somebody writes about
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,8 @@ def due(r: Reading, *, limit: int = 50) -> list[int]:
         .join(other, other.c.id == ticket.c.customer_id)
         .join(me, or_(me.c.id == other.c.id, and_(me.c.name_key == other.c.name_key, some)))
         .join(link, link.c.customer_id == me.c.id)
-        .where(link.c.person_id == cases.c.concerns_id, is_sure(), ticket.c.open == 1)
+        .where(link.c.person_id == cases.c.concerns_id, is_sure())
+        .where(or_(ticket.c.open == 1, and_(me.c.id == other.c.id, _closed_lately(r))))
         .where(~_known(case_item.c.ticket_id == ticket.c.id))
     )
     query = taken.where(candidates.correlate(cases).exists())
@@ -84,13 +86,16 @@ def shown_by(r: Reading, person_id: int) -> set[int]:
     return {row.person_id for row in r.rows(query)} if pages else set()
 
 
-def new_tickets(r: Reading, case_id: int, customer_ids: Collection[int]) -> list[int]:
-    """Open ones that were never on this case, oldest first."""
+def new_tickets(
+    r: Reading, case_id: int, customer_ids: Collection[int], *, lately: bool = True
+) -> list[int]:
+    """Open ones, and those closed ``lately``, that were never on this case, oldest first."""
     on_case = select(case_item.c.ticket_id).where(
         case_item.c.case_id == case_id, case_item.c.ticket_id.is_not(None)
     )
+    alive = or_(ticket.c.open == 1, _closed_lately(r)) if lately else ticket.c.open == 1
     query = select(ticket.c.id).where(
-        ticket.c.customer_id.in_(customer_ids), ticket.c.open == 1, ticket.c.id.not_in(on_case)
+        ticket.c.customer_id.in_(customer_ids), alive, ticket.c.id.not_in(on_case)
     )
     return [row.id for row in r.rows(query.order_by(ticket.c.opened_at, ticket.c.id).limit(50))]
 
@@ -119,6 +124,11 @@ def mentions_on(r: Reading, case_id: int) -> list[int]:
         case_item.c.ended_at.is_(None),
     )
     return [row.mention_id for row in r.rows(query.order_by(case_item.c.id))]
+
+
+def _closed_lately(r: Reading) -> ColumnElement[bool]:
+    """What its desk has deleted or merged is not there to be compared."""
+    return and_(ticket.c.changed_at >= r.now - LATELY, ticket.c.status != "gone")
 
 
 def _homonyms() -> Select[Any]:

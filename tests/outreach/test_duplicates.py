@@ -1,6 +1,5 @@
 """Duplicates, evolutions and homonyms: proposed with reasons, decided by a person, undone."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,11 +10,8 @@ from casebook.errors import Taken, Trouble
 from casebook.tables.cases import case_item, cases
 from casebook.tables.heard import mention, person_handle
 from casebook.tables.people import link
-from casebook.words import same
 from outreach import closing, duplicates, joining, proposing, queue
-from outreach.kinship import Text, kinship
-from outreach.likeness import likeness
-from tests.cast import ANA, CLEO, MONDAY, FakeClock, hear, hire, meet
+from tests.cast import ANA, CLEO, FakeClock, hear, hire, meet
 from tests.outreach.helpdesk import Helpdesk
 from tests.outreach.street import lines_of
 
@@ -289,29 +285,3 @@ def _case_of(desk: Helpdesk, word: int) -> int | None:
     with desk.book.reading() as r:
         found: int | None = r.value(select(mention.c.case_id).where(mention.c.id == word))
         return found
-
-
-# What two texts have in common.
-
-
-@pytest.mark.parametrize(
-    ("first", "second", "topics", "codes", "new"),
-    [
-        ("Tre settimane senza linea", "Linee assenti", ("linee",), (), ()),
-        ("Vergogna, sempre niente", "Vergogna! Sempre niente", (), (), ()),
-        ("ordine LF-204817 mai arrivato", "Dov'è lf-204817?", (), ("lf-204817",), ()),
-        ("il modem è rotto", "modem rotto, tecnico il 20/11", ("modem", "rotto"), (), ("20/11",)),
-        ("Linfa, la bolletta", "Linfa: BOLLÈTTA doppia", ("bolletta",), (), ()),
-    ],
-)
-def test_what_two_texts_have_in_common(
-    first: str, second: str, topics: tuple[str, ...], codes: tuple[str, ...], new: tuple[str, ...]
-):
-    found = likeness(first, second, ignored=["Linfa"])
-    assert (found.topics, found.codes, found.new) == (topics, codes, new)
-
-
-def test_a_word_from_before_the_case_is_no_evolution():
-    case = Text("no line after the move", MONDAY)
-    other = Text("no line, the 3rd technician", MONDAY - timedelta(days=2))
-    assert kinship(case, other, same=same("x")).as_ == "duplicate"

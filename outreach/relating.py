@@ -1,0 +1,216 @@
+"""Whether a later request is an earlier one again, something new about it, or another matter; why."""
+
+import json
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from importlib.resources import files
+
+from casebook.words import Both, sayings, sentences
+from outreach.relating_facts import WEEKDAY, Facts, facts, stem, stems
+
+say, themes = sentences("outreach", "relating"), sayings("outreach", "themes")
+
+SURE = 0.5  # the same matter from here on
+NEWS = 0.4  # an evolution from here on: taken for a duplicate, its news would be lost
+FEW = 4  # words that name nothing
+MOST = 6  # words named in a reason
+
+
+@dataclass(frozen=True)
+class Text:
+    """What is compared: words, when and where they were said, and the number it is known by."""
+
+    words: str
+    at: datetime | None
+    code: str = ""
+    channel: str = ""
+
+    @property
+    def facts(self) -> Facts:
+        return facts(self.words, self.at.date() if self.at else None)
+
+
+@dataclass(frozen=True)
+class Relation:
+    """``same``, ``news``: how likely it is the same matter, and one with something new in it."""
+
+    as_: str  # duplicate | evolution | homonym | other
+    because: tuple[Both, ...]
+    same: float = 0.0
+    news: float = 0.0
+
+
+def relation(case: Text, other: Text, *, same: Both) -> Relation:
+    """What the later of the two is to the earlier. ``same``: why it is the same person at all."""
+    old, new = (other, case) if case.at and other.at and other.at < case.at else (case, other)
+    if old.facts.silent or new.facts.silent:
+        return Relation("other", (same, say.NO_WORDS))
+    likely, news = judged(signs(old, new, old.facts, new.facts))
+    common = _common(old, new) or _refers(new.facts)
+    if likely < SURE or not common:
+        against = _against(old.facts, new.facts)
+        return Relation("other", (same, *(against or [say.NOTHING_COMMON])), likely, news)
+    common += _apart(case, other)
+    if news < NEWS:
+        return Relation("duplicate", (same, *common), likely, news)
+    because = dict.fromkeys((same, *common, *_news(old.facts, new.facts)))
+    return Relation("evolution", tuple(because), likely, news)
+
+
+def perhaps(case: Text, other: Text, *, why: Both) -> Relation:
+    """Somebody who may be the same person: what they talk about decides."""
+    found = relation(case, other, same=why)
+    return found if found.as_ != "other" else Relation("homonym", (why, say.OTHER_MATTER))
+
+
+def homonym(name: str, city: str, case_words: str) -> Relation:
+    """Somebody else with this name, as the customer list shows."""
+    who = (say.NAMESAKE_OF if city else say.NAMESAKE).filled(name=name, city=city)
+    named = city and city.lower() in case_words.lower()
+    return Relation("homonym", (who, say.NAMES_PLACE.filled(city=city)) if named else (who,))
+
+
+def judged(seen: dict[str, float]) -> tuple[float, float]:
+    """(the same matter, something new in it), by the weights that tests.linking.relations fits."""
+    same, news = (_likely(_weights()[of], seen) for of in ("same", "news"))
+    return same, news
+
+
+def signs(old: Text, new: Text, known: Facts, said: Facts) -> dict[str, float]:
+    """What is compared, each from 0 to about 2."""
+    before, after = stems(known.words), stems(said.words)
+    themed = bool(known.themes and said.themes)
+    shared = known.themes & said.themes
+    fresh = len(after - before) / max(1, len(after))
+    days = (new.at - old.at).total_seconds() / 86400 if old.at and new.at else 0.0
+    agree, differ = _same_day(known, said)
+    return {
+        "theme": len(shared) / len(known.themes | said.themes) if themed else 0.0,
+        "any_theme": bool(shared),
+        "other_theme": themed and not shared,
+        "no_theme": not said.themes,
+        "new_theme": min(2, len(said.themes - known.themes)),
+        "words": _alike(before, after),
+        "letters": _alike(_letters(known.words), _letters(said.words)),
+        "new_words": min(20, len(after - before)) / 10,
+        "longer": min(30, len(said.words)) / 10 * fresh,
+        "sentences": min(4, said.sentences) * fresh,
+        "code": _code(old, new, known, said) != set(),
+        "amount": bool(known.amounts & said.amounts),
+        "other_amount": bool(known.amounts and said.amounts and not known.amounts & said.amounts),
+        "new_amount": bool(said.amounts - known.amounts),
+        "since": "later" in said.cues and bool(said.amounts - known.amounts or said.themes - known.themes),
+        "date": agree,
+        "other_date": differ,
+        "place": bool(known.places & said.places),
+        "channel": bool(old.channel) and old.channel == new.channel,
+        "days": min(60.0, max(0.0, days)) / 30,
+        **{f"says_{cue}": cue in said.cues for cue in ("again", "later", "solved", "another", "behalf")},
+    }  # fmt: skip
+
+
+@cache
+def _weights() -> dict[str, dict[str, float]]:
+    where = files("outreach").joinpath("relating.json")
+    return dict(json.loads(where.read_text(encoding="utf-8")))
+
+
+def _likely(weights: dict[str, float], seen: dict[str, float]) -> float:
+    total = weights[""] + sum(weights.get(name, 0.0) * value for name, value in seen.items())
+    return 1 / (1 + math.exp(-total))
+
+
+def _letters(words: tuple[str, ...]) -> frozenset[str]:
+    joined = " ".join(words)
+    return frozenset(joined[at : at + 3] for at in range(len(joined) - 2))
+
+
+def _alike(one: frozenset[str], two: frozenset[str]) -> float:
+    return 2 * len(one & two) / (len(one) + len(two)) if one and two else 0.0
+
+
+def _same_day(known: Facts, said: Facts) -> tuple[bool, bool]:
+    """(they name a day in common, they name only others)."""
+    if not known.dates or not said.dates:
+        return False, False
+    met = any(_near(one, two) for one in known.dates for two in said.dates)
+    return met, not met
+
+
+def _near(one: tuple[date, int], two: tuple[date, int]) -> bool:
+    return abs((one[0] - two[0]).days) <= one[1] + two[1]
+
+
+def _code(old: Text, new: Text, known: Facts, said: Facts) -> set[str]:
+    ours = {text.code.lower().replace("-", "") for text in (old, new)} - {""}
+    return {*(known.codes & said.codes), *(ours & (known.codes | said.codes))}
+
+
+def _common(old: Text, new: Text) -> list[Both]:
+    known, said = old.facts, new.facts
+    codes = sorted(code.upper() for code in _code(old, new, known, said))
+    here = stems(known.words)
+    words = list({stem(w): w for w in reversed(said.words) if stem(w) in here}.values())[::-1]
+    days = {a[0] for a in said.dates for b in known.dates if not a[1] and _near(a, b)}
+    return [
+        *_told(say.SAME_CODE, codes),
+        *_named(say.SAME_PROBLEM, known.themes & said.themes),
+        *_told(say.SAME_THINGS, words),
+        *_told(say.SAME_AMOUNT, [_money(cents) for cents in sorted(known.amounts & said.amounts)]),
+        *_told(say.SAME_DATE, [f"{day.day}/{day.month}" for day in sorted(days)]),
+        *_told(say.SAME_PLACE, sorted(known.places & said.places)),
+    ]
+
+
+def _refers(said: Facts) -> list[Both]:
+    """It speaks of what was said before, or of nothing at all."""
+    told = {"again": say.SAYS_AGAIN, "later": say.SAYS_SINCE, "solved": say.SAYS_SOLVED}
+    bare = not said.themes and len(said.words) < FEW
+    return [words for cue, words in told.items() if cue in said.cues] or [say.NO_MATTER] * bare
+
+
+def _against(known: Facts, said: Facts) -> list[Both]:
+    other = known.amounts and said.amounts and not known.amounts & said.amounts
+    return [
+        *[say.SAYS_ANOTHER] * ("another" in said.cues),
+        *_named(say.OTHER_PROBLEM, said.themes - known.themes if known.themes else ()),
+        *_told(say.OTHER_AMOUNT, [_money(cents) for cents in sorted(said.amounts)] if other else []),
+        *[say.OTHER_DATES] * _same_day(known, said)[1],
+    ]  # fmt: skip
+
+
+def _news(known: Facts, said: Facts) -> list[Both]:
+    amounts = [_money(cents) for cents in sorted(said.amounts - known.amounts)]
+    days = [day for day in WEEKDAY if day in said.weekdays - known.weekdays]
+    return [
+        *_told(say.NEW, [*amounts, *days]),
+        *_named(say.NEW_PROBLEM, said.themes - known.themes),
+        *_refers(said),
+    ]
+
+
+def _told(what: Both, said: list[str]) -> list[Both]:
+    return [what.filled(said=", ".join(said[:MOST]))] if said else []
+
+
+def _named(what: Both, found: Iterable[str]) -> list[Both]:
+    it, en = (", ".join(themes[name][at] for name in sorted(found)[:MOST]) for at in (0, 1))
+    return [what.filled(said=Both(it, en))] if it else []
+
+
+def _money(cents: int) -> str:
+    return f"{cents // 100}" if cents % 100 == 0 else f"{cents // 100},{cents % 100:02}"
+
+
+def _apart(case: Text, other: Text) -> list[Both]:
+    if case.at is None or other.at is None:
+        return []
+    days = abs(other.at - case.at).days
+    if days == 0:
+        return [say.SAME_DAY]
+    when = say.AFTER if other.at > case.at else say.BEFORE
+    said = (say.A_DAY if days == 1 else say.DAYS).filled(days=days)
+    return [say.APART.filled(days=said, when=when)]

@@ -44,6 +44,14 @@ def handle(written: str) -> str:
     return written.strip().lstrip("@").lower()
 
 
+LETTERS_FOR_DIGITS = str.maketrans("013457", "oieast")
+
+
+def handle_key(handle: str) -> str:
+    """Without signs, and with the letters that digits stand for: "M4rio.Rossi_" and "mario_rossi"."""
+    return "".join(c for c in handle.lower() if c.isalnum()).translate(LETTERS_FOR_DIGITS)
+
+
 def code(written: str) -> str:
     """A customer, order or ticket code, in capitals."""
     return "".join(written.upper().split())

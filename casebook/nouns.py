@@ -4,5 +4,6 @@ from casebook.tables.cases import *  # noqa: F403
 from casebook.tables.ends import *  # noqa: F403
 from casebook.tables.heard import *  # noqa: F403
 from casebook.tables.intake import *  # noqa: F403
+from casebook.tables.known import *  # noqa: F403
 from casebook.tables.people import *  # noqa: F403
 from casebook.tables.team import *  # noqa: F403

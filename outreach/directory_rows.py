@@ -9,6 +9,7 @@ from casebook import contacts
 from casebook.database import Writing
 from casebook.nouns import case_item, customer, customer_contact, search, ticket
 from casebook.queries import bodies, customers
+from outreach import relating_near
 from outreach.desk import DeskCustomer, DeskTicket
 
 REGION = "IT"  # of numbers written without a prefix
@@ -47,8 +48,11 @@ def keep_ticket(w: Writing, account_id: int, found: DeskTicket) -> int:
         values["version"] = found.version
     id, changed = _kept(w, ticket, account_id, found.native_id, values)
     if found.text:
+        changed = changed or bodies.of_one(w, "ticket", id) != found.text
         bodies.put(w, "ticket", id, found.text)
     if changed:
+        words = relating_near.spoken(found.subject, found.text or bodies.of_one(w, "ticket", id))
+        relating_near.keep(w, id, words if found.open else "")
         _tell_cases(w, id)
     return id
 
@@ -56,6 +60,7 @@ def keep_ticket(w: Writing, account_id: int, found: DeskTicket) -> int:
 def ticket_gone(w: Writing, ticket_id: int) -> None:
     """Deleted or merged in its desk: nothing is left to close."""
     w.change(ticket, ticket.c.id == ticket_id, open=0, status="gone", version=None, seen_at=w.now)
+    relating_near.keep(w, ticket_id, "")
     _tell_cases(w, ticket_id)
 
 

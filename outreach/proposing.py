@@ -17,6 +17,7 @@ from casebook.words import Both
 from outreach.office import Office
 from outreach.relating import Relation, Text, homonym, perhaps, relation
 from outreach.relating import say as why
+from outreach.relating_near import spoken
 from outreach.words import NO_CASE
 
 
@@ -67,9 +68,7 @@ def waiting_words(office: Office, case_id: int) -> tuple[WaitingWord, ...]:
 
 
 def ticket_text(one: tickets.Ticket, text: str) -> Text:
-    """Its subject once, where the desk made it of the first words."""
-    said = text if text.startswith(one.subject) else f"{one.subject}\n{text}"
-    return Text(said, one.opened_at, one.native_id, one.origin)
+    return Text(spoken(one.subject, text), one.opened_at, one.native_id, one.origin)
 
 
 def _tickets(w: Writing, case: Row[Any]) -> Iterator[tuple[int, Relation]]:

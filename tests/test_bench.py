@@ -6,13 +6,13 @@ import pytest
 
 from tests.bench.__main__ import AXES, measure
 
-NEEDS_POSTGRESQL = "workers"
+NEEDS_POSTGRESQL = ("workers", "known")
 
 
 @pytest.mark.parametrize(
     "name",
     [
-        pytest.param(name, marks=[pytest.mark.databases] if name == NEEDS_POSTGRESQL else [])
+        pytest.param(name, marks=[pytest.mark.databases] if name in NEEDS_POSTGRESQL else [])
         for name in AXES
     ],
 )

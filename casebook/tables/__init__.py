@@ -1,6 +1,6 @@
-"""All nouns as tables: ``from casebook.tables import heard, intake, people, cases, ends, team``."""
+"""All nouns as tables: ``from casebook.tables import heard, intake, people, cases, ends, known, team``."""
 
 from casebook.columns import metadata
-from casebook.tables import cases, ends, heard, intake, people, team
+from casebook.tables import cases, ends, heard, intake, known, people, team
 
-__all__ = ["cases", "ends", "heard", "intake", "metadata", "people", "team"]
+__all__ = ["cases", "ends", "heard", "intake", "known", "metadata", "people", "team"]

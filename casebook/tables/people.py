@@ -1,7 +1,10 @@
 """Whom we know: customers, their contacts and tickets, and the links that say how we know."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, Text, UniqueConstraint, text
+from typing import Any
 
+from sqlalchemy import Column, Float, ForeignKey, Index, Integer, Text, UniqueConstraint, text
+
+from casebook import contacts
 from casebook.columns import Id, JsonText, UtcTime, table, when
 
 customer = table(
@@ -19,14 +22,34 @@ customer = table(
     UniqueConstraint("account_id", "native_id"),
 )
 
+
+def _key(row: Any) -> str | None:
+    """Of handles only; a row gets it by itself, whoever writes it."""
+    written = row.get_current_parameters()
+    is_handle = written["kind"].startswith("handle:")
+    return contacts.handle_key(written["value"]) or None if is_handle else None
+
+
+def _yek(row: Any) -> str | None:
+    return (_key(row) or "")[::-1] or None
+
+
 customer_contact = table(
     "customer_contact",
     Column("customer_id", Id, ForeignKey("customer.id"), nullable=False),
     Column("kind", Text, nullable=False),  # email | phone | handle:<channel> | order
     Column("value", Text, nullable=False),  # normalised: lower-case e-mail, E.164, handle, code
+    # A handle without signs, and from its end: neighbours in either order begin or end alike.
+    Column("key", Text, default=_key),
+    Column("yek", Text, default=_yek),
     UniqueConstraint("kind", "value", "customer_id"),
+    Index("ix_customer_contact_key", "key", **when("key IS NOT NULL")),
+    Index("ix_customer_contact_yek", "yek", **when("yek IS NOT NULL")),
     Index("ix_customer_contact_customer_id", "customer_id"),
 )
+
+# Who has another name now: what holds names in memory looks here for what is new.
+renamed = table("renamed", Column("customer_id", Id, ForeignKey("customer.id"), nullable=False))
 
 link = table(
     "link",
@@ -35,6 +58,9 @@ link = table(
     Column("strength", Text, nullable=False),  # proposed | claimed | proven
     Column("strength_before", Text),  # before a person confirmed or proved it: what undo restores
     Column("because", JsonText, nullable=False),
+    Column("against", JsonText),  # list of [it, en], as because
+    Column("sure", Float),  # of a proposal: how likely, 0 to 1
+    Column("seen", JsonText),  # field → how it compared: what a decision teaches
     Column("basis", Text, nullable=False),  # given | consented | public
     Column("at", UtcTime, nullable=False),
     Column("by", Id, ForeignKey("teammate.id")),  # none: the matcher
@@ -44,6 +70,17 @@ link = table(
     Column("rejected_by", Id, ForeignKey("teammate.id")),
     UniqueConstraint("person_id", "customer_id"),
     Index("ix_link_customer_id", "customer_id"),
+)
+
+# How often a field compares so between a person and their own file (m) and another's (u).
+weight = table(
+    "weight",
+    Column("field", Text, nullable=False),
+    Column("level", Text, nullable=False),
+    Column("m", Float, nullable=False),
+    Column("u", Float, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    UniqueConstraint("field", "level"),
 )
 
 proof = table(

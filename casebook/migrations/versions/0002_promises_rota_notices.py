@@ -12,6 +12,16 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.create_table('weight',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('field', sa.Text(), nullable=False),
+    sa.Column('level', sa.Text(), nullable=False),
+    sa.Column('m', sa.Float(), nullable=False),
+    sa.Column('u', sa.Float(), nullable=False),
+    sa.Column('at', casebook.columns.UtcTime(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_weight')),
+    sa.UniqueConstraint('field', 'level', name=op.f('uq_weight_field_level'))
+    )
     op.create_table('api_key',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('name', sa.Text(), nullable=False),
@@ -26,6 +36,22 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_api_key')),
     sa.UniqueConstraint('token_hash', name=op.f('uq_api_key_token_hash'))
     )
+    op.create_table('incident',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('theme', sa.Text(), nullable=False),
+    sa.Column('place', sa.Text(), server_default='', nullable=False),
+    sa.Column('since', casebook.columns.UtcTime(), nullable=False),
+    sa.Column('at', casebook.columns.UtcTime(), nullable=False),
+    sa.Column('people', sa.Integer(), nullable=False),
+    sa.Column('usual', sa.Float(), nullable=False),
+    sa.Column('ended_at', casebook.columns.UtcTime(), nullable=True),
+    sa.Column('ended_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.ForeignKeyConstraint(['ended_by'], ['teammate.id'], name=op.f('fk_incident_ended_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_incident'))
+    )
+    with op.batch_alter_table('incident', schema=None) as batch_op:
+        batch_op.create_index('uq_incident_open', ['theme', 'place'], unique=True, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
+
     op.create_table('canary',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('stream_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -90,6 +116,32 @@ def upgrade() -> None:
         batch_op.create_index('ix_notice_teammate_id', ['teammate_id', 'id'], unique=False)
         batch_op.create_index('ix_notice_unseen', ['teammate_id'], unique=False, sqlite_where=sa.text('seen_at IS NULL'), postgresql_where=sa.text('seen_at IS NULL'))
 
+    op.create_table('renamed',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('customer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_renamed_customer_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_renamed'))
+    )
+    op.create_table('ticket_mark',
+    sa.Column('mark', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('ticket_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.ForeignKeyConstraint(['ticket_id'], ['ticket.id'], name=op.f('fk_ticket_mark_ticket_id')),
+    sa.PrimaryKeyConstraint('mark', 'ticket_id', name=op.f('pk_ticket_mark'))
+    )
+    with op.batch_alter_table('ticket_mark', schema=None) as batch_op:
+        batch_op.create_index('ix_ticket_mark_ticket_id', ['ticket_id'], unique=False)
+
+    op.create_table('topic',
+    sa.Column('mention_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('theme', sa.Text(), nullable=False),
+    sa.Column('place', sa.Text(), server_default='', nullable=False),
+    sa.Column('at', casebook.columns.UtcTime(), nullable=False),
+    sa.ForeignKeyConstraint(['mention_id'], ['mention.id'], name=op.f('fk_topic_mention_id')),
+    sa.PrimaryKeyConstraint('mention_id', 'theme', name=op.f('pk_topic'))
+    )
+    with op.batch_alter_table('topic', schema=None) as batch_op:
+        batch_op.create_index('ix_topic_at', ['at', 'theme'], unique=False)
+
     with op.batch_alter_table('case_end', schema=None) as batch_op:
         batch_op.add_column(sa.Column('apology', sa.Text(), server_default='', nullable=False))
         batch_op.add_column(sa.Column('recovery', sa.Text(), server_default='', nullable=False))
@@ -108,10 +160,16 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('claimed_at', casebook.columns.UtcTime(), nullable=True))
         batch_op.add_column(sa.Column('claimed_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
         batch_op.create_unique_constraint(batch_op.f('uq_commitment_key'), ['key'])
-        batch_op.create_foreign_key(batch_op.f('fk_commitment_claimed_by'), 'teammate', ['claimed_by'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_commitment_message_id'), 'message', ['message_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_commitment_ticket_id'), 'ticket', ['ticket_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_commitment_claimed_by'), 'teammate', ['claimed_by'], ['id'])
         batch_op.drop_column('end_words')
+
+    with op.batch_alter_table('customer_contact', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('key', sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column('yek', sa.Text(), nullable=True))
+        batch_op.create_index('ix_customer_contact_key', ['key'], unique=False, sqlite_where=sa.text('key IS NOT NULL'), postgresql_where=sa.text('key IS NOT NULL'))
+        batch_op.create_index('ix_customer_contact_yek', ['yek'], unique=False, sqlite_where=sa.text('yek IS NOT NULL'), postgresql_where=sa.text('yek IS NOT NULL'))
 
     with op.batch_alter_table('gap', schema=None) as batch_op:
         batch_op.add_column(sa.Column('tried_at', casebook.columns.UtcTime(), nullable=True))
@@ -119,6 +177,11 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('found', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('ended_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
         batch_op.create_foreign_key(batch_op.f('fk_gap_ended_by'), 'teammate', ['ended_by'], ['id'])
+
+    with op.batch_alter_table('link', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('against', casebook.columns.JsonText(), nullable=True))
+        batch_op.add_column(sa.Column('sure', sa.Float(), nullable=True))
+        batch_op.add_column(sa.Column('seen', casebook.columns.JsonText(), nullable=True))
 
     with op.batch_alter_table('mention', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_mention_case_id'), sqlite_where=sa.text('case_id IS NOT NULL'))
@@ -141,10 +204,10 @@ def upgrade() -> None:
         batch_op.create_foreign_key(batch_op.f('fk_phrase_by'), 'teammate', ['by'], ['id'])
 
     with op.batch_alter_table('proof', schema=None) as batch_op:
-        batch_op.drop_column('expires_at')
-        batch_op.drop_column('attempts')
-        batch_op.drop_column('code_hash')
         batch_op.drop_column('contact')
+        batch_op.drop_column('code_hash')
+        batch_op.drop_column('attempts')
+        batch_op.drop_column('expires_at')
 
     with op.batch_alter_table('shift', schema=None) as batch_op:
         batch_op.add_column(sa.Column('by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))

@@ -1,0 +1,118 @@
+"""Tickets with nearly the same words, out of many: marks in the casebook, so every process has them."""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from zlib import crc32
+
+from anyascii import anyascii
+from rapidfuzz import fuzz, process
+from sqlalchemy import BigInteger, TextClause, bindparam, delete, insert, text
+
+from casebook.database import Reading, Writing
+from casebook.nouns import ticket_mark
+from casebook.queries import bodies, tickets
+from outreach.relating_facts import READ
+
+WORD = re.compile(r"[a-z0-9]+")
+BINS, NUMBERS = 48, 24  # marks of a text: of its letters, and one for each number in it
+OFTEN = 60  # tickets: a mark that more of them have tells nothing
+READ_AGAIN = 40  # tickets compared letter by letter
+HASH = 0xFFFFFFFF
+
+
+@dataclass(frozen=True)
+class Near:
+    ticket: tickets.Ticket
+    alike: int  # per cent
+
+
+def keep(w: Writing, ticket_id: int, words: str) -> None:
+    """In place of the marks it had; "" when it is no longer open."""
+    w.run(delete(ticket_mark).where(ticket_mark.c.ticket_id == ticket_id))
+    rows = [{"mark": mark, "ticket_id": ticket_id} for mark in marks(words)]
+    if rows:
+        w.run(insert(ticket_mark), rows)
+
+
+def nearest(r: Reading, words: str, *, most: int = 5) -> list[Near]:
+    """Open tickets whose words are most like these, the most alike first."""
+    likely = _likely(r, marks(words))
+    found = tickets.many(r, likely)
+    texts = bodies.of_many(r, "ticket", likely)
+    said = {id: spoken(one.subject, texts.get(id, "")) for id, one in found.items()}
+    best = process.extract(_plain(words), {id: _plain(one) for id, one in said.items()},
+                           scorer=fuzz.ratio, limit=most)  # fmt: skip
+    return [Near(found[id], round(alike)) for _, alike, id in best]
+
+
+def spoken(subject: str, words: str) -> str:
+    """The subject once, where the desk made it of the first words."""
+    return words if words.startswith(subject) else f"{subject}\n{words}"
+
+
+def marks(words: str) -> list[int]:
+    """Two texts share about as many as they share runs of four letters; and each number in both."""
+    said = WORD.findall(_plain(words))
+    joined = " ".join(said)
+    if not joined:
+        return []
+    least = _least(joined)
+    pairs = ((least[at], least[(at * 7 + 13) % BINS]) for at in range(BINS))
+    shared = {crc32(b"%d %d %d" % (at, one, two)) for at, (one, two) in enumerate(pairs)}
+    numbers = dict.fromkeys(word for word in said if len(word) > 1 and _numbered(word))
+    return sorted(shared | {crc32(word.encode()) | 1 << 33 for word in [*numbers][:NUMBERS]})
+
+
+def _plain(words: str) -> str:
+    return anyascii(words[:READ]).lower()
+
+
+def _numbered(word: str) -> bool:
+    return any(letter.isdigit() for letter in word)
+
+
+def _least(joined: str) -> list[int]:
+    """The least hash in each bin; an empty one borrows from those that follow."""
+    least: dict[int, int] = {}
+    for at in range(max(1, len(joined) - 3)):
+        mixed = crc32(joined[at : at + 4].encode()) * 2654435761 & HASH
+        mixed ^= mixed >> 15
+        bin, value = mixed % BINS, mixed // BINS
+        least[bin] = min(value, least.get(bin, HASH))
+    full = []
+    for bin in range(BINS):
+        step = next(n for n in range(BINS) if (bin + n) % BINS in least)
+        full.append(least[(bin + step) % BINS] + step * 31)
+    return full
+
+
+def _likely(r: Reading, sought: Sequence[int]) -> list[int]:
+    """Those that share most, and rarest; a mark too often seen counts nearly nothing."""
+    if not sought:
+        return []
+    by_mark: dict[int, list[int]] = defaultdict(list)
+    sqlite = r.connection.dialect.name == "sqlite"
+    values = {f"m{at}": mark for at, mark in enumerate(sought)} if sqlite else {"all": [*sought]}
+    for row in r.rows(_query(len(sought) if sqlite else 0), values):
+        by_mark[row.mark].append(row.ticket_id)
+    weight: dict[int, float] = defaultdict(float)
+    for having in by_mark.values():
+        for ticket_id in having:
+            weight[ticket_id] += 1 / len(having) if len(having) < OFTEN else 0.001
+    return sorted(weight, key=lambda id: (-weight[id], id))[:READ_AGAIN]
+
+
+@cache
+def _query(parts: int) -> TextClause:
+    """A few tickets for each mark: SQLite knows no LATERAL, PostgreSQL plans one part faster."""
+    of = f"SELECT mark, ticket_id FROM ticket_mark WHERE mark = {{}} LIMIT {OFTEN}"
+    if not parts:
+        every = f"SELECT m.* FROM unnest(CAST(:all AS bigint[])) s, LATERAL ({of.format('s')}) m"
+        return text(every)
+    some = (f"SELECT * FROM ({of.format(f':m{at}')})" for at in range(parts))
+    return text(" UNION ALL ".join(some)).bindparams(
+        *(bindparam(f"m{at}", type_=BigInteger) for at in range(parts))
+    )

@@ -1,10 +1,11 @@
 """What the listener works with: the casebook, the open channels and the house's language."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from casebook.database import Book
+from listener.whom.names import Names
 
 if TYPE_CHECKING:
     from listener.registry import Registry
@@ -22,3 +23,4 @@ class Line:
     language: str = "it"
     region: str = "IT"
     forget_after: timedelta = timedelta(days=30)
+    names: Names = field(default_factory=Names)  # of all customers, read when first asked for

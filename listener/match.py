@@ -10,9 +10,11 @@ from casebook import contacts
 from casebook.database import Reading, Writing
 from casebook.queries import bodies, links
 from casebook.tables.heard import mention, person_handle
+from casebook.tables.people import link
 from listener.line import Line
-from listener.matchers import handles, names, passed_on, written
+from listener.matchers import handles, passed_on, written
 from listener.matchers.evidence import Evidence, Said
+from listener.whom.guessing import Guess, guess
 
 
 def match(line: Line, mention_id: int) -> bool:
@@ -27,13 +29,16 @@ def match(line: Line, mention_id: int) -> bool:
         )  # fmt: skip
         whom = passed_on.concerned(r, said.text, but=[said.handle])
         about_author, facts = _evidence(r, line, said, whom)
+        guesses, facts["namesakes"] = _guesses(r, line, row, said, about_author)
     with line.book.writing() as w:
         as_seen = mention.c.matched_at.is_(None), _unedited(row)
         mine = update(mention).where(mention.c.id == mention_id, *as_seen)
-        if not w.run(mine.values(matched_at=w.now, facts={**row.facts, **facts})):
+        facts = {name: value for name, value in ({**row.facts, **facts}).items() if value}
+        if not w.run(mine.values(matched_at=w.now, facts=facts)):
             return False  # done by another, or edited meanwhile: then it is still due
         if row.person_id:
             _link(w, mention_id, row.person_id, about_author)
+            _propose(w, mention_id, row.person_id, guesses)
         _tell(w, row)
     return True
 
@@ -41,7 +46,7 @@ def match(line: Line, mention_id: int) -> bool:
 def _word(r: Reading, mention_id: int) -> Row[Any] | None:
     of, by = mention.c, person_handle.c
     query = (
-        select(of.channel, of.facts, of.matched_at, of.edited_at, of.deleted_at)
+        select(of.language, of.channel, of.facts, of.matched_at, of.edited_at, of.deleted_at)
         .add_columns(of.case_id, of.visibility)
         .add_columns(by.person_id, by.handle, by.name, by.facts.label("shown"))
         .outerjoin(person_handle, by.id == of.handle_id)
@@ -57,17 +62,19 @@ def _evidence(
     r: Reading, line: Line, said: Said, whom: str
 ) -> tuple[list[Evidence], dict[str, Any]]:
     """What speaks for the author; and the facts about the one concerned, when that is another."""
-    author = [*handles.find(r, said), *names.find(r, said)]
+    author = list(handles.find(r, said))
     in_text = written.find(r, said, region=line.region)
     tickets = {each.ticket_id for each in in_text if each.ticket_id}
     facts: dict[str, Any] = {"ticket": tickets.pop()} if len(tickets) == 1 else {}
     if not whom and not said.facts.get("passed_on"):
         return [*in_text, *author], facts
     # The codes of a friend's post are the friend's: they never link the one who passed it on.
-    return author, facts | _about(r, said, whom, in_text)
+    return author, facts | _about(r, line, said, whom, in_text)
 
 
-def _about(r: Reading, said: Said, whom: str, in_text: Sequence[Evidence]) -> dict[str, Any]:
+def _about(
+    r: Reading, line: Line, said: Said, whom: str, in_text: Sequence[Evidence]
+) -> dict[str, Any]:
     facts: dict[str, Any] = {"passed_on": True}
     facts |= {"concerns": whom} if whom else {}
     found = list(in_text)
@@ -78,11 +85,40 @@ def _about(r: Reading, said: Said, whom: str, in_text: Sequence[Evidence]) -> di
         same = person_handle.c.channel == said.channel, handle
         persons = {row.person_id for row in r.rows(select(person_handle.c.person_id).where(*same))}
         facts |= {"concerns_person": persons.pop()} if len(persons) == 1 else {}
-    elif whom:
-        found += names.find(r, Said(said.channel, said.text, "", whom, {}))
     sure = {each.customer_id for each in found if each.strength == "claimed"}
     likely = sure or {each.customer_id for each in found}
+    if not likely and whom and not whom.startswith("@"):
+        named, _ = guess(r, line.names, Said(said.channel, said.text, "", whom, {}))
+        likely = {each.customer_id for each in named}
+    facts |= {"concerns_claimed": True} if len(sure) == 1 else {}
     return facts | ({"concerns_customer": likely.pop()} if len(likely) == 1 else {})
+
+
+def _guesses(
+    r: Reading, line: Line, row: Row[Any], said: Said, evidence: Sequence[Evidence]
+) -> tuple[list[Guess], int]:
+    """None where somebody is claimed: who is known is not guessed about."""
+    it = link.c
+    decided = r.rows(
+        select(it.customer_id, it.rejected_at, it.strength).where(it.person_id == row.person_id)
+    )
+    claimed = any(each.strength == "claimed" for each in evidence)
+    if claimed or any(each.strength != "proposed" and not each.rejected_at for each in decided):
+        return [], 0
+    rejected = [each.customer_id for each in decided if each.rejected_at]
+    sharing = {each.customer_id for each in evidence}
+    return guess(r, line.names, said, language=row.language or "", but=rejected, sharing=sharing)
+
+
+def _propose(w: Writing, mention_id: int, person_id: int, guesses: Sequence[Guess]) -> None:
+    for each in guesses:
+        new = links.note(
+            w, person_id, each.customer_id, strength="proposed", because=each.because, basis="public",
+            against=each.against, sure=each.sure, seen=each.seen,
+        )  # fmt: skip
+        if new:
+            about = {"mention": mention_id, "person": person_id, "customer": each.customer_id}
+            w.log("link proposed", **about)
 
 
 def _link(w: Writing, mention_id: int, person_id: int, evidence: Sequence[Evidence]) -> None:

@@ -1,6 +1,6 @@
 """Links between people and customers, as a matcher may write them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -16,12 +16,14 @@ MOST_REASONS = 6
 
 def note(
     w: Writing, person_id: int, customer_id: int, *, strength: str, because: Sequence[Both],
-    basis: str,
+    basis: str, against: Sequence[Both] = (), sure: float | None = None,
+    seen: Mapping[str, str] | None = None,
 ) -> bool:  # fmt: skip
     """Whether the link is new or stronger now. A rejected pair stays rejected; none gets weaker."""
     row = {"person_id": person_id, "customer_id": customer_id}
     reasons = [list(reason) for reason in because][:MOST_REASONS]
-    new = {**row, "strength": strength, "because": reasons, "basis": basis, "at": w.now}
+    weighed: dict[str, Any] = {"against": [*map(list, against)], "sure": sure, "seen": seen}
+    new = {**row, "strength": strength, "because": reasons, "basis": basis, "at": w.now, **weighed}
     added = or_skip(w, link, "person_id", "customer_id").values(**new).returning(link.c.id)
     if w.value(added) is not None:
         return True
@@ -33,5 +35,7 @@ def note(
     both = dict.fromkeys((*because, *from_json(known.because)))
     values: dict[str, Any] = {"because": [list(reason) for reason in both][:MOST_REASONS]}
     values |= {"strength": strength, "basis": basis} if raised else {}
+    # What is known better now: a guess is weighed anew with each word, an older sure one stays.
+    values |= weighed if sure is not None and sure >= (known.sure or 0) else {}
     as_seen = link.c.rejected_at.is_(None), link.c.strength == known.strength
     return bool(w.change(link, *same, *as_seen, **values)) and raised

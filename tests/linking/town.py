@@ -21,6 +21,7 @@ from casebook.tables.team import word
 from casebook.vault import Vault
 from listener.channel import Author
 from listener.match import match
+from listener.whom import fitting
 from tests import cast
 from tests.cast import FakeClock
 from tests.linking.dataset import CHANNELS, Data
@@ -127,6 +128,7 @@ def _hear(town: Town, data: Data, each: Callable[[Town, int], None] | None) -> N
         ours += [("brand_handle", f"@{brand}".casefold()) for brand in data.brands]
         rows = [{"list": name, "language": "", "word": one, "weight": 1} for name, one in ours]
         w.run(insert(word), rows)
+    fitting.run(next(iter(town.stations.values())).line)
     days: dict[str, dict[str, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
     for row in sorted(data.mentions, key=lambda row: row["created_at"]):
         days[row["created_at"][:10]][row["channel"]].append(row)
@@ -200,6 +202,8 @@ def _one(row: Any, links: list[Any], names: dict[int, str]) -> dict[str, Any]:
     chosen = claimed if len(claimed) == 1 else likely if len(likely) == 1 and not claimed else []
     customer_id = chosen[0].customer_id if chosen else None
     if row.facts.get("passed_on"):
-        customer_id = row.facts.get("concerns_customer")
+        claimed = row.facts.get("concerns_claimed")
+        customer_id = row.facts.get("concerns_customer") if claimed else None
     proposals = [names[each.customer_id] for each in links][:3]
-    return {"customer_id": names.get(customer_id or 0), "proposals": proposals}
+    sures = [(names[each.customer_id], each.sure) for each in links]
+    return {"customer_id": names.get(customer_id or 0), "proposals": proposals, "sures": sures}

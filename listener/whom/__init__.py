@@ -1,0 +1,1 @@
+"""Who an author may be among the customers on file: found by name and handle, weighed, explained."""

@@ -25,6 +25,13 @@ def pieces(text: str, shared: set[str]) -> Pieces:
     return [*found, (text[at:], False)]
 
 
+def beside(text: str, others: list[str]) -> tuple[Pieces, Pieces]:
+    """The text and the nearest of the others, each with what both say."""
+    other = nearest(text, others)
+    shared = words(text) & words(other)
+    return pieces(text, shared), pieces(other, shared)
+
+
 def nearest(text: str, others: list[str]) -> str:
     """Of the case's own words, those that say most of the same."""
     theirs = words(text)

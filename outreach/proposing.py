@@ -79,7 +79,7 @@ def _tickets(w: Writing, case: Row[Any]) -> Iterator[tuple[int, Relation]]:
     mine = queries.new_tickets(w, case.id, sure)
     texts = bodies.of_many(w, "ticket", mine)
     for id, one in tickets.many(w, mine).items():
-        found = relation(about, ticket_text(one, texts.get(id, "")), same=why.SAME_CUSTOMER)
+        found = relation(about, ticket_text(one, texts.get(id, "")), why.SAME_CUSTOMER)
         yield id, found if one.open else replace(found, because=(*found.because, why.CLOSED_LATELY))
     namesakes = customers.many(w, queries.namesakes(w, sure))
     room = queries.room_for_homonyms(w, case.id)
@@ -96,7 +96,7 @@ def _words(r: Reading, case: Row[Any]) -> Iterator[WaitingWord]:
     for said in queries.new_words(r, case.id, same):
         text = bodies.of_one(r, "mention", said.id)
         who = why.SAME_PERSON if said.person_id == case.concerns_id else why.SAME_CUSTOMER
-        found = relation(about, Text(text, said.at), same=who)
+        found = relation(about, Text(text, said.at), who)
         yield WaitingWord(said.id, found.as_, found.because, text, said.at)
     yield from _maybe(r, case, sure, about)
     for other in customers.many(r, queries.namesakes(r, sure)).values():
@@ -113,7 +113,7 @@ def _maybe(r: Reading, case: Row[Any], sure: list[int], about: Text) -> Iterator
     for said in queries.new_words(r, case.id, shown | queries.maybe(r, sure)):
         text = bodies.of_one(r, "mention", said.id)
         who = why.SHOWN if said.person_id in shown else why.SAME_NAME
-        found = perhaps(about, Text(text, said.at), why=who)
+        found = perhaps(about, Text(text, said.at), who)
         yield WaitingWord(said.id, found.as_, found.because, text, said.at)
 
 

@@ -43,7 +43,7 @@ class Relation:
     news: float = 0.0
 
 
-def relation(case: Text, other: Text, *, same: Both) -> Relation:
+def relation(case: Text, other: Text, same: Both) -> Relation:
     """What the later of the two is to the earlier. ``same``: why it is the same person at all."""
     old, new = (other, case) if case.at and other.at and other.at < case.at else (case, other)
     if old.facts.silent or new.facts.silent:
@@ -60,9 +60,9 @@ def relation(case: Text, other: Text, *, same: Both) -> Relation:
     return Relation("evolution", tuple(because), likely, news)
 
 
-def perhaps(case: Text, other: Text, *, why: Both) -> Relation:
+def perhaps(case: Text, other: Text, why: Both) -> Relation:
     """Somebody who may be the same person: what they talk about decides."""
-    found = relation(case, other, same=why)
+    found = relation(case, other, why)
     return found if found.as_ != "other" else Relation("homonym", (why, say.OTHER_MATTER))
 
 

@@ -90,14 +90,15 @@ def new_tickets(
     r: Reading, case_id: int, customer_ids: Collection[int], *, lately: bool = True
 ) -> list[int]:
     """Open ones, and those closed ``lately``, that were never on this case, oldest first."""
-    on_case = select(case_item.c.ticket_id).where(
-        case_item.c.case_id == case_id, case_item.c.ticket_id.is_not(None)
-    )
     alive = or_(ticket.c.open == 1, _closed_lately(r)) if lately else ticket.c.open == 1
     query = select(ticket.c.id).where(
-        ticket.c.customer_id.in_(customer_ids), alive, ticket.c.id.not_in(on_case)
+        ticket.c.customer_id.in_(customer_ids), alive, ticket.c.id.not_in(_on(case_id))
     )
     return [row.id for row in r.rows(query.order_by(ticket.c.opened_at, ticket.c.id).limit(50))]
+
+
+def tickets_on(r: Reading, case_id: int) -> set[int]:
+    return {row.ticket_id for row in r.rows(_on(case_id))}
 
 
 def new_words(r: Reading, case_id: int, person_ids: Collection[int]) -> list[Word]:
@@ -124,6 +125,11 @@ def mentions_on(r: Reading, case_id: int) -> list[int]:
         case_item.c.ended_at.is_(None),
     )
     return [row.mention_id for row in r.rows(query.order_by(case_item.c.id))]
+
+
+def _on(case_id: int) -> Select[Any]:
+    item = case_item.c
+    return select(item.ticket_id).where(item.case_id == case_id, item.ticket_id.is_not(None))
 
 
 def _closed_lately(r: Reading) -> ColumnElement[bool]:

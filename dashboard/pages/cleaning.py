@@ -15,7 +15,17 @@ from dashboard import alike
 from dashboard.access import Verb
 from dashboard.acts import act
 from dashboard.visit import Visit, page, whole
-from outreach import closing, directory, dossier, drafting, joining, permission, proposing, telling
+from outreach import (
+    closing,
+    directory,
+    dossier,
+    drafting,
+    joining,
+    permission,
+    proposing,
+    relating_known,
+    telling,
+)
 from outreach import duplicates as deciding
 from outreach.route import Route as Way
 
@@ -57,7 +67,8 @@ def show(visit: Visit) -> Response:
         open=[one for one in related if _undecided(one)],
         done=[one for one in related if not _undecided(one)],
         words=proposing.waiting_words(office, case_id),
-        side=lambda text: _side_by_side(text, said),
+        side=lambda text: alike.beside(text, said),
+        already=relating_known.of_case(office, case_id),
         kinds=KINDS,
         warned=_warned(visit, related),
     )
@@ -158,12 +169,6 @@ def _undecided(one: Related) -> bool:
 
 def _said(r: Reading, case_id: int) -> list[str]:
     return list(bodies.of_many(r, "mention", duplicates.mentions_on(r, case_id)).values())
-
-
-def _side_by_side(text: str, said: list[str]) -> tuple[alike.Pieces, alike.Pieces]:
-    ours = alike.nearest(text, said)
-    shared = alike.words(text) & alike.words(ours)
-    return alike.pieces(text, shared), alike.pieces(ours, shared)
 
 
 def _private_way(ways: tuple[Way, ...]) -> Way:

@@ -1,6 +1,7 @@
 """The queue: who waits, in order of arrival; looked at, taken, set aside, let by with a reason."""
 
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import select
 from starlette.responses import Response
@@ -12,10 +13,11 @@ from casebook.queries import bodies, taken, teammates
 from casebook.tables.heard import account
 from casebook.waiting import Filters, Place
 from casebook.words import sentences
+from dashboard import alike
 from dashboard.access import Verb
 from dashboard.acts import act
 from dashboard.visit import Visit, page, whole
-from outreach import cases, mine, queue
+from outreach import cases, mine, queue, relating_known
 
 say = sentences("dashboard", "queue")
 
@@ -75,7 +77,9 @@ def waiting(visit: Visit) -> Response:
         cases.look(visit.house.office, row.waiting.mention_id, by=visit.me.id)
     with visit.house.book.reading() as r:
         text = bodies.of_one(r, "mention", row.waiting.mention_id)
-    return visit.page("waiting.html", row=row, text=text)
+    already = relating_known.of_word(visit.house.office, row.waiting.mention_id)
+    side = partial(alike.beside, others=[text])
+    return visit.page("waiting.html", row=row, text=text, already=already, side=side)
 
 
 def take(visit: Visit) -> Response:

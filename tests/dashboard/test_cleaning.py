@@ -3,10 +3,12 @@
 import re
 
 import pytest
+from sqlalchemy import select
 
 from casebook.database import Book
+from casebook.tables.heard import mention
 from dashboard import alike
-from tests.cast import FakeClock, Who, hire
+from tests.cast import ANA, FakeClock, Who, hear, hire, meet
 from tests.dashboard.site import Site, house
 from tests.outreach.helpdesk import Helpdesk
 
@@ -145,3 +147,23 @@ def test_words_they_share_are_marked_without_accents_or_capitals():
     ]
     assert alike.nearest("trasloco", ["la bolletta", "il mio trasloco"]) == "il mio trasloco"
     assert alike.nearest("trasloco", []) == ""
+
+
+def test_a_word_that_waits_is_shown_beside_the_case_it_belongs_to_and_joined_in_one_click(
+    desk: Helpdesk, ben: Site
+):
+    with desk.book.reading() as r:
+        person, on = desk.person(1), r.value(select(mention.c.account_id))
+    by = meet(desk.book, ANA, channel="facebook", native_id="7", person_id=person)
+    desk.clock.forward(hours=3)
+    hear(desk.book, "Still no line after the move", on=on, by=by, native_id="2002")
+    place = re.search(r'href="(/waiting/[^"]+)"', ben.get("/").text)
+    assert place
+    page = ben.get(place[1]).text
+    assert "Do we know it already?" in page
+    assert "<mark>move</mark>" in page
+    button = re.search(r'name="(word-\d+)" value="(duplicate|evolution)"', page)
+    assert button
+    ben.post("/cases/1/duplicates", {button[1]: button[2]})
+    assert ben.get(place[1]).status_code != 200 or "Still no line" not in ben.get("/").text
+    assert "Still no line after the move" in ben.get("/cases/1").text

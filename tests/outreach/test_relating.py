@@ -15,7 +15,7 @@ DAY = date(2026, 11, 12)  # a Thursday
 
 
 def later(first: str, second: str, *, code: str = "") -> Relation:
-    return relation(Text(first, MONDAY, code), Text(second, MONDAY + timedelta(days=3)), same=MINE)
+    return relation(Text(first, MONDAY, code), Text(second, MONDAY + timedelta(days=3)), MINE)
 
 
 def reasons(found: Relation) -> str:
@@ -131,4 +131,4 @@ def test_a_language_nobody_here_speaks_is_compared_by_its_own_words():
 def test_a_request_from_before_the_case_is_compared_the_other_way_round():
     case = Text("Now they also refuse the refund of the router", MONDAY)
     before = Text("I want a refund for the router", MONDAY - timedelta(days=2))
-    assert "before the first word" in reasons(relation(case, before, same=MINE))
+    assert "before the first word" in reasons(relation(case, before, MINE))

@@ -14,6 +14,7 @@ from casebook.queries.streams import rested
 from casebook.queries.tickets import Ticket
 from casebook.tables.heard import account, stream
 from casebook.words import Both
+from outreach import customer_rows
 from outreach import directory_rows as rows
 from outreach.desk import Busy, Changed, Desk, DeskCustomer, DeskTicket, Gone, Refused, SignedOut
 from outreach.office import Office
@@ -118,7 +119,7 @@ def _keep(office: Office, row: Row[Any], part: list[tuple[Any, str | None]]) -> 
 def _keep_one(w: Writing, account_id: int, found: DeskCustomer | DeskTicket) -> bool:
     """Whether a customer is new or another than before."""
     if isinstance(found, DeskCustomer):
-        return rows.keep_customer(w, account_id, found)[1]
+        return bool(customer_rows.keep(w, account_id, [found])[found.native_id][1])
     rows.keep_ticket(w, account_id, found)
     return False
 

@@ -9,9 +9,8 @@ from casebook.database import Book
 from casebook.tables.cases import cases as table
 from casebook.tables.people import link
 from dashboard.pages.search import pieces
-from outreach import cases
+from outreach import cases, customer_rows
 from outreach.desk import DeskCustomer
-from outreach.directory_rows import keep_customer
 from tests.cast import ANA, BEN, Who, connect, hear, hire, meet, open_ticket
 from tests.dashboard.board import open_house
 from tests.dashboard.site import Site
@@ -51,7 +50,7 @@ def town(any_book: Book) -> Town:
     office = open_office(book)
     case_id = cases.take(office, word, by=ben)
     with book.writing() as w:
-        customer, _ = keep_customer(w, desk, FILE)
+        customer, _ = customer_rows.keep(w, desk, [FILE])[FILE.native_id]
     open_ticket(book, desk=desk, of=customer, number="10001")
     with book.reading() as r:
         person = r.value(select(table.c.concerns_id).where(table.c.id == case_id))

@@ -7,9 +7,8 @@ from casebook.database import Book
 from casebook.queries import bodies, customers, mentions, tickets
 from casebook.tables.heard import account, mention, stream
 from casebook.tables.people import customer, customer_contact, link, ticket
-from outreach import cases, directory
+from outreach import cases, customer_rows, directory
 from outreach.desk import DeskCustomer
-from outreach.directory_rows import keep_customer
 from tests.cast import FakeClock, connect, hear, meet
 from tests.outreach.helpdesk import Helpdesk, Killed
 
@@ -53,7 +52,7 @@ def test_what_cannot_be_read_as_a_contact_is_none(desk: Helpdesk):
         handles={"x": "@ZoeDarc"}, orders=("lf 77",),
     )  # fmt: skip
     with desk.book.writing() as w:
-        id, _ = keep_customer(w, desk.account, odd)
+        id, _ = customer_rows.keep(w, desk.account, [odd])[odd.native_id]
         found = customers.one(w, id)
     assert found is not None
     assert found.name_key == "arc d zoe"

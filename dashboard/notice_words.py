@@ -14,6 +14,7 @@ _PATHS = {
     "canary heard again": "/channels/{account}",
     "canary missed": "/channels/{account}",
     "gap found": "/channels/{account}#gaps",
+    "incident found": "/incidents",
     "key ends": "/channels/{account}",
     "shift ahead": "/hour",
     "source heard again": "/channels/{account}",

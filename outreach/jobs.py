@@ -7,6 +7,7 @@ from functools import partial
 from casebook.job import Job
 from outreach import (
     asking,
+    bursts,
     chasing,
     closing_work,
     code_letter,
@@ -46,6 +47,7 @@ def jobs(office: Office) -> list[Job]:
         job("close", 5, closing_work.due, closing_work.work, "work"),
         job("directory", 30, directory.due, directory.copy),
         job("propose", 60, proposing.due, proposing.propose, "case", "link"),
+        job("incidents", 60, bursts.due, bursts.note, "queue"),
         job("inherit", 60, inheriting.due, inheriting.inherit, "case"),
         job("chase", 15, chasing.due, chasing.chase, "promise"),
         job("settle", 300, chasing.unanswered, chasing.settle),

@@ -17,7 +17,7 @@ from dashboard import alike
 from dashboard.access import Verb
 from dashboard.acts import act
 from dashboard.visit import Visit, page, whole
-from outreach import cases, mine, queue, relating_known
+from outreach import cases, incidents, mine, queue, relating_known
 
 say = sentences("dashboard", "queue")
 
@@ -44,6 +44,7 @@ def line(visit: Visit) -> Response:
     found = queue.page(office, after=after, filters=filters, limit=PAGE)
     with visit.house.book.reading() as r:
         channels, mates, now = _channels(visit, r), teammates.here(r), r.now
+        many = incidents.running(r)
     behind = visit.asked("n")
     return visit.page(
         "queue.html",
@@ -55,6 +56,7 @@ def line(visit: Visit) -> Response:
         channels=channels,
         mates=mates,
         now=now,
+        trouble_of_many=many,
     )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Row, select, update
 
 from casebook import search
 from casebook.database import Writing
+from casebook.kinds import ONLY_CONFIRMED
 from casebook.queries import bodies, mentions, notices
 from casebook.queries.upsert import or_replace
 from casebook.tables.heard import mention, verdict
@@ -99,7 +100,8 @@ def _tell(w: Writing, row: Row[Any]) -> None:
 def _unquote(w: Writing, mention_id: int) -> None:
     for row in w.rows(select(verdict).where(verdict.c.mention_id == mention_id)):
         because = [list(reason) for reason in without_quotes(from_json(row.because))]
-        w.run(update(verdict).where(verdict.c.id == row.id).values(because=because))
+        flags = [flag for flag in row.flags if flag not in ONLY_CONFIRMED]
+        w.change(verdict, verdict.c.id == row.id, because=because, flags=flags)
 
 
 def _next_in_line(w: Writing, row: Row[Any]) -> None:

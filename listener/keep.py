@@ -7,6 +7,7 @@ from typing import Any
 
 from casebook import search
 from casebook.database import Writing
+from casebook.kinds import ONLY_CONFIRMED
 from casebook.queries import bodies, mentions, people
 from casebook.queries.upsert import or_replace
 from casebook.stop_words import asks_to_stop
@@ -57,7 +58,7 @@ def judged(w: Writing, mention_id: int, item: Ready) -> dict[str, Any]:
         "complaint": said.complaint,
         "certainty": said.certainty,
         "because": [list(reason) for reason in said.because],
-        "flags": list(said.flags),
+        "flags": [flag for flag in said.flags if flag not in ONLY_CONFIRMED],
         "judge": said.judge,
         "at": w.now,
     }

@@ -20,6 +20,7 @@ COMMANDS = {
     "doctor": "say what is wrong and what to do about it",
     "setup-link": "a new one-time link for an administrator",
     "collect": "read every source once, now, and say what was heard",
+    "learn": "teach the judge with the team's corrections; --undo, --manifest",
     "demo": "the pretend town, even when accounts are configured",
 }
 
@@ -47,6 +48,11 @@ def _parser() -> argparse.ArgumentParser:
         if name == "run":
             command.add_argument("--web", type=int, help="how many web processes (PostgreSQL)")
             command.add_argument("--work", type=int, help="how many workers (PostgreSQL)")
+        if name == "learn":
+            command.add_argument("--undo", action="store_true", help="judge as before")
+            what = "every row the shipped judge is taught with, its source and its licence"
+            command.add_argument("--manifest", action="store_true", help=what)
+            command.add_argument("--build", action="store_true", help="make the shipped judge anew")
         if name == "web":
             command.add_argument("--fd", type=int, help=argparse.SUPPRESS)
     return parser
@@ -54,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _commands() -> dict[str, Callable[[argparse.Namespace], int]]:
     # Imported when needed: a command pays only for what it uses.
-    from quattrocchi import doctor, run
+    from quattrocchi import doctor, learning, run
 
     return {
         "run": lambda given: run.run(_folder(given), given.port, given.web, given.work),
@@ -64,6 +70,7 @@ def _commands() -> dict[str, Callable[[argparse.Namespace], int]]:
         "migrate": lambda given: run.migrate_only(_must(given)),
         "doctor": lambda given: doctor.doctor(_must(given)),
         "setup-link": lambda given: run.setup_link(_must(given)),
+        "learn": lambda given: learning.asked(given, _must),
         "collect": lambda given: run.collect_once(_must(given)),
     }
 

@@ -34,6 +34,7 @@ account = table(
     Column("who", JsonText),  # what probe() said: who am I, scopes, expiry
     Column("created_at", UtcTime, nullable=False),
     Column("ended_at", UtcTime),
+    Column("share", Integer),  # of a hundred posts, how many the team can look at; none: all likely
 )
 
 stream = table(
@@ -174,8 +175,21 @@ verdict = table(
     Column("complaint", Boolean, nullable=False),
     Column("certainty", Float, nullable=False),
     Column("because", JsonText, nullable=False),  # list of [it, en]
-    Column("flags", JsonText, nullable=False),  # danger, vulnerable, abuse, legal: proposed only
-    Column("judge", Text, nullable=False),  # words-1, or "person"
+    Column("flags", JsonText, nullable=False),  # abuse, legal: proposed; danger, vulnerable: confirmed
+    Column("judge", Text, nullable=False),  # words-1, a head's name, or "person"
     Column("by", Id, ForeignKey("teammate.id")),
     Column("at", UtcTime, nullable=False),
+    Column("wants", Float),  # the learned judge's chance that a person must look
+    Column("again_at", UtcTime),  # the learned judge has read it too
+)
+UNREAD = text("judge = 'words-1' AND again_at IS NULL")
+Index("ix_verdict_unread", verdict.c.id, **when(UNREAD))
+
+# What the team's corrections made of the shipped head; without a row not ended, that one judges.
+head = table(
+    "head",
+    Column("weights", Text, nullable=False),  # base64
+    Column("report", JsonText, nullable=False),  # before and after, on rows it was not taught with
+    Column("made_at", UtcTime, nullable=False),
+    Column("ended_at", UtcTime),
 )

@@ -1,11 +1,10 @@
 """What a judge says of a text, with its reasons in words."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from casebook.kinds import FOR_A_PERSON
 from casebook.words import Both
-
-# What a person must look at. Praise is kept and shown, but waits in no queue.
-FOR_A_PERSON = ("complaint", "help", "question", "criticism")
 
 
 @dataclass(frozen=True)
@@ -18,6 +17,7 @@ class Verdict:
     flags: tuple[str, ...] = ()
     judge: str = "words-1"
     needs_a_person: bool = False
+    proposes: Mapping[str, Both] = field(default_factory=dict)  # flags, each with its words
 
     @property
     def complaint(self) -> bool:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from casebook.kinds import FLAGS, ONLY_CONFIRMED
 from casebook.words import Both, sentences
 from listener.detectors.lexicon import Hit, Lexicon, Words
 from listener.detectors.verdict import Verdict
@@ -10,7 +11,6 @@ from listener.detectors.verdict import Verdict
 say = sentences("listener.detectors", "words")
 
 JUDGE = "words-1"
-WARNINGS = ("danger", "vulnerable", "abuse", "legal")
 NEAR = 3  # words between a "not" and what it turns round
 MOST_REASONS = 4
 
@@ -34,8 +34,11 @@ class WordJudge:
                 counted.setdefault(name, []).append(hit)
         kind, certainty = _kind(scores, asks=asks)
         because = _reasons(kind, counted, words)
-        flags = tuple(name for name in WARNINGS if scores[name] >= 2)
-        return Verdict(kind, certainty, because, flags, JUDGE)
+        flags = tuple(name for name in FLAGS if scores[name] >= 2)
+        proposes = {
+            name: _said(getattr(say, name), _quotes(counted[name], words)) for name in flags
+        }
+        return Verdict(kind, certainty, because, flags, JUDGE, proposes=proposes)
 
 
 def _nots(hits: Sequence[Hit]) -> dict[int, int]:
@@ -102,7 +105,8 @@ def _reasons(kind: str, counted: dict[str, list[Hit]], words: Words) -> tuple[Bo
 
 def _which(kind: str, counted: dict[str, list[Hit]]) -> Iterable[str]:
     deciding = ("advert", "dislike") if kind == "criticism" else (kind,)
-    return (name for name in (*deciding, *WARNINGS) if name in counted)
+    shown = (name for name in FLAGS if name not in ONLY_CONFIRMED)
+    return (name for name in (*deciding, *shown) if name in counted)
 
 
 def _quotes(hits: Sequence[Hit], words: Words) -> list[str]:

@@ -12,6 +12,14 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.create_table('head',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('weights', sa.Text(), nullable=False),
+    sa.Column('report', casebook.columns.JsonText(), nullable=False),
+    sa.Column('made_at', casebook.columns.UtcTime(), nullable=False),
+    sa.Column('ended_at', casebook.columns.UtcTime(), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_head'))
+    )
     op.create_table('weight',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('field', sa.Text(), nullable=False),
@@ -52,6 +60,25 @@ def upgrade() -> None:
     with op.batch_alter_table('incident', schema=None) as batch_op:
         batch_op.create_index('uq_incident_open', ['theme', 'place'], unique=True, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
 
+    op.create_table('import_run',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('header', casebook.columns.JsonText(), nullable=False),
+    sa.Column('mapping', casebook.columns.JsonText(), nullable=False),
+    sa.Column('rows', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('added', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('changed', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('same', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('refused', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('at', casebook.columns.UtcTime(), nullable=False),
+    sa.Column('started_at', casebook.columns.UtcTime(), nullable=True),
+    sa.Column('ended_at', casebook.columns.UtcTime(), nullable=True),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_import_run_account_id')),
+    sa.ForeignKeyConstraint(['by'], ['teammate.id'], name=op.f('fk_import_run_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_import_run'))
+    )
     op.create_table('canary',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('stream_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -98,6 +125,31 @@ def upgrade() -> None:
         batch_op.create_index('ix_code_open', ['state'], unique=False, sqlite_where=sa.text("state IN ('asked','sending')"), postgresql_where=sa.text("state IN ('asked','sending')"))
         batch_op.create_index(batch_op.f('ix_code_person_id'), ['person_id'], unique=False)
 
+    op.create_table('import_error',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('import_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('row', sa.Integer(), nullable=False),
+    sa.Column('because', casebook.columns.JsonText(), nullable=False),
+    sa.ForeignKeyConstraint(['import_id'], ['import_run.id'], name=op.f('fk_import_error_import_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_import_error'))
+    )
+    with op.batch_alter_table('import_error', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_import_error_import_id'), ['import_id'], unique=False)
+
+    op.create_table('import_part',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('import_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('first_row', sa.Integer(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('claimed_until', casebook.columns.UtcTime(), nullable=True),
+    sa.Column('done_at', casebook.columns.UtcTime(), nullable=True),
+    sa.ForeignKeyConstraint(['import_id'], ['import_run.id'], name=op.f('fk_import_part_import_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_import_part'))
+    )
+    with op.batch_alter_table('import_part', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_import_part_import_id'), ['import_id'], unique=False)
+        batch_op.create_index('ix_import_part_open', ['id'], unique=False, sqlite_where=sa.text('done_at IS NULL'), postgresql_where=sa.text('done_at IS NULL'))
+
     op.create_table('notice',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('teammate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -141,6 +193,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('topic', schema=None) as batch_op:
         batch_op.create_index('ix_topic_at', ['at', 'theme'], unique=False)
+
+    with op.batch_alter_table('account', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('share', sa.Integer(), nullable=True))
 
     with op.batch_alter_table('case_end', schema=None) as batch_op:
         batch_op.add_column(sa.Column('apology', sa.Text(), server_default='', nullable=False))
@@ -204,10 +259,10 @@ def upgrade() -> None:
         batch_op.create_foreign_key(batch_op.f('fk_phrase_by'), 'teammate', ['by'], ['id'])
 
     with op.batch_alter_table('proof', schema=None) as batch_op:
+        batch_op.drop_column('attempts')
+        batch_op.drop_column('contact')
         batch_op.drop_column('expires_at')
         batch_op.drop_column('code_hash')
-        batch_op.drop_column('contact')
-        batch_op.drop_column('attempts')
 
     with op.batch_alter_table('shift', schema=None) as batch_op:
         batch_op.add_column(sa.Column('by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
@@ -223,6 +278,11 @@ def upgrade() -> None:
 
     with op.batch_alter_table('teammate', schema=None) as batch_op:
         batch_op.add_column(sa.Column('by_mail', sa.Boolean(), server_default=sa.text('(true)'), nullable=False))
+
+    with op.batch_alter_table('verdict', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('wants', sa.Float(), nullable=True))
+        batch_op.add_column(sa.Column('again_at', casebook.columns.UtcTime(), nullable=True))
+        batch_op.create_index('ix_verdict_unread', ['id'], unique=False, sqlite_where=sa.text("judge = 'words-1' AND again_at IS NULL"), postgresql_where=sa.text("judge = 'words-1' AND again_at IS NULL"))
 
 
 def downgrade() -> None:

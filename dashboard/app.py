@@ -20,6 +20,7 @@ from dashboard.pages import (
     connecting,
     diary,
     front,
+    imports,
     incidents,
     keys,
     knowing,
@@ -33,6 +34,7 @@ from dashboard.pages import (
     streams,
     team,
     tips,
+    weights,
     wishes,
     writing,
 )
@@ -61,6 +63,8 @@ ROOMS = (
     diary,
     hooks,
     keys,
+    imports,
+    weights,
     tips,
     reports,
 )

@@ -1,12 +1,16 @@
 """What every answer carries and every request must pass: headers, hosts, origins, sizes."""
 
 from asgi_cross_origin_protection import CrossOriginProtection
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dashboard import session
+from dashboard.access import Verb, may
 from dashboard.house import Settings
 
 POLICY = "; ".join(
@@ -31,6 +35,8 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 MOST_BYTES = 3_000_000  # a photo and the form around it
+LARGE_BYTES = 500_000_000  # a million customers, from who may import them
+LARGE = "/imports"
 
 
 def guards(settings: Settings) -> list[Middleware]:
@@ -81,7 +87,8 @@ class SizeLimit:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
         declared = dict(scope["headers"]).get(b"content-length", b"0")
-        if not declared.isdigit() or int(declared) > MOST_BYTES:
+        most = await _most(scope)
+        if not declared.isdigit() or int(declared) > most:
             return await TOO_LARGE(scope, receive, send)
         read = 0
 
@@ -89,7 +96,7 @@ class SizeLimit:
             nonlocal read
             message = await receive()
             read += len(message.get("body", b""))
-            if read > MOST_BYTES:
+            if read > most:
                 raise TooLarge
             return message
 
@@ -97,6 +104,16 @@ class SizeLimit:
             return await self.app(scope, counted, send)
         except TooLarge:
             return await TOO_LARGE(scope, receive, send)
+
+
+async def _most(scope: Scope) -> int:
+    """A stranger may not even fill our disk for a moment."""
+    if scope["path"] != LARGE or scope["method"] != "POST":
+        return MOST_BYTES
+    request, house = Request(scope), scope["app"].state.house
+    token = session.token_of(request, https=house.settings.https)
+    who = await run_in_threadpool(session.who, house.book, token)
+    return LARGE_BYTES if who and may(who.role, Verb.CONNECT) else MOST_BYTES
 
 
 class TooLarge(Exception):

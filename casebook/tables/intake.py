@@ -75,3 +75,37 @@ meter = table(
     Column("resets_at", UtcTime),
     UniqueConstraint("account_id", "what", "window"),
 )
+
+import_run = table(  # a file of customers: what its columns mean, and how far it is
+    "import_run",
+    Column("account_id", Id, ForeignKey("account.id")),  # whose customers they are
+    Column("name", Text, nullable=False),
+    Column("header", JsonText, nullable=False),
+    Column("mapping", JsonText, nullable=False),  # a field for each column, "" for none
+    Column("rows", Integer, nullable=False, server_default="0"),
+    Column("added", Integer, nullable=False, server_default="0"),
+    Column("changed", Integer, nullable=False, server_default="0"),
+    Column("same", Integer, nullable=False, server_default="0"),
+    Column("refused", Integer, nullable=False, server_default="0"),
+    Column("by", Id, ForeignKey("teammate.id"), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("started_at", UtcTime),  # none: waits for a person
+    Column("ended_at", UtcTime),
+)
+
+import_part = table(  # a thousand rows; forgotten once they are kept
+    "import_part",
+    Column("import_id", Id, ForeignKey("import_run.id"), nullable=False, index=True),
+    Column("first_row", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("claimed_until", UtcTime),
+    Column("done_at", UtcTime),
+    Index("ix_import_part_open", "id", **when("done_at IS NULL")),
+)
+
+import_error = table(
+    "import_error",
+    Column("import_id", Id, ForeignKey("import_run.id"), nullable=False, index=True),
+    Column("row", Integer, nullable=False),
+    Column("because", JsonText, nullable=False),
+)

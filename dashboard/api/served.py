@@ -1,7 +1,7 @@
 """What the JSON interface answers: the same words, masked the same way, as the pages show."""
 
-from dataclasses import dataclass
-from typing import Annotated
+from dataclasses import dataclass, field
+from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
@@ -16,7 +16,8 @@ from dashboard.house import House
 from dashboard.session import Me
 from dashboard.visit import whole
 from listener import tips
-from outreach import dossier, mine, queue, words
+from outreach import dossier, importing, mine, queue, words
+from outreach.desk import DeskCustomer
 from outreach.dossier import Dossier
 
 MOST = 200
@@ -40,6 +41,23 @@ class Tip:
 
 
 @dataclass(frozen=True)
+class Customer:
+    """``handles``: channel → handle; ``contract``: label → value, shown only once proven who it is."""
+
+    id: str
+    name: str
+    code: str = ""
+    city: str = ""
+    language: str = ""
+    since: str = ""
+    emails: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    orders: tuple[str, ...] = ()
+    handles: dict[str, str] = field(default_factory=dict)
+    contract: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Handed:
     mention_id: int
 
@@ -59,6 +77,7 @@ def build(house: House) -> FastAPI:
     api.add_api_route("/cases", cases)
     api.add_api_route("/cases/{id}", case)
     api.add_api_route("/tips", hand_in, methods=["POST"], status_code=201)
+    api.add_api_route("/customers", keep_customers, methods=["POST"])
     return api
 
 
@@ -116,6 +135,18 @@ def hand_in(house: Inside, asks: Caller, tip: Tip) -> Handed:
     return Handed(
         tips.hand_in(house.line, by=asks.id, url=tip.url, text=tip.text, concerns=tip.concerns)
     )
+
+
+def keep_customers(house: Inside, asks: Caller, given: list[Customer]) -> dict[str, str]:
+    """New ones are added, known ones updated; at most 1,000 at a time. By id: new, changed or ""."""
+    must(asks.role, Verb.CONNECT)
+    return importing.hand_in(
+        house.office, [DeskCustomer(**_desk(one)) for one in given], by=asks.id
+    )
+
+
+def _desk(one: Customer) -> dict[str, Any]:
+    return {"native_id" if name == "id" else name: value for name, value in vars(one).items()}
 
 
 async def _unreadable(_request: Request, error: Exception) -> JSONResponse:

@@ -4,10 +4,11 @@ their own file (m), and between a person and another's (u); moved a little by wh
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from math import log2
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from casebook.database import Reading
 from casebook.tables.people import link, weight
@@ -69,6 +70,10 @@ def of(r: Reading) -> dict[tuple[str, str], Weight]:
         (field, level): _taught(field, level, m, u, yes, no)
         for (field, level), (m, u) in fitted.items()
     }
+
+
+def fitted_at(r: Reading) -> datetime | None:
+    return r.value(select(func.max(weight.c.at)))  # type: ignore[no-any-return]
 
 
 def _decided(r: Reading) -> tuple[Counter[tuple[str, str]], Counter[tuple[str, str]]]:

@@ -1,0 +1,29 @@
+"""What each kind of evidence is worth, as fitted on the customer file and taught by the team."""
+
+from itertools import groupby
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from casebook.words import same, sayings
+from dashboard.access import Verb
+from dashboard.visit import Visit, page
+from listener.whom import weights
+
+FIELDS = sayings("dashboard", "weight_fields")
+LEVELS = sayings("dashboard", "weight_levels")
+
+
+def routes() -> list[Route]:
+    return [page("/weights", shown, needs=Verb.SEE)]
+
+
+def shown(visit: Visit) -> Response:
+    with visit.house.book.reading() as r:
+        found, fitted_at = weights.of(r), weights.fitted_at(r)
+    by_field = groupby(found.values(), key=lambda one: one.field)
+    table = [(FIELDS.get(field, same(field)), list(them)) for field, them in by_field]
+    return visit.page(
+        "weights.html", table=table, levels=LEVELS, fitted_at=fitted_at, strangers=weights.STRANGERS,
+        most=weights.MOST_TAUGHT, per_customer=weights.HANDLES,
+    )  # fmt: skip

@@ -3,15 +3,15 @@
 import re
 
 from casebook.contacts import name_key
+from outreach.relating_facts import stem, telling
 
-SHORTEST = 4
 WORD = re.compile(r"\w+")
 Pieces = list[tuple[str, bool]]
 
 
 def words(text: str) -> set[str]:
-    """Long enough to mean something, without accents or capitals."""
-    return {plain for word in WORD.findall(text) if len(plain := name_key(word)) >= SHORTEST}
+    """Those that mean something, in any form, and numbers; without accents or capitals."""
+    return {key for word in WORD.findall(text) if (key := _key(word))}
 
 
 def pieces(text: str, shared: set[str]) -> Pieces:
@@ -19,7 +19,7 @@ def pieces(text: str, shared: set[str]) -> Pieces:
     found: Pieces = []
     at = 0
     for match in WORD.finditer(text):
-        if name_key(match[0]) in shared:
+        if _key(match[0]) in shared:
             found += [(text[at : match.start()], False), (match[0], True)]
             at = match.end()
     return [*found, (text[at:], False)]
@@ -36,3 +36,10 @@ def nearest(text: str, others: list[str]) -> str:
     """Of the case's own words, those that say most of the same."""
     theirs = words(text)
     return max(others, key=lambda other: len(theirs & words(other)), default="")
+
+
+def _key(word: str) -> str:
+    plain = name_key(word)
+    if any(map(str.isdigit, plain)):
+        return plain if len(plain) > 1 else ""
+    return stem(plain) if telling(plain) else ""

@@ -11,6 +11,7 @@ from casebook.database import Reading
 from casebook.errors import Taken, Trouble
 from casebook.nouns import event, incident, mention, person_handle, topic
 from casebook.queries import bodies
+from casebook.waiting import Place
 from casebook.words import Both, sentences
 from outreach import first_lines, phrases
 from outreach.bursts import open_ones
@@ -34,6 +35,10 @@ class Word:
     since: datetime
     case_id: int | None
     worded: bool  # the wording was offered to it
+
+    @property
+    def in_line(self) -> Place:
+        return Place(self.since, self.mention_id, "mention")
 
 
 @dataclass(frozen=True)

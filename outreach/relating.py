@@ -51,7 +51,7 @@ def relation(case: Text, other: Text, same: Both) -> Relation:
     likely, news = judged(signs(old, new, old.facts, new.facts))
     common = _common(old, new) or _refers(new.facts)
     if likely < SURE or not common:
-        against = _against(old.facts, new.facts)
+        against = _against(case.facts, other.facts, new.facts)
         return Relation("other", (same, *(against or [say.NOTHING_COMMON])), likely, news)
     common += _apart(case, other)
     if news < NEWS:
@@ -172,14 +172,15 @@ def _refers(said: Facts) -> list[Both]:
     return [words for cue, words in told.items() if cue in said.cues] or [say.NO_MATTER] * bare
 
 
-def _against(known: Facts, said: Facts) -> list[Both]:
-    other = known.amounts and said.amounts and not known.amounts & said.amounts
+def _against(case: Facts, other: Facts, new: Facts) -> list[Both]:
+    apart = case.amounts and other.amounts and not case.amounts & other.amounts
+    amounts = [_money(cents) for cents in sorted(other.amounts)] if apart else []
     return [
-        *[say.SAYS_ANOTHER] * ("another" in said.cues),
-        *_named(say.OTHER_PROBLEM, said.themes - known.themes if known.themes else ()),
-        *_told(say.OTHER_AMOUNT, [_money(cents) for cents in sorted(said.amounts)] if other else []),
-        *[say.OTHER_DATES] * _same_day(known, said)[1],
-    ]  # fmt: skip
+        *[say.SAYS_ANOTHER] * ("another" in new.cues),
+        *_named(say.OTHER_PROBLEM, other.themes - case.themes if case.themes else ()),
+        *_told(say.OTHER_AMOUNT, amounts),
+        *[say.OTHER_DATES] * _same_day(case, other)[1],
+    ]
 
 
 def _news(known: Facts, said: Facts) -> list[Both]:

@@ -77,11 +77,14 @@ def facts(text: str, on: date | None = None) -> Facts:
         dates=dates,
         places=_places(raw, plain),
         weekdays=frozenset(WEEKDAY.keys() & set(every)),
-        words=tuple(
-            word for word in every if len(word) > 3 and word.isalpha() and word not in _empty()
-        ),
+        words=tuple(filter(telling, every)),
         sentences=sum(len(part) > 2 for part in parts),
     )
+
+
+def telling(word: str) -> bool:
+    """Long enough to mean something, and not in every complaint."""
+    return len(word) > 3 and word.isalpha() and word not in _empty()
 
 
 def stem(word: str) -> str:

@@ -36,6 +36,7 @@ class Known:
     at: datetime | None
     open: bool
     same: float
+    desk: str = ""
 
 
 def of_word(office: Office, mention_id: int) -> tuple[Known, ...]:
@@ -93,7 +94,7 @@ def _theirs(r: Reading, word: Text, person_id: int) -> Iterator[Known]:
                 spoken(one.subject, texts.get(id, "")), one.opened_at, one.native_id, one.origin
             )
             compare = relating.relation if ids is sure else relating.perhaps
-            found = compare(text, word, why)
+            found = compare(word, text, why)
             shown = text.words if ids is sure else ""
             yield _ticket(one, found.as_, found.because, shown, found.same)
 
@@ -106,7 +107,7 @@ def _cases(r: Reading, word: Text, person_id: int, sure: list[int], *, but: int)
     for case in r.rows(query.order_by(of.id.desc()).limit(MOST)):
         why = say.SAME_PERSON if case.concerns_id == person_id else say.SAME_CUSTOMER
         text = _words(r, case.id)
-        found = relating.relation(Text(text, case.first_word_at), word, why)
+        found = relating.relation(word, Text(text, case.first_word_at), why)
         yield Known("case", case.id, f"Q-{case.id}", found.as_, found.because, text,
                     case.first_word_at, case.ended_at is None, found.same)  # fmt: skip
 
@@ -118,9 +119,14 @@ def _words(r: Reading, case_id: int) -> str:
 def _ticket(
     one: tickets.Ticket, as_: str, because: tuple[Both, ...], text: str, same: float
 ) -> Known:
-    label = f"{one.native_id}, {one.desk}"
-    return Known("ticket", one.id, label, as_, because, text, one.opened_at, one.open, same)
+    at, label = one.opened_at, one.native_id
+    return Known("ticket", one.id, label, as_, because, text, at, one.open, same, one.desk)
 
 
 def _first(found: list[Known]) -> tuple[Known, ...]:
-    return tuple(sorted(found, key=lambda one: (-one.same, one.kind, one.id))[:MOST])
+    return tuple(sorted(found, key=_order)[:MOST])
+
+
+def _order(one: Known) -> tuple[bool, bool, float, int]:
+    """What may be the same first, our cases before the desks' tickets."""
+    return (one.as_ not in queries.KIN, one.kind != "case", -one.same, one.id)

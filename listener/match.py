@@ -14,7 +14,8 @@ from casebook.tables.people import link
 from listener.line import Line
 from listener.matchers import handles, passed_on, written
 from listener.matchers.evidence import Evidence, Said
-from listener.whom.guessing import Guess, guess
+from listener.whom.guessing import guess
+from listener.whom.weighing import Guess
 
 
 def match(line: Line, mention_id: int) -> bool:

@@ -11,7 +11,7 @@ from casebook.words import from_json, sayings
 from dashboard.access import Verb
 from dashboard.acts import act
 from dashboard.visit import Visit, page
-from outreach import importing
+from outreach import csv_rows, importing
 
 FIELDS = sayings("dashboard", "import_fields")
 
@@ -50,7 +50,7 @@ def one(visit: Visit, *, mapping: Sequence[str] = ()) -> Response:
     waits = not row.started_at and not row.ended_at
     mapping = mapping or row.mapping
     seen, wrong = importing.preview(office, id, mapping) if waits and not row.added else ([], {})
-    fields = {field: FIELDS[field] for field in importing.FIELDS}
+    fields = {field: FIELDS[field] for field in csv_rows.FIELDS}
     told = [(each.row, from_json([each.because])[0]) for each in errors]
     return visit.page(
         "import.html", row=row, errors=told, desks=desks, mapping=mapping, seen=seen, wrong=wrong,

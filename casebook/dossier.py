@@ -109,7 +109,8 @@ class Proof:
 
 @dataclass(frozen=True)
 class Known:
-    """A customer this person is, or may be. ``rejected``: a person said no, with undo.
+    """A customer this person is, or may be. ``rejected``: a person said no, with undo. ``sure``: of
+    a proposal, how likely, of 100; 0 when nobody knows.
 
     Proposed: tickets are counted, not listed. Contract, code and contacts are whole only when proven.
     """
@@ -123,6 +124,8 @@ class Known:
     code: Masked
     strength: str
     because: tuple[Both, ...]
+    against: tuple[Both, ...]
+    sure: int
     basis: str
     confirmed_by: str
     proof: Proof | None  # the newest that holds

@@ -54,7 +54,8 @@ class LinkSummary:
 
     strength: str = ""
     name: str = ""  # of the customer, when only one is left
-    homonyms: int = 0  # how many customers are proposed by name alone
+    homonyms: int = 0  # how many customers it may be, none much likelier than the next
+    why: tuple[Both, ...] = ()  # what speaks for the one named
     open_tickets: int = 0  # of claimed and proven customers
 
 

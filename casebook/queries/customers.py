@@ -40,13 +40,16 @@ class Customer:
 
 @dataclass(frozen=True)
 class Known:
-    """That a person may be, or is, this customer. ``rejected_at``: a person said no."""
+    """That a person may be, or is, this customer. ``rejected_at``: a person said no. ``likely``:
+    of a proposal, 0 to 1."""
 
     link_id: int
     person_id: int
     customer: Customer
     strength: str  # proposed | claimed | proven
     because: tuple[Both, ...]
+    against: tuple[Both, ...]
+    likely: float | None
     basis: str
     at: datetime
     confirmed_at: datetime | None
@@ -91,9 +94,13 @@ def known(r: Reading, person_ids: Sequence[int]) -> list[Known]:
     """The customers these persons may be, the surest first, rejected ones last."""
     rows = r.rows(select(link).where(link.c.person_id.in_(person_ids)).order_by(link.c.id))
     them = many(r, (row.customer_id for row in rows))
-    found = [made(Known, row, link_id=row.id, customer=them[row.customer_id]) for row in rows]
+    found = [
+        made(Known, row, link_id=row.id, customer=them[row.customer_id], likely=row.sure)
+        for row in rows
+    ]
     order = {"proven": 0, "claimed": 1, "proposed": 2}
-    return sorted(found, key=lambda each: (each.rejected_at is not None, order[each.strength]))
+    rank = lambda each: (each.rejected_at is not None, order[each.strength], -(each.likely or 0))  # noqa: E731
+    return sorted(found, key=rank)
 
 
 def strength(r: Reading, person_id: int | None, customer_id: int | None) -> str | None:

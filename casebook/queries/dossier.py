@@ -118,7 +118,8 @@ def _known(
     contract = contracts.get(one.id, {})
     return Known(
         each.link_id, one.id, one.name, one.city, one.language, one.since,
-        mask("code", one.code, whole=whole), each.strength, each.because, each.basis,
+        mask("code", one.code, whole=whole), each.strength, each.because, each.against,
+        round(100 * (each.likely or 0)), each.basis,
         team[each.confirmed_by].name if each.confirmed_by else "", proof,
         each.rejected_at is not None,
         tuple(contacts), {label: Masked(value, True) for label, value in contract.items()},

@@ -17,8 +17,10 @@ from casebook.tables.heard import WAITS, account, body, mention, person, person_
 from casebook.tables.people import customer, link, ticket
 from casebook.tables.team import teammate
 from casebook.waiting import Exception_, Filters, LinkSummary, Place, Waiting
+from casebook.words import from_json
 
 EXCERPT = 280
+CLEARLY = 4  # times as likely as the next, and one is named alone
 COUNTED = 1_000  # above it a page says "1000+"
 
 RETURNED = and_(
@@ -114,7 +116,14 @@ def _limited(query: Select[Any], of: Any, after: str, kind: str, limit: int) -> 
 def _lines(r: Reading, described: Select[Any], behind: dict[str, Any]) -> list[Waiting]:
     rows = [(row, _about(row)) for row in r.rows(described, behind)]
     summaries = _links(r, [person for _, person in rows if person])
-    return [_line(row, person, summaries.get(person or 0, LinkSummary())) for row, person in rows]
+    return [
+        _line(
+            row,
+            person,
+            summaries.get(person or 0, LinkSummary(homonyms=row.facts.get("namesakes", 0))),
+        )
+        for row, person in rows
+    ]
 
 
 def _about(row: Row[Any]) -> int | None:
@@ -184,7 +193,8 @@ def _linked() -> Select[Any]:
     still_open = select(func.count()).where(*theirs).scalar_subquery()
     of = link.c
     return (
-        select(of.person_id, of.strength, customer.c.name, still_open.label("open"))
+        select(of.person_id, of.strength, of.sure, of.because, customer.c.name)
+        .add_columns(still_open.label("open"))
         .join(customer, customer.c.id == of.customer_id)
         .where(of.person_id.in_(bindparam("persons", expanding=True)), of.rejected_at.is_(None))
     )
@@ -195,9 +205,13 @@ def _summary(rows: Sequence[Row[Any]]) -> LinkSummary:
     top = next(each for each in ("proven", "claimed", "proposed") if each in strengths)
     those = [row for row in rows if row.strength == top]
     guess = top == "proposed"
+    those.sort(key=lambda row: -(row.sure or 0))
+    if guess and len(those) > 1 and (those[0].sure or 0) > CLEARLY * (those[1].sure or 1):
+        those = those[:1]
     return LinkSummary(
         top,
         those[0].name if len(those) == 1 else "",
         len(those) if guess and len(those) > 1 else 0,
+        from_json(those[0].because) if len(those) == 1 else (),
         0 if guess else sum(row.open for row in those),
     )

@@ -147,12 +147,19 @@ function step(by) {
   next?.focus()
 }
 const press = (key) => $$(`[data-key=${key}]`).find((e) => e.checkVisibility())?.click()
+// A digit says what the chosen row is; without one it says nothing.
+function judge(n) {
+  const about = $('#judged')?.elements.mention, row = document.activeElement.closest('.waits')
+  if (about && row) about.value = row.id.slice(1)
+  if (about?.value) press(n)
+}
 const keys = {
-  j: () => step(1), k: () => step(-1), d: () => press('d'), z: () => press('z'),
+  j: () => step(1), k: () => step(-1), d: () => press('d'), z: () => press('z'), s: () => press('s'), x: () => press('x'),
   f: () => press('f'), p: () => press('p'), y: () => press('y'), m: () => press('m'),
   t: () => ($('.line .waits .go button') || $('[data-key=t]'))?.click(),
   r: () => $('#text')?.focus(),
   n: () => { const note = $('details[data-key=n]'); if (note) { note.open = true; $('textarea', note).focus() } },
+  ...Object.fromEntries([...'12345678'].map((n) => [n, () => judge(n)])),
   '/': () => $('#q')?.focus(), '?': () => $('#keys')?.showModal(),
 }
 document.addEventListener('keydown', (event) => {

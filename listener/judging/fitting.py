@@ -8,7 +8,7 @@ import numpy as np
 Array = np.ndarray[Any, np.dtype[Any]]
 
 DOUBT = 0.3  # as if each run had been seen so often in every kind
-STEPS = 300
+STEPS = 150
 
 
 def leanings(rows: Sequence[Sequence[int]], ways: Array, weights: Array, boxes: int) -> Array:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 BOXES = 1 << 15
 SHORTEST, LONGEST = 2, 5  # letters of a run
-ENOUGH = 1_500  # characters: who complains says so before
+ENOUGH = 1_500  # characters
 
 ADDRESS = re.compile(r"https?://\S+|www\.\S+")
 SOMEBODY = re.compile(r"@\S+")
@@ -19,7 +19,7 @@ def words(text: str) -> Iterator[str]:
 
 
 def boxes_of(word: str) -> set[int]:
-    letters = f" {word.casefold()} ".encode()
+    letters = f" {word.casefold()} ".encode("utf-8", "replace")
     sizes = range(SHORTEST, LONGEST + 1)
     runs = (letters[i : i + n] for n in sizes for i in range(len(letters) - n + 1))
     return {crc32(run) % BOXES for run in runs}

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from itertools import islice, product
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, func, select, union_all
 
 from casebook import contacts
 from casebook.database import Reading
@@ -13,9 +13,36 @@ from listener.whom import alike
 from listener.whom.names import Names
 
 BESIDE = 20  # handles looked at on each side, in either order
-NAMESAKES = 60  # more customers of one name are told by their number
+NAMESAKES = 40  # of more customers of one name only those of the city are looked at
 SPELLINGS = 12  # of one name with its pet names
 FEW = 25  # candidates by handle that are looked at further
+
+
+def _beside() -> Any:
+    """The neighbours of a handle in the order of their beginnings, and of their ends."""
+    of = customer_contact.c
+    parts = []
+    for column in (of.key, of.yek):
+        here: Any = bindparam(column.name)
+        for side, order in ((column >= here, column), (column < here, column.desc())):
+            query = select(of.customer_id, of.key).where(side).order_by(order).limit(BESIDE)
+            parts.append(select(query.subquery()))
+    return union_all(*parts)
+
+
+# Put together once: that takes longer than running them.
+BESIDE_IT = _beside()
+_of = customer.c
+OF_NAMES = select(_of.id).where(_of.name_key.in_(bindparam("keys", expanding=True)))
+OF_NAME_HERE = (
+    select(_of.id)
+    .where(_of.name_key == bindparam("key"), func.lower(_of.city) == func.lower(bindparam("city")))
+    .order_by(_of.id)
+    .limit(NAMESAKES)
+)
+FILES = select(_of.id, _of.name, _of.name_key, _of.city, _of.language, _of.contract).where(
+    _of.id.in_(bindparam("ids", expanding=True))
+)
 RANK = {"equal": 0, "within": 1, "near": 2}
 
 
@@ -24,14 +51,11 @@ def by_handle(r: Reading, handle: str, *, but: int = 0) -> dict[int, str]:
     key = contacts.handle_key(handle)
     if len(key) < alike.WHOLE:
         return {}
-    of, found = customer_contact.c, dict[int, str]()
-    for column, value in ((of.key, key), (of.yek, key[::-1])):
-        above = select(of.customer_id, of.key).where(column >= value).order_by(column)
-        below = select(of.customer_id, of.key).where(column < value).order_by(column.desc())
-        for row in (*r.rows(above.limit(BESIDE)), *r.rows(below.limit(BESIDE))):
-            level = alike.handle(key, row.key)
-            if level and RANK[level] < RANK.get(found.get(row.customer_id, ""), 9):
-                found[row.customer_id] = level
+    found: dict[int, str] = {}
+    for row in r.rows(BESIDE_IT, {"key": key, "yek": key[::-1]}):
+        level = alike.handle(key, row.key)
+        if level and RANK[level] < RANK.get(found.get(row.customer_id, ""), 9):
+            found[row.customer_id] = level
     found.pop(but, None)
     nearest = sorted(found.items(), key=lambda pair: RANK[pair[1]])
     return dict(nearest[:FEW])
@@ -53,23 +77,17 @@ def said_by(handle: str) -> list[str]:
     return alike.words_of(" ".join(parts)) if len(parts) == 2 and min(map(len, parts)) > 2 else []
 
 
-def namesakes(r: Reading, keys: Sequence[str], city: str) -> dict[str, list[int]]:
-    """Name key → customers, at most ``NAMESAKES``; those of the city before others."""
-    of = customer.c
-    found: dict[str, list[int]] = {}
+def namesakes(r: Reading, names: Names, keys: Sequence[str], city: str) -> list[int]:
+    """Customers who have one of these names; of a name that many have, those of the city."""
+    some = [key for key in keys if 0 < names.bearers(key) <= NAMESAKES]
+    ids = [row.id for row in r.rows(OF_NAMES, {"keys": some})] if some else []
     for key in keys:
-        query = select(of.id).where(of.name_key == key).limit(NAMESAKES)
-        ids = [row.id for row in r.rows(query.order_by(of.id))]
-        if len(ids) == NAMESAKES and city:
-            here = [row.id for row in r.rows(query.where(of.city == city))]
-            ids = list(dict.fromkeys((*here, *ids)))
-        if ids:
-            found[key] = ids
-    return found
+        if names.bearers(key) > NAMESAKES:
+            here = r.rows(OF_NAME_HERE, {"key": key, "city": city}) if city else ()
+            ids += [row.id for row in here]
+    return ids
 
 
 def files(r: Reading, ids: Collection[int]) -> Sequence[Row[Any]]:
     """Only what a candidate is compared by."""
-    of = customer.c
-    query = select(of.id, of.name, of.name_key, of.city, of.language, of.contract)
-    return r.rows(query.where(of.id.in_(ids)))
+    return r.rows(FILES, {"ids": list(ids)}) if ids else ()

@@ -28,24 +28,20 @@ def guess(
     """At most three, the surest first; and how many customers fit alike when they are too many to
     be guessed among. ``but``: whom a person ruled out. ``sharing``: who all have a contact written."""
     names.refresh(r)
-    table = weights.of(r)
     words = alike.words_of(said.name)
     by_handle = finding.by_handle(r, said.handle)
     full = words if sum(len(word) > 1 for word in words) > 1 else finding.said_by(said.handle)
     keys = finding.spellings(full, names)
     city = str(said.facts.get("location") or "")
-    same = finding.namesakes(r, keys, city)
-    ids = {*by_handle, *sharing, *(id for them in same.values() for id in them)} - {*but}
-    rows = finding.files(r, ids)
-    others = {row.name_key for row in rows} - same.keys()
-    same = {**same, **finding.namesakes(r, sorted(others), "")}
+    same = finding.namesakes(r, names, keys, city)
+    rows = finding.files(r, {*by_handle, *sharing, *same} - {*but})
     levels = Counter(by_handle.values())
     asked = Asked(
-        r, names, table, said, language, words, contacts.handle_key(said.handle), by_handle, levels, same
+        r, names, weights.lately(r, names), said, language, words, contacts.handle_key(said.handle), by_handle, levels
     )  # fmt: skip
     both = (weighed(asked, row, sharing) for row in rows)
     found = sorted(both, key=lambda one: -one.bits)[:LOOKED_AT]
-    return _chosen(with_requests(asked, found), max(map(len, same.values()), default=0))
+    return _chosen(with_requests(asked, found), max(map(names.bearers, keys), default=0))
 
 
 def _chosen(found: list[Guess], namesakes: int) -> tuple[list[Guess], int]:

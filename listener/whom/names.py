@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 from threading import Lock
 
 from rapidfuzz import fuzz, process
-from sqlalchemy import Table, func, select
+from sqlalchemy import func, select
 
+from casebook.columns import EPOCH
 from casebook.database import Reading
 from casebook.tables.people import customer, renamed
 
@@ -24,13 +25,19 @@ MOST = 60_000  # names compared besides those that share a whole word
 # PostgreSQL may show a row after one with a higher number: numbers this young are read again.
 SETTLES = timedelta(seconds=10)
 
+NEWEST = select(
+    *(func.coalesce(select(func.max(of.c.id)).scalar_subquery(), 0) for of in (customer, renamed))
+)
+
 
 class Names:
     """``size``: how many customers. Names are keys as of ``casebook.contacts.name_key``."""
 
     def __init__(self) -> None:
         self.size = 0
-        self._known: set[str] = set()
+        self.weights: object = None  # what agreements are worth, and when that was read
+        self.weights_at = EPOCH
+        self._bearers: dict[str, int] = {}
         self._holding: dict[str, list[str]] = {}  # word → the names that hold it
         self._ends: defaultdict[str, list[str]] = defaultdict(list)  # "^ma", "ia$" → words
         self._seen: deque[tuple[datetime, int, int]] = deque()
@@ -39,7 +46,11 @@ class Names:
 
     def share(self, word: str) -> float:
         """Of all different names, how many hold this word."""
-        return len(self._holding.get(word, ())) / max(1, len(self._known))
+        return len(self._holding.get(word, ())) / max(1, len(self._bearers))
+
+    def bearers(self, key: str) -> int:
+        """How many customers have exactly this name; a rename may leave one too many."""
+        return self._bearers.get(key, 0)
 
     def like(self, key: str, *, limit: int = 5) -> list[tuple[str, float]]:
         """Names alike and how much, of 100; the most alike first."""
@@ -75,7 +86,7 @@ class Names:
     def refresh(self, r: Reading) -> None:
         """Learn what was added or renamed since; another process's customers too."""
         with self._lock:
-            newest = (_newest(r, customer), _newest(r, renamed))
+            newest = tuple(r.connection.execute(NEWEST).one())
             while self._seen and self._seen[0][0] <= r.now - SETTLES:
                 self._floor = self._seen.popleft()[1:]
             if newest == self._floor:
@@ -87,19 +98,21 @@ class Names:
             if newest[1] > second:
                 other = fresh.join(renamed, again.customer_id == of.id)
                 rows += r.numbers(other.where(again.id > second))
-            self._learn(key for _, key in rows)
+            self._learn((key, id > self.size) for id, key in rows)
             self.size = newest[0]
             if r.connection.dialect.name == "sqlite":
                 self._floor = newest
             elif not self._seen or self._seen[-1][1:] != newest:
                 self._seen.append((r.now, *newest))
 
-    def _learn(self, keys: Iterable[str]) -> None:
-        known, holding = self._known, self._holding
-        for key in keys:
+    def _learn(self, keys: Iterable[tuple[str, bool]]) -> None:
+        """Each with whether its customer was not counted yet."""
+        known, holding = self._bearers, self._holding
+        for key, new in keys:
             if key in known:
+                known[key] += new
                 continue
-            known.add(key)
+            known[key] = 1
             for word in key.split():
                 names = holding.get(word)
                 if names is None:
@@ -112,7 +125,3 @@ class Names:
 
 def _ends(word: str) -> tuple[str, str]:
     return f"^{word[:END]}", f"{word[-END:]}$"
-
-
-def _newest(r: Reading, of: Table) -> int:
-    return int(r.value(select(func.max(of.c.id))) or 0)

@@ -15,7 +15,7 @@ from casebook.queries import bodies
 from casebook.tables.people import ticket
 from casebook.words import Both, sentences
 from listener.matchers.evidence import Said
-from listener.whom import alike, finding, weights
+from listener.whom import alike, weights
 from listener.whom.names import Names
 
 say = sentences("listener.whom", "guessing")
@@ -52,7 +52,6 @@ class Asked:
     key: str
     by_handle: Mapping[int, str]
     at_level: Counter[str]
-    namesakes: Mapping[str, Sequence[int]]
 
     @property
     def city(self) -> str:
@@ -64,7 +63,7 @@ def weighed(asked: Asked, row: Row[Any], sharing: Collection[int] = ()) -> Guess
     one = Guess(
         row.id, row.name, row.city or "", -log2(max(2, asked.names.size)) - weights.STRANGERS
     )
-    one = replace(one, namesakes=max(1, len(asked.namesakes.get(row.name_key, ()))))
+    one = replace(one, namesakes=max(1, asked.names.bearers(row.name_key)))
     one = _by_name(asked, one, row)
     one = _by_city(asked, one, row)
     if asked.language and row.language:
@@ -142,8 +141,7 @@ def _name_words(asked: Asked, one: Guess, level: str, *, from_handle: bool) -> B
         say.NAMED_BY_HANDLE.filled(handle=asked.said.handle, name=one.name) if from_handle else kind
     )
     n = one.namesakes
-    count = f"{n}+" if n >= finding.NAMESAKES else n
-    rare = say.ONLY_ONE if n == 1 else say.SO_MANY.filled(n=count)
+    rare = say.ONLY_ONE if n == 1 else say.SO_MANY.filled(n=n)
     it, en = kind.filled(name=one.name, shown=asked.said.name)
     return Both(
         f"{it}, {rare.it}" if n == 1 else f"{it}; {rare.it}",

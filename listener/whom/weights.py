@@ -4,14 +4,15 @@ their own file (m), and between a person and another's (u); moved a little by wh
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import log2
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import func, or_, select
 
 from casebook.database import Reading
 from casebook.tables.people import link, weight
+from listener.whom.names import Names
 
 # Before anything was fitted: from the literature's usual error rates, careful on the side of doubt.
 # Of a name and of a handle, u is divided by how many customers there are, and times how many share it.
@@ -37,6 +38,7 @@ HANDLES = ("nickname", "nickname and number", "handle of the name", "handle of n
 STRANGERS = 2.0  # bits: of four who write, three are on nobody's file
 HELD_BY = 50  # decisions that weigh as much as what was fitted
 MOST_TAUGHT = 2.0  # bits a weight is moved by decisions, at most
+LATELY = timedelta(seconds=30)
 READ = 5_000  # decisions looked at, the newest
 
 
@@ -70,6 +72,13 @@ def of(r: Reading) -> dict[tuple[str, str], Weight]:
         (field, level): _taught(field, level, m, u, yes, no)
         for (field, level), (m, u) in fitted.items()
     }
+
+
+def lately(r: Reading, names: Names) -> dict[tuple[str, str], Weight]:
+    """As they were at most half a minute ago: they move slowly, and are asked for with each word."""
+    if names.weights is None or not names.weights_at <= r.now < names.weights_at + LATELY:
+        names.weights, names.weights_at = of(r), r.now
+    return cast(dict[tuple[str, str], Weight], names.weights)
 
 
 def fitted_at(r: Reading) -> datetime | None:

@@ -14,6 +14,7 @@ AXES = {
     "page": "the queue page over a million mentions",
     "case": "the case page of a customer with five hundred things",
     "promises": "ten thousand promises due among a hundred thousand, in one query",
+    "whom": "an author against a million customers, beside brute force",
     "report": "a year's report over a million mentions, page by page",
     "live": "commit to event on a hundred open pages",
     "workers": "items collected a second by 1, 2 and 4 workers on PostgreSQL",

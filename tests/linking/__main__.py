@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 from tests.linking.dataset import FOLDER, load
+from tests.linking.relations import told
 from tests.linking.score import score
 from tests.linking.town import LINK_FROM, answers, living
 
@@ -21,7 +22,7 @@ def main() -> None:
     start = time.perf_counter()
     with living(data) as town:
         took = time.perf_counter() - start
-        said = answers(town)
+        said = told(town, data, answers(town))
     if given.out:
         rows = ({"mention_id": id, **row} for id, row in said.items())
         given.out.write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")

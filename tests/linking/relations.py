@@ -13,13 +13,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from types import SimpleNamespace
+from typing import Any, NamedTuple, cast
 
-from outreach import relating
+from outreach import relating, relating_known
+from outreach.office import Office
 from outreach.relating import NEWS, SURE, Text
 from outreach.relating_facts import Facts
 from tests.linking.dataset import FOLDER, Data, load
 from tests.linking.score import share
+from tests.linking.town import Said, Town
 
 WEIGHTS = Path(relating.__file__).with_name("relating.json")
 KINDS = ("duplicate", "evolution", "new_case")
@@ -65,6 +68,28 @@ def measure(data: Data) -> dict[str, Any]:
     said = {id: _said(pairs) for id, pairs in asked_of.items()}
     some = {id: said[id] for id, pairs in asked_of.items() if pairs}
     return {"all": _scored(data, said), "with a case": _scored(data, some)}
+
+
+def told(town: Town, data: Data, said: Said) -> Said:
+    """With what the waiting page shows of each linked word: its relation, and to which case."""
+    whose = {row["case_id"]: row["customer_id"] for row in data.cases}
+    opened = {row["case_id"]: row["opened_at"] for row in data.cases}
+    at = {row["mention_id"]: row["created_at"] for row in data.mentions}
+    office = cast(Office, SimpleNamespace(book=town.book))
+    found = {}
+    for id, one in said.items():
+        known = relating_known.of_word(office, town.heard[id]) if one["customer_id"] else ()
+        theirs = [
+            (known_one.same, known_one.as_, case_id)
+            for known_one in known
+            if known_one.kind == "ticket"
+            and known_one.as_ in KINDS
+            and whose[case_id := town.tickets[known_one.id]] == one["customer_id"]
+            and opened[case_id] <= at[id]
+        ]
+        _, as_, case_id = max(theirs, default=(0.0, one["relation"], None))
+        found[id] = {**one, "relation": as_, "case_id": case_id}
+    return found
 
 
 def fit(data: Data) -> dict[str, dict[str, float]]:

@@ -67,6 +67,7 @@ class Feeds(Channel):
         ),
         streams=(Stream("articles", every=minutes(10), clock="author"),),
         deletions=say.DELETIONS,
+        may_train=True,
     )
 
     def probe(self) -> Probe:

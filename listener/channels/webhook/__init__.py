@@ -59,6 +59,7 @@ class Webhook(Channel):
         contact=Contact(max_chars=10_000, readable_by=say.READABLE_BY),
         called=say.CALLED,
         deletions=say.DELETIONS,
+        may_train=True,
     )  # fmt: skip
 
     def probe(self) -> Probe:

@@ -46,6 +46,7 @@ class WordPress(Channel):
         ),
         reply=Reply(max_chars=10_000),
         deletions=say.DELETIONS,
+        may_train=True,
         refusals=(
             ("comment_duplicate", say.SAID_ALREADY),
             ("rest_comment_closed", say.CLOSED),

@@ -12,9 +12,9 @@ from outreach import words
 from outreach.office import Office
 
 
-def correct(office: Office, mention_id: int, *, kind: str, by: int) -> None:
-    """What a person says stands, whatever a judge thinks later. What is for nobody to answer is set
-    aside, and the diary brings it back; what is, waits at its own first moment. Raises Trouble."""
+def correct(office: Office, mention_id: int, *, kind: str, by: int) -> bool:
+    """Whether it still waits, or is on a case. What a person says stands, whatever a judge thinks
+    later. What nobody has to answer is set aside, and the diary brings it back. Raises Trouble."""
     if kind not in KINDS:
         raise Trouble(words.WHICH_KIND)
     with office.book.writing() as w:
@@ -26,17 +26,17 @@ def correct(office: Office, mention_id: int, *, kind: str, by: int) -> None:
             because=before.because, flags=before.flags, judge="person", by=by, at=w.now,
         )  # fmt: skip
         w.log("judge corrected", by=by, case=before.case_id, mention=mention_id, kind=kind)
+        w.tell("queue")
         this = mention.c.id == mention_id
         if kind in FOR_A_PERSON:
-            w.change(
-                mention, this, mention.c.set_aside_by == by, set_aside_at=None, set_aside_by=None
-            )
             w.change(mention, this, mention.c.visibility != "private", flagged=True)
-        elif w.change(mention, this, WAITS, set_aside_at=w.now, set_aside_by=by):
-            mentions.step_up(w, mention_id)
-            bodies.put(w, "mention", mention_id, kind, part="set_aside")
-            w.log("set aside", by=by, mention=mention_id)
-        w.tell("queue")
+            return True
+        if not w.change(mention, this, WAITS, set_aside_at=w.now, set_aside_by=by):
+            return True
+        mentions.step_up(w, mention_id)
+        bodies.put(w, "mention", mention_id, kind, part="set_aside")
+        w.log("set aside", by=by, mention=mention_id)
+        return False
 
 
 def confirm(office: Office, mention_id: int, *, flag: str, by: int) -> None:

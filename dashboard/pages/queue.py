@@ -16,6 +16,7 @@ from casebook.words import sentences
 from dashboard import alike
 from dashboard.access import Verb
 from dashboard.acts import act
+from dashboard.pages import judging
 from dashboard.visit import Visit, page, whole
 from outreach import cases, incidents, mine, queue, relating_known
 
@@ -79,9 +80,10 @@ def waiting(visit: Visit) -> Response:
         cases.look(visit.house.office, row.waiting.mention_id, by=visit.me.id)
     with visit.house.book.reading() as r:
         text = bodies.of_one(r, "mention", row.waiting.mention_id)
+        flags = judging.flags(r, row.waiting, text)
     already = relating_known.of_word(visit.house.office, row.waiting.mention_id)
     side = partial(alike.beside, others=[text])
-    return visit.page("waiting.html", row=row, text=text, already=already, side=side)
+    return visit.page("waiting.html", row=row, text=text, already=already, side=side, flags=flags)
 
 
 def take(visit: Visit) -> Response:

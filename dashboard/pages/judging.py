@@ -1,0 +1,48 @@
+"""The team's word over the judge's: what a word is, and what it speaks of; one keystroke each."""
+
+from collections.abc import ItemsView
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from casebook.database import Reading
+from casebook.waiting import Waiting
+from casebook.words import Both
+from dashboard.access import Verb
+from dashboard.visit import Visit, page
+from listener.detect import judge_of, parts_of
+from outreach import correcting
+
+
+def routes() -> list[Route]:
+    return [
+        page("/judged", judged, needs=Verb.WORK, method="POST"),
+        page("/flag", flag, needs=Verb.WORK, method="POST"),
+    ]
+
+
+def judged(visit: Visit) -> Response:
+    """To the line when the word waits no more, back to its page when it does."""
+    office, mention_id = visit.house.office, visit.picked("mention")
+    if correcting.correct(office, mention_id, kind=visit.said("kind"), by=visit.me.id):
+        return visit.go(_back(visit), said="judged")
+    return visit.go("/", said="judged-aside")
+
+
+def flag(visit: Visit) -> Response:
+    office, mention_id = visit.house.office, visit.picked("mention")
+    correcting.confirm(office, mention_id, flag=visit.said("flag"), by=visit.me.id)
+    return visit.go(_back(visit), said="saved")
+
+
+def flags(r: Reading, waiting: Waiting, text: str) -> ItemsView[str, Both | None]:
+    """What is kept of a word, and what its text proposes now, with the words it goes by."""
+    found = judge_of(r).judge(parts_of(text), waiting.language or "", addressed=True)
+    both = dict.fromkeys((*waiting.flags, *found.flags))
+    return {name: found.proposes.get(name) for name in both}.items()
+
+
+def _back(visit: Visit) -> str:
+    """A page of ours, whatever the form says."""
+    back = visit.said("back")
+    return back if back.startswith(("/waiting/", "/cases/")) else "/"

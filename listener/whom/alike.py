@@ -12,24 +12,8 @@ from rapidfuzz import fuzz
 from casebook import contacts
 
 TITLES = frozenset(
-    [
-        "dott",
-        "dottssa",
-        "dr",
-        "avv",
-        "ing",
-        "geom",
-        "rag",
-        "sig",
-        "sigra",
-        "prof",
-        "profssa",
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-    ]
-)
+    ("dott", "ssa", "dottssa", "dr", "avv", "ing", "geom", "rag", "sig", "ra", "sigra", "prof", "mr", "mrs", "ms")
+)  # fmt: skip
 SLIP = 80  # of 100: one letter of a usual word
 WHOLE = 4  # letters of a word that may be found inside a handle
 AROUND = 8  # letters or digits set before or behind a handle

@@ -17,7 +17,7 @@ from listener.whom.names import Names
 # Before anything was fitted: from the literature's usual error rates, careful on the side of doubt.
 # Of a name and of a handle, u is divided by how many customers there are, and times how many share it.
 BEFORE: dict[tuple[str, str], tuple[float, float]] = {
-    ("name", "same"): (0.5, 1.0), ("name", "called"): (0.08, 2.0), ("name", "near"): (0.05, 4.0),
+    ("name", "same"): (0.5, 1.0), ("name", "called"): (0.12, 1.0), ("name", "near"): (0.1, 1.0),
     ("name", "initial"): (0.1, 0.1), ("name", "part"): (0.12, 1.0), ("name", "other"): (0.05, 0.97),
     ("city", "same"): (0.9, 0.04), ("city", "other"): (0.04, 0.96),
     ("nickname", "equal"): (0.23, 0.6), ("nickname", "within"): (0.12, 3.0),

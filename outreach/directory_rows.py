@@ -29,7 +29,7 @@ def keep_ticket(w: Writing, account_id: int, found: DeskTicket) -> int:
         bodies.put(w, "ticket", id, found.text)
     if changed:
         words = relating_near.spoken(found.subject, found.text or bodies.of_one(w, "ticket", id))
-        relating_near.keep(w, id, words if found.open else "")
+        relating_near.keep(w, {id: words if found.open else ""})
         _tell_cases(w, id)
     return id
 
@@ -37,7 +37,7 @@ def keep_ticket(w: Writing, account_id: int, found: DeskTicket) -> int:
 def ticket_gone(w: Writing, ticket_id: int) -> None:
     """Deleted or merged in its desk: nothing is left to close."""
     w.change(ticket, ticket.c.id == ticket_id, open=0, status="gone", version=None, seen_at=w.now)
-    relating_near.keep(w, ticket_id, "")
+    relating_near.keep(w, {ticket_id: ""})
     _tell_cases(w, ticket_id)
 
 

@@ -48,9 +48,8 @@ def of_word(office: Office, mention_id: int) -> tuple[Known, ...]:
         said = r.row(query.where(of.id == mention_id))
         if said is None:
             return ()
-        word = Text(
-            bodies.of_one(r, "mention", mention_id), said.waiting_since, channel=said.channel
-        )
+        text = queries.unbranded(r, bodies.of_one(r, "mention", mention_id))
+        word = Text(text, said.waiting_since, channel=said.channel)
         found = list(_theirs(r, word, said.person_id)) if said.person_id else []
         return _first(
             [*found, *near(r, word.words, but={k.id for k in found if k.kind == "ticket"})]
@@ -63,7 +62,7 @@ def of_case(office: Office, case_id: int) -> tuple[Known, ...]:
         case = r.row(select(cases).where(cases.c.id == case_id))
         if case is None:
             return ()
-        about = Text(_words(r, case_id), case.first_word_at)
+        about = Text(queries.unbranded(r, _words(r, case_id)), case.first_word_at)
         known = customers.known(r, [case.concerns_id]) if case.concerns_id else []
         sure = [each.customer.id for each in known if each.sure]
         found = list(_cases(r, about, case.concerns_id or 0, sure, but=case_id))

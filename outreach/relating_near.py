@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from zlib import crc32
@@ -17,7 +17,7 @@ from casebook.queries import bodies, tickets
 from outreach.relating_facts import READ
 
 WORD = re.compile(r"[a-z0-9]+")
-BINS, NUMBERS = 48, 24  # marks of a text: of its letters, and one for each number in it
+BINS, NUMBERS = 32, 24  # marks of a text: of its letters, and one for each number in it
 OFTEN = 60  # tickets: a mark that more of them have tells nothing
 READ_AGAIN = 40  # tickets compared letter by letter
 HASH = 0xFFFFFFFF
@@ -29,10 +29,10 @@ class Near:
     alike: int  # per cent
 
 
-def keep(w: Writing, ticket_id: int, words: str) -> None:
-    """In place of the marks it had; "" when it is no longer open."""
-    w.run(delete(ticket_mark).where(ticket_mark.c.ticket_id == ticket_id))
-    rows = [{"mark": mark, "ticket_id": ticket_id} for mark in marks(words)]
+def keep(w: Writing, words: Mapping[int, str]) -> None:
+    """By ticket, in place of the marks it had; "" when it is no longer open."""
+    w.run(delete(ticket_mark).where(ticket_mark.c.ticket_id.in_(words)))
+    rows = [{"mark": mark, "ticket_id": id} for id, said in words.items() for mark in marks(said)]
     if rows:
         w.run(insert(ticket_mark), rows)
 

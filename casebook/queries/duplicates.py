@@ -1,5 +1,6 @@
 """What may belong to a case: open tickets and waiting words of the same customer or a namesake."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,7 +9,17 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from casebook.database import Reading
-from casebook.nouns import WAITS, case_item, cases, customer, link, mention, person_handle, ticket
+from casebook.nouns import (
+    WAITS,
+    case_item,
+    cases,
+    customer,
+    link,
+    mention,
+    person_handle,
+    ticket,
+    word,
+)
 from casebook.queries.customers import is_sure
 
 KINDS = ("duplicate", "evolution", "homonym", "other")
@@ -115,6 +126,14 @@ def new_words(r: Reading, case_id: int, person_ids: Collection[int]) -> list[Wor
     )
     rows = r.rows(query.order_by(mention.c.waiting_since, mention.c.id).limit(50))
     return [Word(row.id, row.person_id, row.waiting_since) for row in rows]
+
+
+def unbranded(r: Reading, said: str) -> str:
+    """Without the brand's own names: they are everywhere, and in common with everything."""
+    names = [
+        re.escape(row.word) for row in r.rows(select(word.c.word).where(word.c.list == "brand"))
+    ]
+    return re.sub(rf"[@#]?\b(?:{'|'.join(names)})\b", " ", said, flags=re.I) if names else said
 
 
 def mentions_on(r: Reading, case_id: int) -> list[int]:

@@ -93,7 +93,8 @@ def _filled(book: Book, told: list[str]) -> float:
             same = {"account_id": desk, "subject": "", "status": "open", "seen_at": w.now}
             w.run(insert(ticket), [same | {"id": id, "native_id": str(id)} for id, _ in some])
             bodies.put_many(w, "ticket", some)
-            spent += seconds(lambda w=w, some=some: [relating_near.keep(w, *one) for one in some])  # type: ignore[misc]
+            marked = dict(some)
+            spent += seconds(partial(relating_near.keep, w, marked))
     return spent
 
 

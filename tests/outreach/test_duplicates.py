@@ -7,9 +7,11 @@ from sqlalchemy import select, update
 
 from casebook.database import Book
 from casebook.errors import Taken, Trouble
+from casebook.queries import bodies
 from casebook.tables.cases import case_item, cases
 from casebook.tables.heard import mention, person_handle
 from casebook.tables.people import link
+from casebook.tables.team import word
 from outreach import closing, duplicates, joining, proposing, queue
 from tests.cast import ANA, CLEO, FakeClock, hear, hire, meet
 from tests.outreach.helpdesk import Helpdesk
@@ -55,6 +57,16 @@ def test_the_same_customers_ticket_about_the_same_thing_is_proposed_as_a_duplica
     assert (row.as_, row.confirmed_at, row.by) == ("duplicate", None, None)
     assert "It speaks of the same things: line, move." in reasons(row)
     assert "It is of the same day." in reasons(row)
+
+
+def test_the_brands_own_name_is_nothing_that_two_requests_have_in_common(desk: Helpdesk, case: int):
+    with desk.book.writing() as w:
+        w.add(word, list="brand", language="", word="linfa", weight=1)
+        body = w.value(select(case_item.c.mention_id).where(case_item.c.case_id == case))
+        bodies.put(w, "mention", int(body), "Linfa Linfa, three weeks without a line!")
+    desk.opens(subject="Linfa: no line", text="")
+    proposed(desk)
+    assert "same things: line." in reasons(item(desk, "1"))
 
 
 def test_new_facts_make_it_an_evolution(desk: Helpdesk, case: int):

@@ -59,7 +59,7 @@ def test_what_is_changed_is_found_by_its_new_words_and_what_is_closed_no_longer(
     desk.synchronise()
     id = desk.ticket("1").id
     with desk.book.writing() as w:
-        relating_near.keep(w, id, "Un pacco rotto in consegna, ordine 5512")
+        relating_near.keep(w, {id: "Un pacco rotto in consegna, ordine 5512"})
     assert found(desk, SAID) == []
     assert [number for number, _ in found(desk, "pacco rotto in consegna ordine 5512")] == ["1"]
     with desk.book.writing() as w:

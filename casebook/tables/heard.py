@@ -175,7 +175,7 @@ verdict = table(
     Column("complaint", Boolean, nullable=False),
     Column("certainty", Float, nullable=False),
     Column("because", JsonText, nullable=False),  # list of [it, en]
-    Column("flags", JsonText, nullable=False),  # abuse, legal: proposed; danger, vulnerable: confirmed
+    Column("flags", JsonText, nullable=False),  # proposed; casebook.kinds says which are confirmed
     Column("judge", Text, nullable=False),  # words-1, a head's name, or "person"
     Column("by", Id, ForeignKey("teammate.id")),
     Column("at", UtcTime, nullable=False),

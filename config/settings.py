@@ -58,6 +58,7 @@ class Retention(Part):
 
 class Engine(Part):
     threads: Annotated[int, Field(ge=1, le=64)] = 8
+    learned_judge: bool = True  # reads again what the word lists judged, where it is installed
 
 
 class AccountSeed(Part):

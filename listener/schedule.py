@@ -8,7 +8,6 @@ from casebook.job import Job
 from casebook.queries import mentions, streams
 from listener import backfill, coverage, forgetting, pushed
 from listener.collect import collect
-from listener.judging import again
 from listener.line import Line
 from listener.match import match
 from listener.whom import fitting
@@ -31,7 +30,6 @@ def jobs(line: Line) -> list[Job]:
         _job(line, "hear", streams.due, collect),
         _job(line, "read pushes", pushed.unread, pushed.read, wake=("work",)),
         _job(line, "match", mentions.unmatched, match, wake=("work",)),
-        Job("judge again", OFTEN, partial(again.due, line), partial(again.judge, line), ("queue",)),
         Job("forget", HOURLY, partial(forgetting.due, line), partial(forgetting.forget, line)),
         Job("coverage", A_WHILE, news, tell),
         Job("weigh", HOURLY, partial(fitting.due, line), partial(fitting.run, line)),

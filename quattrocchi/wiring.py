@@ -23,6 +23,7 @@ from dashboard.live import Hub
 from listener import accounts, schedule
 from listener.channel import Channel
 from listener.client import Doors
+from listener.judging import again
 from listener.line import Line
 from listener.registry import CHANNELS, DESKS, GATEWAYS, Registry
 from listener.registry import load as load_files
@@ -68,7 +69,8 @@ def build(folder: Path, settings: Settings | None = None, *, address: str = "") 
     book.after.append(hub.tell)
     engine_name = "local" if settings.on_sqlite else "distributed"
     house = House(book, channels, desks, gateways, line, office, place, hub, engine_name)
-    return Built(settings, house, [*schedule.jobs(line), *outreach_jobs.jobs(office)])
+    learned = [again.job(line)] if settings.engine.learned_judge else []
+    return Built(settings, house, [*schedule.jobs(line), *learned, *outreach_jobs.jobs(office)])
 
 
 def open_book(folder: Path, settings: Settings) -> Book:

@@ -146,7 +146,7 @@ function step(by) {
   const next = all[all.indexOf(document.activeElement) + by] || all[by > 0 ? 0 : all.length - 1]
   next?.focus()
 }
-const press = (key) => $$(`[data-key=${key}]`).find((e) => e.checkVisibility())?.click()
+const press = (key) => $$(`[data-key="${key}"]`).find((e) => e.checkVisibility())?.click()
 // A digit says what the chosen row is; without one it says nothing.
 function judge(n) {
   const about = $('#judged')?.elements.mention, row = document.activeElement.closest('.waits')

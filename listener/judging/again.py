@@ -4,11 +4,13 @@ import base64
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row, func, select
 
 from casebook.database import Reading, Writing
+from casebook.job import Job
 from casebook.kinds import FOR_A_PERSON, KINDS
 from casebook.queries import bodies
 from casebook.tables.heard import UNREAD, account, head, mention, verdict
@@ -23,12 +25,17 @@ if TYPE_CHECKING:
 say = sentences("listener.judging", "judging")
 KIND = sayings("listener.judging", "kinds")
 
+OFTEN = timedelta(seconds=5)
 AT_ONCE = 64
 LATELY = timedelta(days=14)  # what is older was looked at, or forgotten
 LIKELY = 0.25  # that a person must look: a false alarm costs a glance
 SURE = 0.6  # the word lists' own; such a complaint stays in the line whatever is learnt
 UNSURE = 0.5
 ENOUGH_PAST = 100  # words of a source, before a share of them is a line
+
+
+def job(line: Line) -> Job:
+    return Job("judge again", OFTEN, partial(due, line), partial(judge, line), ("queue",))
 
 
 def due(line: Line) -> Sequence[int]:

@@ -15,7 +15,7 @@ from unittest.mock import patch
 import uvicorn
 from playwright.sync_api import Locator, Page
 
-from config.settings import Brand, Settings
+from config.settings import Brand, Engine, Settings
 from dashboard import invitations, session
 from dashboard.app import create_app
 from listener import accounts
@@ -162,7 +162,9 @@ def press(button: Locator) -> None:
 @contextmanager
 def opened(folder: Path, clock: FakeClock) -> Iterator[Place]:
     """The town has no past yet; the house has no account and no teammate."""
-    settings = Settings(data=str(folder / "data"), brand=BRAND)
+    # The stories are told as any installation tells them: by the word lists.
+    engine = Engine(learned_judge=False)
+    settings = Settings(data=str(folder / "data"), brand=BRAND, engine=engine)
     town = Town(clock.now, random.Random(7))
     door = listening("127.0.0.1", 0)
     with Served(town), patch.object(wiring, "SystemClock", lambda: clock):

@@ -9,17 +9,17 @@ from zlib import crc32
 
 from anyascii import anyascii
 from rapidfuzz import fuzz, process
-from sqlalchemy import BigInteger, TextClause, bindparam, delete, insert, text
+from sqlalchemy import BigInteger, TextClause, and_, bindparam, delete, insert, select, text
 
 from casebook.database import Reading, Writing
-from casebook.nouns import ticket_mark
-from casebook.queries import bodies, tickets
+from casebook.nouns import body, ticket, ticket_mark
+from casebook.queries import tickets
 from outreach.relating_facts import READ
 
 WORD = re.compile(r"[a-z0-9]+")
 BINS, NUMBERS = 32, 24  # marks of a text: of its letters, and one for each number in it
-OFTEN = 60  # tickets: a mark that more of them have tells nothing
-READ_AGAIN = 40  # tickets compared letter by letter
+OFTEN = 30  # tickets: a mark that more of them have tells nothing
+READ_AGAIN = 32  # tickets compared letter by letter
 HASH = 0xFFFFFFFF
 
 
@@ -39,12 +39,13 @@ def keep(w: Writing, words: Mapping[int, str]) -> None:
 
 def nearest(r: Reading, words: str, *, most: int = 5) -> list[Near]:
     """Open tickets whose words are most like these, the most alike first."""
-    likely = _likely(r, marks(words))
-    found = tickets.many(r, likely)
-    texts = bodies.of_many(r, "ticket", likely)
-    said = {id: spoken(one.subject, texts.get(id, "")) for id, one in found.items()}
-    best = process.extract(_plain(words), {id: _plain(one) for id, one in said.items()},
-                           scorer=fuzz.ratio, limit=most)  # fmt: skip
+    of, at = ticket.c, body.c
+    said = and_(at.of == "ticket", at.of_id == of.id, at.part == "text")
+    query = select(of.id, of.subject, at.text).outerjoin(body, said)
+    rows = r.rows(query.where(of.id.in_(_likely(r, marks(words)))).order_by(of.id))
+    likely = {row.id: _plain(spoken(row.subject, row.text or "")) for row in rows}
+    best = process.extract(_plain(words), likely, scorer=fuzz.ratio, limit=most)
+    found = tickets.many(r, [id for _, _, id in best])
     return [Near(found[id], round(alike)) for _, alike, id in best]
 
 

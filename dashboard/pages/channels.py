@@ -9,7 +9,7 @@ from casebook.queries import accounts as rows
 from casebook.words import Both, sentences
 from dashboard import standing
 from dashboard.access import Verb
-from dashboard.pages import coverage
+from dashboard.pages import coverage, judging
 from dashboard.standing import Standing
 from dashboard.visit import Visit, page
 from listener import accounts
@@ -50,10 +50,12 @@ def one(visit: Visit, *, tried: Both | None = None, well: bool = False) -> Respo
     with visit.house.book.reading() as r:
         found = _standing(visit, r, _account(r, account_id))
         parked = rows.parked_of(r, account_id, limit=PARKED)
+        share = judging.share_of(r, account_id)
     return visit.page(
         "channels/one.html",
         s=found,
         parked=parked,
+        share=share,
         hook=_hook(visit, found),
         tried=tried,
         well=well,

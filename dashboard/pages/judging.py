@@ -2,15 +2,18 @@
 
 from collections.abc import ItemsView
 
+from sqlalchemy import select
 from starlette.responses import Response
 from starlette.routing import Route
 
 from casebook.database import Reading
+from casebook.tables.heard import account
 from casebook.waiting import Waiting
 from casebook.words import Both
 from dashboard.access import Verb
 from dashboard.visit import Visit, page
 from listener.detect import judge_of, parts_of
+from listener.judging import again
 from outreach import correcting
 
 
@@ -18,6 +21,7 @@ def routes() -> list[Route]:
     return [
         page("/judged", judged, needs=Verb.WORK, method="POST"),
         page("/flag", flag, needs=Verb.WORK, method="POST"),
+        page("/channels/{id:int}/share", share, needs=Verb.LEAD, method="POST"),
     ]
 
 
@@ -33,6 +37,16 @@ def flag(visit: Visit) -> Response:
     office, mention_id = visit.house.office, visit.picked("mention")
     correcting.confirm(office, mention_id, flag=visit.said("flag"), by=visit.me.id)
     return visit.go(_back(visit), said="saved")
+
+
+def share(visit: Visit) -> Response:
+    id = visit.number("id")
+    again.look_at(visit.house.book, id, share=visit.picked("share"), by=visit.me.id)
+    return visit.go(f"/channels/{id}", said="saved")
+
+
+def share_of(r: Reading, account_id: int) -> int:
+    return r.value(select(account.c.share).where(account.c.id == account_id)) or 0
 
 
 def flags(r: Reading, waiting: Waiting, text: str) -> ItemsView[str, Both | None]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row, func, select
 
-from casebook.database import Reading, Writing
+from casebook.database import Book, Reading, Writing
 from casebook.job import Job
 from casebook.kinds import FOR_A_PERSON, KINDS
 from casebook.queries import bodies
@@ -64,6 +64,14 @@ def judge(line: Line, first: int) -> None:
                 if row.account_id not in lines:
                     lines[row.account_id] = _line(w, row.account_id, row.share)
                 _keep(w, row, judging, text, chance, lines[row.account_id])
+
+
+def look_at(book: Book, account_id: int, *, share: int, by: int) -> None:
+    """Of a hundred words of a source, how many the team can look at; 0: all that are likely."""
+    with book.writing() as w:
+        if w.change(account, account.c.id == account_id, share=min(max(share, 0), 100) or None):
+            w.log("share set", by=by, account=account_id, share=share)
+            w.tell("health")
 
 
 def current(r: Reading) -> "Head":

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from casebook.database import Book
 from casebook.queries import bodies
-from casebook.tables.heard import mention, verdict
+from casebook.tables.heard import account, mention, verdict
 from config.seed import seed
 from tests.cast import BEN, CLEO, FakeClock, connect, hear, hire, meet
 from tests.dashboard.site import Site, house
@@ -109,3 +109,12 @@ def test_on_a_case_the_last_word_is_corrected_and_nothing_moves(book: Book, ben:
 def test_who_only_looks_corrects_nothing(book: Book, ben: Site, word: int):
     manager = Site(ben.house).sign_in_as(hire(book, CLEO, role="manager"))
     assert manager.post("/judged", {"mention": word, "kind": "praise"}).status_code == 403
+
+
+def test_a_lead_says_how_many_words_of_a_channel_can_be_looked_at(book: Book, ben: Site, word: int):
+    form = {"share": "25"}
+    assert ben.post("/channels/1/share", form).status_code == 403
+    cleo = Site(ben.house).sign_in_as(hire(book, CLEO, role="lead", language="en"))
+    assert cleo.post("/channels/1/share", form).headers["location"] == "/channels/1?said=saved"
+    with book.reading() as r:
+        assert r.value(select(account.c.share)) == 25

@@ -52,7 +52,7 @@ def test_the_page_lists_who_wrote_and_says_what_is_usual(site: Site):
     assert "Line or internet, Verona" in page
     assert "6 people in a few hours; usually 0.4." in page
     assert "Q-1" in page
-    assert page.count("in the line") == 5
+    assert page.count(">in the line<") == 5
     assert "4 in the very words of another one" in page
 
 

@@ -21,6 +21,7 @@ AXES = {
     "start": "command to first page, and memory when idle",
     "hanging": "50 accounts read beside one that hangs and one at 429",
     "known": "nearly the same words among 100,000 open tickets; what each request is to the others",
+    "judging": "words judged a second, by the lists and by the learned judge, and its memory",
     "said": "said in the town to seen on the open queue page",
 }
 

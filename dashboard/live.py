@@ -95,7 +95,10 @@ class Hub:
             stream.offer(names)
 
     def open(self, topics: Iterable[str], mark: str) -> EventSourceResponse:
-        """``mark``: the hub's when the page was drawn; what was told since then comes at once."""
+        """``mark``: the hub's when the page was drawn; what was told since then comes at once.
+
+        Without one only what is told from now on.
+        """
         return EventSourceResponse(self._listened(Stream(frozenset(topics)), mark), ping=15)
 
     def _since(self, mark: str) -> Sequence[str]:
@@ -108,7 +111,7 @@ class Hub:
     async def _listened(self, stream: Stream, mark: str) -> AsyncIterator[ServerSentEvent]:
         stream.over = self.loop is None
         self.streams.add(stream)
-        stream.offer(self._since(mark))
+        stream.offer(self._since(mark) if mark else ())
         try:
             async for event in stream.events():
                 yield event

@@ -111,7 +111,7 @@ def test_when_the_house_closes_every_open_page_hears_its_stream_to_the_end():
         ("here 0", "case:12 queue"),
         ("here 3", "all"),
         ("elsewhere 2", "all"),
-        ("", "all"),
+        ("", None),
         ("here -1", "all"),
     ],
 )

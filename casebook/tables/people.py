@@ -13,13 +13,15 @@ customer = table(
     Column("native_id", Text, nullable=False),
     Column("code", Text, index=True),  # the customer code people write
     Column("name", Text, nullable=False),
-    Column("name_key", Text, nullable=False, index=True),  # accent-free, sorted words
+    Column("name_key", Text, nullable=False),  # accent-free, sorted words
     Column("city", Text),
     Column("language", Text),
     Column("since", Text),
     Column("contract", JsonText, nullable=False),  # shown only when proven (P7)
     Column("seen_at", UtcTime, nullable=False),
     UniqueConstraint("account_id", "native_id"),
+    # A million may have one name: those of a city are found without reading the others.
+    Index("ix_customer_name_key", "name_key", "city"),
 )
 
 

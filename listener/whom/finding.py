@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from itertools import islice, product
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select, union_all
+from sqlalchemy import Row, bindparam, select, union_all
 
 from casebook import contacts
 from casebook.database import Reading
@@ -36,8 +36,7 @@ _of = customer.c
 OF_NAMES = select(_of.id).where(_of.name_key.in_(bindparam("keys", expanding=True)))
 OF_NAME_HERE = (
     select(_of.id)
-    .where(_of.name_key == bindparam("key"), func.lower(_of.city) == func.lower(bindparam("city")))
-    .order_by(_of.id)
+    .where(_of.name_key == bindparam("key"), _of.city.in_(bindparam("cities", expanding=True)))
     .limit(NAMESAKES)
 )
 FILES = select(_of.id, _of.name, _of.name_key, _of.city, _of.language, _of.contract).where(
@@ -82,9 +81,9 @@ def namesakes(r: Reading, names: Names, keys: Sequence[str], city: str) -> list[
     some = [key for key in keys if 0 < names.bearers(key) <= NAMESAKES]
     ids = [row.id for row in r.rows(OF_NAMES, {"keys": some})] if some else []
     for key in keys:
-        if names.bearers(key) > NAMESAKES:
-            here = r.rows(OF_NAME_HERE, {"key": key, "city": city}) if city else ()
-            ids += [row.id for row in here]
+        if names.bearers(key) > NAMESAKES and city:
+            spelt = [city, city.upper(), city.title()]
+            ids += [row.id for row in r.rows(OF_NAME_HERE, {"key": key, "cities": spelt})]
     return ids
 
 

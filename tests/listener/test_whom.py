@@ -69,13 +69,16 @@ def test_a_name_is_known_however_it_is_dressed(any_book: Book, desk: int, name: 
     assert [row.customer_id for row in links(any_book)] == [ana]
 
 
-def test_thirty_namesakes_are_told_by_their_number_and_none_is_proposed(any_book: Book, desk: int):
-    for n in range(30):
+@pytest.mark.parametrize("many", [30, 60])
+def test_many_namesakes_are_told_by_their_number_and_none_is_proposed(
+    any_book: Book, desk: int, many: int
+):
+    for n in range(many):
         sign_up(any_book, desk, "Ana Ferri", f"LF-{n}", city="Lecce" if n else "Bologna")
     station = open_station(any_book)
     say(station, "Ana Ferri")
     assert links(any_book) == []
-    assert heard(any_book, "1").facts["namesakes"] == 30
+    assert heard(any_book, "1").facts["namesakes"] == many
     say(station, "Ana Ferri", "other", "2", location="Bologna")
     assert [row.customer_id for row in links(any_book)][:1] == [1]
 

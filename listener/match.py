@@ -34,8 +34,10 @@ def match(line: Line, mention_id: int) -> bool:
     with line.book.writing() as w:
         as_seen = mention.c.matched_at.is_(None), _unedited(row)
         mine = update(mention).where(mention.c.id == mention_id, *as_seen)
-        facts = {name: value for name, value in ({**row.facts, **facts}).items() if value}
-        if not w.run(mine.values(matched_at=w.now, facts=facts)):
+        # What the channel told stays as it is, a no as well; what was found before is found anew.
+        told = {name: value for name, value in row.facts.items() if name not in facts}
+        found = {name: value for name, value in facts.items() if value}
+        if not w.run(mine.values(matched_at=w.now, facts=told | found)):
             return False  # done by another, or edited meanwhile: then it is still due
         if row.person_id:
             _link(w, mention_id, row.person_id, about_author)

@@ -8,7 +8,7 @@ from sqlalchemy import Row, select, update
 
 from casebook.database import Book
 from casebook.queries import mentions
-from casebook.tables.heard import person_handle
+from casebook.tables.heard import mention, person_handle
 from casebook.tables.people import customer_contact, link
 from listener.channel import Author
 from listener.match import match
@@ -234,3 +234,13 @@ def test_no_link_without_a_known_author(any_book: Book, ana: int):
     station.hear(post("1", "@LinfaCasa senza rete LF-10001", None))
     assert match(station.line, heard(any_book, "1").id)
     assert links(any_book) == []
+
+
+def test_what_the_channel_told_stays_as_it_was_told(any_book: Book, ana: int):
+    station = open_station(any_book)
+    station.hear(post("1", "@LinfaCasa senza rete da giorni"))
+    row, no = heard(any_book, "1"), {"mentions_us": False, "namesakes": 7}
+    with any_book.writing() as w:
+        w.run(update(mention).where(mention.c.id == row.id).values(facts=no))
+    assert match(station.line, row.id)
+    assert heard(any_book, "1").facts == {"mentions_us": False}

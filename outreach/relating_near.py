@@ -1,7 +1,7 @@
 """Tickets with nearly the same words, out of many: marks in the casebook, so every process has them."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -9,7 +9,7 @@ from zlib import crc32
 
 from anyascii import anyascii
 from rapidfuzz import fuzz, process
-from sqlalchemy import BigInteger, TextClause, and_, bindparam, delete, insert, select, text
+from sqlalchemy import and_, bindparam, delete, insert, select
 
 from casebook.database import Reading, Writing
 from casebook.nouns import body, ticket, ticket_mark
@@ -21,6 +21,11 @@ BINS, NUMBERS = 32, 24  # marks of a text: of its letters, and one for each numb
 OFTEN = 30  # tickets: a mark that more of them have tells nothing
 READ_AGAIN = 32  # tickets compared letter by letter
 HASH = 0xFFFFFFFF
+_of, _at = ticket.c, body.c
+_TEXT = and_(_at.of == "ticket", _at.of_id == _of.id, _at.part == "text")
+_SOME = _of.id.in_(bindparam("ids", expanding=True))
+# Made once: to make it costs more than to ask it.
+SAID = select(_of.id, _of.subject, _at.text).outerjoin(body, _TEXT).where(_SOME).order_by(_of.id)
 
 
 @dataclass(frozen=True)
@@ -39,10 +44,7 @@ def keep(w: Writing, words: Mapping[int, str]) -> None:
 
 def nearest(r: Reading, words: str, *, most: int = 5) -> list[Near]:
     """Open tickets whose words are most like these, the most alike first."""
-    of, at = ticket.c, body.c
-    said = and_(at.of == "ticket", at.of_id == of.id, at.part == "text")
-    query = select(of.id, of.subject, at.text).outerjoin(body, said)
-    rows = r.rows(query.where(of.id.in_(_likely(r, marks(words)))).order_by(of.id))
+    rows = r.rows(SAID, {"ids": _likely(r, marks(words))})
     likely = {row.id: _plain(spoken(row.subject, row.text or "")) for row in rows}
     best = process.extract(_plain(words), likely, scorer=fuzz.ratio, limit=most)
     found = tickets.many(r, [id for _, _, id in best])
@@ -94,26 +96,21 @@ def _likely(r: Reading, sought: Sequence[int]) -> list[int]:
     """Those that share most, and rarest; a mark too often seen counts nearly nothing."""
     if not sought:
         return []
-    by_mark: dict[int, list[int]] = defaultdict(list)
     sqlite = r.connection.dialect.name == "sqlite"
-    values = {f"m{at}": mark for at, mark in enumerate(sought)} if sqlite else {"all": [*sought]}
-    for row in r.rows(_query(len(sought) if sqlite else 0), values):
-        by_mark[row.mark].append(row.ticket_id)
+    # Read as the driver gives them: a thousand rows for one look-up.
+    asked = tuple(sought) if sqlite else ([*sought],)
+    rows = r.connection.exec_driver_sql(_query(len(sought) if sqlite else 0), asked).fetchall()
+    often = Counter(mark for mark, _ in rows)
     weight: dict[int, float] = defaultdict(float)
-    for having in by_mark.values():
-        for ticket_id in having:
-            weight[ticket_id] += 1 / len(having) if len(having) < OFTEN else 0.001
+    for mark, ticket_id in rows:
+        weight[ticket_id] += 1 / often[mark] if often[mark] < OFTEN else 0.001
     return sorted(weight, key=lambda id: (-weight[id], id))[:READ_AGAIN]
 
 
 @cache
-def _query(parts: int) -> TextClause:
+def _query(parts: int) -> str:
     """A few tickets for each mark: SQLite knows no LATERAL, PostgreSQL plans one part faster."""
     of = f"SELECT mark, ticket_id FROM ticket_mark WHERE mark = {{}} LIMIT {OFTEN}"
     if not parts:
-        every = f"SELECT m.* FROM unnest(CAST(:all AS bigint[])) s, LATERAL ({of.format('s')}) m"
-        return text(every)
-    some = (f"SELECT * FROM ({of.format(f':m{at}')})" for at in range(parts))
-    return text(" UNION ALL ".join(some)).bindparams(
-        *(bindparam(f"m{at}", type_=BigInteger) for at in range(parts))
-    )
+        return f"SELECT m.* FROM unnest(%s::bigint[]) s, LATERAL ({of.format('s')}) m"
+    return " UNION ALL ".join([f"SELECT * FROM ({of.format('?')})"] * parts)

@@ -56,14 +56,19 @@ def judge(line: Line, first: int) -> None:
         judging = current(r)
     said = [texts.get(row.mention_id, "") for row in rows]
     chances = judging.chances(said, encoder.vectors(said)) if rows else ()
+    # Before the block, as everybody else's writing waits for it.
+    lean = [
+        judging.words_for(text, KINDS[one.argmax()])
+        for text, one in zip(said, chances, strict=True)
+    ]
     with line.book.writing() as w:
         lines: dict[int, float] = {}
-        for row, text, chance in zip(rows, said, chances, strict=True):
+        for row, text, chance, words in zip(rows, said, chances, lean, strict=True):
             unread = verdict.c.id == row.id, verdict.c.again_at.is_(None)
             if w.change(verdict, *unread, again_at=w.now) and text and not _judged_since(w, row):
                 if row.account_id not in lines:
                     lines[row.account_id] = _line(w, row.account_id, row.share)
-                _keep(w, row, judging, text, chance, lines[row.account_id])
+                _keep(w, row, judging.name, chance, words, lines[row.account_id])
 
 
 def look_at(book: Book, account_id: int, *, share: int, by: int) -> None:
@@ -110,18 +115,20 @@ def _line(r: Reading, account_id: int, share: int | None) -> float:
     return past[len(past) * (100 - share) // 100] if len(past) >= ENOUGH_PAST else LIKELY
 
 
-def _keep(w: Writing, row: Row[Any], by: "Head", text: str, chance: Any, line: float) -> None:
+def _keep(
+    w: Writing, row: Row[Any], by: str, chance: Any, words: Sequence[str], line: float
+) -> None:
     chances = dict(zip(KINDS, map(float, chance), strict=True))
     kind = max(chances, key=lambda kind: chances[kind])
     wants = sum(chances[kind] for kind in FOR_A_PERSON)
-    found = Verdict(kind, chances[kind], tuple(_because(row, by, text, kind, chances[kind])))
+    found = Verdict(kind, chances[kind], tuple(_because(row, kind, chances[kind], words)))
     surely = row.complaint and row.certainty >= SURE
     found = replace(found, needs_a_person=surely or wants >= line)
     w.add(
         verdict,
         mention_id=row.mention_id, kind=found.kind, complaint=found.complaint, wants=wants,
         certainty=found.certainty, because=[list(reason) for reason in found.because],
-        flags=row.flags, judge=by.name, at=w.now,
+        flags=row.flags, judge=by, at=w.now,
     )  # fmt: skip
     if found.needs_a_person and not row.flagged and row.visibility != "private":
         w.change(mention, mention.c.id == row.mention_id, flagged=True)
@@ -141,10 +148,10 @@ def _let_go(w: Writing, mention_id: int) -> None:
         w.log("below the share", mention=mention_id)
 
 
-def _because(row: Row[Any], by: "Head", text: str, kind: str, chance: float) -> Sequence[Both]:
+def _because(row: Row[Any], kind: str, chance: float, words: Sequence[str]) -> Sequence[Both]:
     thinks = say.THINKS.filled(kind=KIND[kind], percent=round(100 * chance))
     because = [thinks]
-    if words := by.words_for(text, kind):
+    if words:
         it, en = (", ".join(f"{a}{word}{b}" for word in words) for a, b in ("«»", "“”"))
         because.append(say.LEANS.filled(words=Both(it, en)))
     if chance < UNSURE:

@@ -123,6 +123,7 @@ def main() -> None:
     parser.add_argument(
         "--keep", type=Path, help="where the encoder's numbers are kept for next time"
     )
+    parser.add_argument("--sets", default="", help="those whose name begins so")
     parser.add_argument("--part", choices=("tune", "test"), default="tune")
     given = parser.parse_args()
     head = shipped()
@@ -136,7 +137,7 @@ def main() -> None:
             }
         )
     )
-    for one in sets(given.data):
+    for one in (each for each in sets(given.data) if each.name.startswith(given.sets)):
         print(json.dumps(measured(one, _vectors(one, given.keep), head, given.part)), flush=True)
 
 

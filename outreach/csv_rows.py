@@ -1,7 +1,10 @@
 """A CSV file as customers: whatever spreadsheet wrote it, and what is wrong with a row told."""
 
 import csv
+import tomllib
 from collections.abc import Iterable, Iterator, Sequence
+from importlib.resources import files
+from itertools import chain
 from typing import BinaryIO
 
 from casebook import contacts
@@ -13,31 +16,10 @@ from outreach.desk import DeskCustomer
 say = sentences("outreach", "importing")
 
 LONGEST = 300  # characters of a field that is no contract
-FIELDS = (
-    "id",
-    "code",
-    "name",
-    "first",
-    "last",
-    "city",
-    "language",
-    "since",
-    "email",
-    "phone",
-    "order",
-)
+# Field → what a heading is usually called; without signs, as ``contacts.plain`` makes it.
+CALLED = tomllib.loads(files("outreach").joinpath("columns.toml").read_text("utf-8"))
+FIELDS = tuple(CALLED)
 HANDLE, CONTRACT = "handle:", "contract"
-# What a heading is usually called; without signs, as ``contacts.plain`` makes it.
-CALLED = {
-    "id": "id|customer id|cliente id|id cliente|crm id|uid",
-    "code": "code|codice|codice cliente|customer code|account no|account number|numero cliente|account",
-    "name": "name|nome e cognome|nominativo|full name|intestatario|cliente|ragione sociale",
-    "first": "first name|nome|given name|firstname", "last": "last name|cognome|surname|family name|lastname",
-    "city": "city|citta|comune|town|localita", "language": "language|lingua|lang",
-    "since": "since|cliente dal|customer since|dal|data attivazione",
-    "email": "email|e mail|mail|posta elettronica|email address", "order": "order|ordine|numero ordine|order no",
-    "phone": "phone|telefono|cellulare|mobile|tel|cell|phone number",
-}  # fmt: skip
 
 
 def rows_of(file: BinaryIO) -> Iterator[list[str]]:
@@ -45,7 +27,7 @@ def rows_of(file: BinaryIO) -> Iterator[list[str]]:
     lines = _lines(file)
     first = next(lines, "")
     divider = max(";,\t|", key=first.count)
-    reader = csv.reader(_first_again(first, lines), delimiter=divider)
+    reader = csv.reader(chain([first], lines), delimiter=divider)
     while True:
         try:
             row = next(reader)
@@ -55,11 +37,6 @@ def rows_of(file: BinaryIO) -> Iterator[list[str]]:
             return
         if any(cell.strip() for cell in row):
             yield [cell.strip() for cell in row]
-
-
-def _first_again(first: str, lines: Iterator[str]) -> Iterator[str]:
-    yield first
-    yield from lines
 
 
 def _lines(file: BinaryIO) -> Iterator[str]:
@@ -74,7 +51,7 @@ def _lines(file: BinaryIO) -> Iterator[str]:
 
 def guessed(header: Sequence[str], channels: Iterable[str]) -> list[str]:
     """For each column the field it seems to be, or "" to leave it out."""
-    known = {word: field for field, words in CALLED.items() for word in words.split("|")}
+    known = {word: field for field, words in CALLED.items() for word in words}
     names = {
         f"{before}{channel}": HANDLE + channel for channel in channels for before in ("handle ", "")
     }

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from anyascii import anyascii
@@ -139,14 +139,7 @@ def _claim_tickets(w: Writing, account_id: int, news: Mapping[int, Contacts]) ->
     addresses = {value: id for id, them in news.items() for kind, value in them if kind == "email"}
     of = ticket.c
     free = of.account_id == account_id, of.customer_id.is_(None)
-    for row in w.rows(
-        select(of.requester).distinct().where(*free, of.requester.in_(list(addresses)))
-    ):
-        if _only(customers.with_contact(w, "email", [row.requester], account_id=account_id)):
-            w.change(
-                ticket, *free, of.requester == row.requester, customer_id=addresses[row.requester]
-            )
-
-
-def _only(them: Iterable[int]) -> bool:
-    return len(list(them)) == 1
+    waiting = select(of.requester).distinct().where(*free, of.requester.in_(list(addresses)))
+    for asks in (row.requester for row in w.rows(waiting)):
+        if len(customers.with_contact(w, "email", [asks], account_id=account_id)) == 1:
+            w.change(ticket, *free, of.requester == asks, customer_id=addresses[asks])

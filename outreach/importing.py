@@ -57,9 +57,8 @@ def start(
     office: Office, import_id: int, *, mapping: Sequence[str], account_id: int, by: int
 ) -> None:
     """``account_id``: the desk whose customers they are; 0: a list of its own."""
-    if not {"id", "code"} & {*mapping} or not (
-        {"name"} & {*mapping} or {"first", "last"} <= {*mapping}
-    ):
+    has = {*mapping}
+    if not has & {"id", "code"} or not ("name" in has or has >= {"first", "last"}):
         raise Trouble(say.NEEDS_ID_AND_NAME)
     of = import_run.c
     with office.book.writing() as w:
@@ -73,9 +72,8 @@ def start(
 
 def hand_in(office: Office, found: Sequence[DeskCustomer], *, by: int) -> dict[str, str]:
     """From a program, into the list of its own; by id "new", "changed" or "". Raises Trouble."""
-    if len(found) > AT_ONCE or not all(
-        one.native_id.strip() and contacts.plain(one.name) for one in found
-    ):
+    whole = all(one.native_id.strip() and contacts.plain(one.name) for one in found)
+    if len(found) > AT_ONCE or not whole:
         raise Trouble(say.NEEDS_EACH)
     with office.book.writing() as w:
         kept = customer_rows.keep(w, _own_list(w), found)
@@ -116,13 +114,8 @@ def run(office: Office, part_id: int) -> None:
     part = import_part.c
     with office.book.writing() as w:
         free = or_(part.claimed_until.is_(None), part.claimed_until <= w.now)
-        if not w.change(
-            import_part,
-            part.id == part_id,
-            part.done_at.is_(None),
-            free,
-            claimed_until=w.now + LEASE,
-        ):
+        open_ = part.id == part_id, part.done_at.is_(None), free
+        if not w.change(import_part, *open_, claimed_until=w.now + LEASE):
             return
         row = w.row(select(import_part).where(part.id == part_id))
         of = w.row(select(import_run).where(import_run.c.id == row.import_id)) if row else None
@@ -146,10 +139,9 @@ def _keep(
     counts["refused"] = len(errors)
     w.change(import_run, it.id == of.id, **{name: it[name] + n for name, n in counts.items()})
     room = max(0, MOST_ERRORS - of.refused)
-    if told := [{"import_id": of.id, "row": n, "because": list(why)} for n, why in errors.items()][
-        :room
-    ]:
-        w.run(insert(import_error), told)
+    told = [{"import_id": of.id, "row": n, "because": list(why)} for n, why in errors.items()]
+    if told[:room]:
+        w.run(insert(import_error), told[:room])
     left = select(func.count()).where(part.import_id == of.id, part.done_at.is_(None))
     if not w.value(left):
         w.change(import_run, it.id == of.id, ended_at=w.now)
@@ -165,9 +157,8 @@ def preview(
     part = import_part.c
     with office.book.reading() as r:
         of = r.row(select(import_run).where(import_run.c.id == import_id))
-        row = r.row(
-            select(import_part).where(part.import_id == import_id).order_by(part.id).limit(1)
-        )
+        first = select(import_part).where(part.import_id == import_id).order_by(part.id)
+        row = r.row(first.limit(1))
     if of is None or row is None:
         raise Trouble(say.ENDED)
     return csv_rows.read(of.header, mapping, json.loads(row.text)[:PREVIEW], first=row.first_row)

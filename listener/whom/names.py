@@ -1,13 +1,14 @@
 """The names of all customers, found again from a name that is nearly theirs, in a few milliseconds.
 
 Held by each process that matches, and read from the casebook when first asked. A name that is alike
-shares a whole word with what was written, or has two words that are each nearly the same: so only
-the names that hold such words are compared, all of them, by rapidfuzz.
+shares a word with what was written, not too common a one, or is it with one or two words put in place
+of words that are nearly the same: only such names are compared, by rapidfuzz.
 """
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import combinations, product
 from threading import Lock
 
 from rapidfuzz import fuzz, process
@@ -18,10 +19,14 @@ from casebook.database import Reading
 from casebook.tables.people import customer, renamed
 
 LIKE = 85  # of 100
-WORD_LIKE = 70  # of 100: one letter of four, or of seven two
+WORD_LIKE = 66  # of 100: what of a word is left when the rest of the name is as it was
+SLIP = 72  # where two words of a name have one each
+FEW = 30  # words that near looked at together with another's
 END = 2  # letters at one end that a slip leaves as they were
-SHORT = 3  # a word this short is like too many others
-MOST = 60_000  # names compared besides those that share a whole word
+SHORT = 2  # a word this short is like too many others
+MANY = 8_000  # names that share a word are all compared, up to here
+MOST_WORDS = 6
+AT_ONCE = 20_000  # names read at a time
 # PostgreSQL may show a row after one with a higher number: numbers this young are read again.
 SETTLES = timedelta(seconds=10)
 
@@ -64,24 +69,28 @@ class Names:
         return sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))[:limit]
 
     def _worth_comparing(self, words: Sequence[str]) -> Iterator[Sequence[str]]:
-        shared = [self._holding[word] for word in words if word in self._holding]
-        # The commonest word of a name tells least: where others are known too, they are enough.
-        yield from sorted(shared, key=len)
-        nearly = [self._nearly(word) for word in words if len(word) > SHORT]
-        sums = [(sum(len(self._holding[near]) for near in some), some) for some in nearly]
-        # Two words that both differ stand in the names of both: the shorter list will do.
-        for total, some in sorted(sums, key=lambda pair: pair[0])[: max(1, len(words) - 1)]:
-            if total <= MOST:
-                yield from (self._holding[near] for near in some)
+        shared = sorted((self._holding[w] for w in words if w in self._holding), key=len)
+        # A common first name stands in too many: of those the ones are met below whose rest is near.
+        yield from (
+            names for names in shared[:MOST_WORDS] if len(names) <= MANY or names is shared[0]
+        )
+        near = {word: self._nearly(word) for word in words[:MOST_WORDS] if len(word) > SHORT}
+        made = [_with(words, {one: other}) for one in near for other, _ in near[one]]
+        for one, two in combinations(near, 2):
+            closest = ([w for w, score in near[word] if score >= SLIP][:FEW] for word in (one, two))
+            made += [_with(words, {one: a, two: b}) for a, b in product(*closest)]
+        yield [key for key in made if key in self._bearers]
 
-    def _nearly(self, word: str) -> list[str]:
-        found: dict[str, None] = {}
+    def _nearly(self, word: str) -> list[tuple[str, float]]:
+        """Words that may have been meant, the nearest first."""
+        found: dict[str, float] = {}
         for end in _ends(word):
+            words = self._ends.get(end, ())
             near = process.extract(
-                word, self._ends.get(end, ()), scorer=fuzz.ratio, score_cutoff=WORD_LIKE, limit=None
+                word, words, scorer=fuzz.ratio, score_cutoff=WORD_LIKE, limit=None
             )
-            found |= {other: None for other, _, _ in near if other != word}
-        return list(found)
+            found |= {other: score for other, score, _ in near if other != word}
+        return sorted(found.items(), key=lambda pair: -pair[1])
 
     def refresh(self, r: Reading) -> None:
         """Learn what was added or renamed since; another process's customers too."""
@@ -91,14 +100,16 @@ class Names:
                 self._floor = self._seen.popleft()[1:]
             if newest == self._floor:
                 return
-            of, again = customer.c, renamed.c
+            of, (first, second) = customer.c, self._floor
             fresh = select(of.id, of.name_key)
-            first, second = self._floor
-            rows = r.numbers(fresh.where(of.id > first))
+            while rows := r.numbers(fresh.where(of.id > first).order_by(of.id).limit(AT_ONCE)):
+                self._learn((key, id > self.size) for id, key in rows)
+                first = rows[-1][0]
             if newest[1] > second:
-                other = fresh.join(renamed, again.customer_id == of.id)
-                rows += r.numbers(other.where(again.id > second))
-            self._learn((key, id > self.size) for id, key in rows)
+                other = fresh.join(renamed, renamed.c.customer_id == of.id)
+                self._learn(
+                    (key, False) for _, key in r.numbers(other.where(renamed.c.id > second))
+                )
             self.size = newest[0]
             if r.connection.dialect.name == "sqlite":
                 self._floor = newest
@@ -121,6 +132,10 @@ class Names:
                         self._ends[end].append(word)
                 elif names[-1] is not key:  # a word twice in one name
                     names.append(key)
+
+
+def _with(words: Sequence[str], other: Mapping[str, str]) -> str:
+    return " ".join(sorted(other.get(word, word) for word in words))
 
 
 def _ends(word: str) -> tuple[str, str]:

@@ -1,10 +1,12 @@
 """What each agreement is worth, after Fellegi and Sunter: how often it is seen between a person and
 their own file (m), and between a person and another's (u); moved a little by what the team decides."""
 
+import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from importlib.resources import files
 from math import log2
 from typing import Any, cast
 
@@ -14,24 +16,10 @@ from casebook.database import Reading
 from casebook.tables.people import link, weight
 from listener.whom.names import Names
 
-# Before anything was fitted: from the literature's usual error rates, careful on the side of doubt.
-# Of a name and of a handle, u is divided by how many customers there are, and times how many share it.
 BEFORE: dict[tuple[str, str], tuple[float, float]] = {
-    ("name", "same"): (0.5, 1.0), ("name", "called"): (0.12, 1.0), ("name", "near"): (0.1, 1.0),
-    ("name", "initial"): (0.1, 0.1), ("name", "part"): (0.12, 1.0), ("name", "other"): (0.05, 0.97),
-    ("city", "same"): (0.9, 0.04), ("city", "other"): (0.04, 0.96),
-    ("nickname", "equal"): (0.23, 0.6), ("nickname", "within"): (0.12, 3.0),
-    ("nickname", "near"): (0.1, 2.0),
-    ("nickname and number", "equal"): (0.23, 0.1), ("nickname and number", "within"): (0.12, 1.0),
-    ("nickname and number", "near"): (0.1, 2.0),
-    ("handle of the name", "equal"): (0.41, 0.05), ("handle of the name", "within"): (0.12, 0.1),
-    ("handle of the name", "near"): (0.02, 0.1),
-    ("handle of name and number", "equal"): (0.41, 0.005),
-    ("handle of name and number", "within"): (0.12, 0.06),
-    ("handle of name and number", "near"): (0.02, 0.1),
-    ("open request", "same"): (0.11, 0.005), ("open request", "other"): (0.5, 0.4),
-    ("language", "same"): (0.95, 0.8), ("language", "other"): (0.05, 0.2),
-    ("product", "same"): (0.3, 0.15), ("shared contact", "same"): (0.5, 0.01),
+    (field, level): (m, u)
+    for field, levels in tomllib.loads(files("listener.whom").joinpath("weights.toml").read_text()).items()
+    for level, (m, u) in levels.items()
 }  # fmt: skip
 # By what a handle is made of; their u counts how many other customers have one that is so alike.
 HANDLES = ("nickname", "nickname and number", "handle of the name", "handle of name and number")

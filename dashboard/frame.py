@@ -65,7 +65,7 @@ def _at_most(rows: Select[int]) -> ScalarSelect[int]:
 
 
 _ONE = select(literal(1))
-_ACCOUNTS = _ONE.select_from(account).where(account.c.ended_at.is_(None))
+_ACCOUNTS = _ONE.select_from(account).where(account.c.ended_at.is_(None), account.c.kind != "file")
 _EYES = _ONE.where(message.c.state == "awaiting", message.c.teammate_id != bindparam("me"))
 _READ = (
     select(func.max(stream.c.last_read_at))

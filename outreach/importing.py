@@ -95,8 +95,8 @@ def stop(office: Office, import_id: int, *, by: int) -> None:
 def _own_list(w: Writing) -> int:
     of = account.c
     known = w.value(select(of.id).where(of.kind == "file", of.ended_at.is_(None)).order_by(of.id))
-    about = {"kind": "file", "key": "csv", "name": "CSV", "settings": {}, "created_at": w.now}
-    return int(known or w.add(account, **about))
+    about = {"kind": "file", "key": "csv", "name": "CSV", "settings": {}, "mode": "live"}
+    return int(known or w.add(account, created_at=w.now, **about))
 
 
 def due(office: Office) -> Sequence[int]:

@@ -106,12 +106,12 @@ class Account:
 
 def of_house(r: Reading) -> list[Account]:
     """Those at work, channels first, in the order they were connected; a fixed number of queries."""
-    return _read(r, account.c.ended_at.is_(None))
+    return _read(r, account.c.ended_at.is_(None) & (account.c.kind != "file"))
 
 
 def one(r: Reading, id: int) -> Account | None:
     """Ended ones too."""
-    return next(iter(_read(r, account.c.id == id)), None)
+    return next(iter(_read(r, (account.c.id == id) & (account.c.kind != "file"))), None)
 
 
 def parked_of(r: Reading, account_id: int, *, limit: int) -> list[Parked]:

@@ -16,7 +16,7 @@ from casebook.columns import FALSE, Id, JsonText, UtcTime, table, when
 
 account = table(
     "account",
-    Column("kind", Text, nullable=False),  # channel | desk
+    Column("kind", Text, nullable=False),  # channel | desk | gateway | file (a list of customers)
     Column("key", Text, nullable=False),  # which channel or desk file
     Column("name", Text, nullable=False),
     Column("scope", Text, nullable=False, server_default=""),  # within what native ids are unique

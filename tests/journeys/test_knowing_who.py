@@ -32,6 +32,10 @@ def handed_in(place: Place, page: Page, file: Path) -> None:
     page.reload()
     expect(page.locator("#progress")).to_contain_text("Riga 5: senza identificativo")
     expect(page.locator("#progress dd").first).to_have_text("3")
+    # A list of customers is no account that listens or acts.
+    page.goto(f"{place.address}/channels")
+    expect(page.locator("#board")).to_contain_text("X di Linfa")
+    expect(page.locator("#board")).not_to_contain_text("CSV")
 
 
 def test_a_namesake_is_told_apart_with_reasons_and_decided_by_one_key(

@@ -44,7 +44,9 @@ class Relation:
 
 
 def relation(case: Text, other: Text, same: Both) -> Relation:
-    """What the later of the two is to the earlier. ``same``: why it is the same person at all."""
+    """What the other is to the case; one from before it adds nothing to it, whatever came since.
+
+    ``same``: why it is the same person at all."""
     old, new = (other, case) if case.at and other.at and other.at < case.at else (case, other)
     if old.facts.silent or new.facts.silent:
         return Relation("other", (same, say.NO_WORDS))
@@ -54,7 +56,7 @@ def relation(case: Text, other: Text, same: Both) -> Relation:
         against = _against(case.facts, other.facts, new.facts)
         return Relation("other", (same, *(against or [say.NOTHING_COMMON])), likely, news)
     common += _apart(case, other)
-    if news < NEWS:
+    if news < NEWS or old is other:
         return Relation("duplicate", (same, *common), likely, news)
     because = dict.fromkeys((same, *common, *_news(old.facts, new.facts)))
     return Relation("evolution", tuple(because), likely, news)

@@ -93,7 +93,7 @@ def _theirs(r: Reading, word: Text, person_id: int) -> Iterator[Known]:
                 spoken(one.subject, texts.get(id, "")), one.opened_at, one.native_id, one.origin
             )
             compare = relating.relation if ids is sure else relating.perhaps
-            found = compare(word, text, why)
+            found = compare(text, word, why)
             shown = text.words if ids is sure else ""
             yield _ticket(one, found.as_, found.because, shown, found.same)
 
@@ -106,7 +106,7 @@ def _cases(r: Reading, word: Text, person_id: int, sure: list[int], *, but: int)
     for case in r.rows(query.order_by(of.id.desc()).limit(MOST)):
         why = say.SAME_PERSON if case.concerns_id == person_id else say.SAME_CUSTOMER
         text = _words(r, case.id)
-        found = relating.relation(word, Text(text, case.first_word_at), why)
+        found = relating.relation(Text(text, case.first_word_at), word, why)
         yield Known("case", case.id, f"Q-{case.id}", found.as_, found.because, text,
                     case.first_word_at, case.ended_at is None, found.same)  # fmt: skip
 

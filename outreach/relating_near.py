@@ -18,8 +18,8 @@ from outreach.relating_facts import READ
 
 WORD = re.compile(r"[a-z0-9]+")
 BINS, NUMBERS = 32, 24  # marks of a text: of its letters, and one for each number in it
-OFTEN = 30  # tickets: a mark that more of them have tells nothing
-READ_AGAIN = 32  # tickets compared letter by letter
+OFTEN = 60  # tickets: a mark that more of them have tells nothing
+READ_AGAIN = 48  # tickets compared letter by letter
 HASH = 0xFFFFFFFF
 _of, _at = ticket.c, body.c
 _IDS = bindparam("ids", expanding=True)

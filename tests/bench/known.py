@@ -48,9 +48,9 @@ def _near(url: str, told: list[str], runs: int, asked: int, where: str) -> Itera
     book = Book.open(url, clock=FakeClock(), vault=VAULT)
     adding = _filled(book, told)
     rng = random.Random(SEED)
-    p95, about = [], {}
+    p95, about, found = [], {}, 0
     for _ in range(runs):
-        took, busy, found = [], [], 0
+        took, busy = [], []
         for at in rng.sample(range(len(told)), asked):
             said = _garbled(told[at], rng)
             start, before = time.perf_counter(), time.process_time()
@@ -63,7 +63,10 @@ def _near(url: str, told: list[str], runs: int, asked: int, where: str) -> Itera
         took.sort()
         p95.append(took[int(len(took) * 0.95)])
         busy.sort()
-        about = {"found@5": round(found / asked, 4), "p50 ms": round(took[len(took) // 2], 2)}
+        about = {
+            "found@5": round(found / (asked * (len(p95) + 1)), 4),
+            "p50 ms": round(took[len(took) // 2], 2),
+        }
         about["p95 ms of our processor"] = round(busy[int(len(busy) * 0.95)], 2)
     sought = [_garbled(text, rng) for text in rng.sample(told, 5)]
     brute = [partial(process.extract, one, told, scorer=fuzz.ratio, limit=5) for one in sought]

@@ -6,8 +6,9 @@ of words that are nearly the same: only such names are compared, by rapidfuzz.
 """
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import combinations, product
 from threading import Lock
 
@@ -19,12 +20,12 @@ from casebook.database import Reading
 from casebook.tables.people import customer, renamed
 
 LIKE = 85  # of 100
-WORD_LIKE = 66  # of 100: what of a word is left when the rest of the name is as it was
-SLIP = 72  # where two words of a name have one each
-FEW = 30  # words that near looked at together with another's
+WORD_LIKE = 64  # of 100: what of a word is left when the rest of the name is as it was
+SLIP = 68  # where two words of a name have one each
+FEW = 40  # words that near looked at together with another's
 END = 2  # letters at one end that a slip leaves as they were
 SHORT = 2  # a word this short is like too many others
-MANY = 8_000  # names that share a word are all compared, up to here
+MANY = 20_000  # names that share a word are all compared, up to here
 MOST_WORDS = 6
 AT_ONCE = 20_000  # names read at a time
 # PostgreSQL may show a row after one with a higher number: numbers this young are read again.
@@ -61,25 +62,43 @@ class Names:
         """Names alike and how much, of 100; the most alike first."""
         words = list(dict.fromkeys(key.split()))
         best: dict[str, float] = {}
-        for names in self._worth_comparing(words):
+        for most, names in self._worth_comparing(words, len(key)):
+            if len(best) >= limit and sorted(best.values())[-limit] >= most:
+                continue
             found = process.extract(
-                key, names, scorer=fuzz.ratio, score_cutoff=LIKE, limit=limit, processor=None
+                key, names(), scorer=fuzz.ratio, score_cutoff=LIKE, limit=limit, processor=None
             )
             best.update((name, score) for name, score, _ in found)
         return sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))[:limit]
 
-    def _worth_comparing(self, words: Sequence[str]) -> Iterator[Sequence[str]]:
+    def _worth_comparing(
+        self, words: Sequence[str], length: int
+    ) -> Iterator[tuple[float, Callable[[], Sequence[str]]]]:
+        """How much alike they can be at most, and the names."""
         shared = sorted((self._holding[w] for w in words if w in self._holding), key=len)
         # A common first name stands in too many: of those the ones are met below whose rest is near.
-        yield from (
-            names for names in shared[:MOST_WORDS] if len(names) <= MANY or names is shared[0]
-        )
+        for names in shared[:MOST_WORDS]:
+            if len(names) <= MANY or names is shared[0]:
+                yield 100, names.copy
         near = {word: self._nearly(word) for word in words[:MOST_WORDS] if len(word) > SHORT}
-        made = [_with(words, {one: other}) for one in near for other, _ in near[one]]
-        for one, two in combinations(near, 2):
-            closest = ([w for w, score in near[word] if score >= SLIP][:FEW] for word in (one, two))
-            made += [_with(words, {one: a, two: b}) for a, b in product(*closest)]
-        yield [key for key in made if key in self._bearers]
+        for one in near:
+            others = ((other,) for other, _ in near[one])
+            yield 100, partial(self._known_with, words, (one,), others)
+        for two in combinations(near, 2):
+            closest = ([w for w, score in near[word] if score >= SLIP][:FEW] for word in two)
+            two_slips = 100 * (1 - 1 / (length + 1))
+            yield two_slips, partial(self._known_with, words, two, product(*closest))
+
+    def _known_with(
+        self, words: Sequence[str], put: Sequence[str], others: Iterable[tuple[str, ...]]
+    ) -> list[str]:
+        """Names there are with other words put in the place of one or two."""
+        rest, known = [word for word in words if word not in put], self._bearers
+        if len(rest) + len(put) == 2:  # most names: without sorting lists
+            pairs = ((*rest, *some) for some in others)
+            return [key for a, b in pairs if (key := f"{a} {b}" if a < b else f"{b} {a}") in known]
+        keys = (" ".join(sorted((*rest, *some))) for some in others)
+        return [key for key in keys if key in known]
 
     def _nearly(self, word: str) -> list[tuple[str, float]]:
         """Words that may have been meant, the nearest first."""
@@ -132,10 +151,6 @@ class Names:
                         self._ends[end].append(word)
                 elif names[-1] is not key:  # a word twice in one name
                     names.append(key)
-
-
-def _with(words: Sequence[str], other: Mapping[str, str]) -> str:
-    return " ".join(sorted(other.get(word, word) for word in words))
 
 
 def _ends(word: str) -> tuple[str, str]:

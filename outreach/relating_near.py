@@ -9,11 +9,12 @@ from zlib import crc32
 
 from anyascii import anyascii
 from rapidfuzz import fuzz, process
-from sqlalchemy import and_, bindparam, delete, insert, select
+from sqlalchemy import BindParameter, and_, bindparam, delete, insert
 
 from casebook.database import Reading, Writing
 from casebook.nouns import body, ticket, ticket_mark
 from casebook.queries import tickets
+from casebook.rows import made
 from outreach.relating_facts import READ
 
 WORD = re.compile(r"[a-z0-9]+")
@@ -22,12 +23,13 @@ OFTEN = 60  # tickets: a mark that more of them have tells nothing
 READ_AGAIN = 48  # tickets compared letter by letter
 HASH = 0xFFFFFFFF
 _of, _at = ticket.c, body.c
-_IDS = bindparam("ids", expanding=True)
+_IDS: BindParameter[int] = bindparam("ids", expanding=True)
 # The ids twice: a PostgreSQL that has not counted yet would read every text.
 _TEXT = and_(_at.of == "ticket", _at.of_id == _of.id, _at.of_id.in_(_IDS), _at.part == "text")
 # Made once: to make it costs more than to ask it.
 SAID = (
-    select(_of.id, _of.subject, _at.text)
+    tickets.query()
+    .add_columns(_at.text)
     .outerjoin(body, _TEXT)
     .where(_of.id.in_(_IDS))
     .order_by(_of.id)
@@ -51,10 +53,9 @@ def keep(w: Writing, words: Mapping[int, str]) -> None:
 def nearest(r: Reading, words: str, *, most: int = 5) -> list[Near]:
     """Open tickets whose words are most like these, the most alike first."""
     rows = r.rows(SAID, {"ids": _likely(r, marks(words))})
-    likely = {row.id: _plain(spoken(row.subject, row.text or "")) for row in rows}
+    likely = [_plain(spoken(row.subject, row.text or "")) for row in rows]
     best = process.extract(_plain(words), likely, scorer=fuzz.ratio, limit=most)
-    found = tickets.many(r, [id for _, _, id in best])
-    return [Near(found[id], round(alike)) for _, alike, id in best]
+    return [Near(made(tickets.Ticket, rows[at]), round(alike)) for _, alike, at in best]
 
 
 def spoken(subject: str, words: str) -> str:

@@ -33,21 +33,21 @@ class Ticket:
     seen_at: datetime
 
 
-def _query() -> Select[tuple[object, ...]]:
+def query() -> Select[tuple[object, ...]]:
     return select(ticket, account.c.name.label("desk"), account.c.mode).join(
         account, account.c.id == ticket.c.account_id
     )
 
 
-def _read(r: Reading, query: Select[tuple[object, ...]]) -> list[Ticket]:
-    return [made(Ticket, row) for row in r.rows(query)]
+def _read(r: Reading, asked: Select[tuple[object, ...]]) -> list[Ticket]:
+    return [made(Ticket, row) for row in r.rows(asked)]
 
 
 def many(r: Reading, ids: Iterable[int]) -> dict[int, Ticket]:
     wanted = list(ids)
     if not wanted:
         return {}
-    return {each.id: each for each in _read(r, _query().where(ticket.c.id.in_(wanted)))}
+    return {each.id: each for each in _read(r, query().where(ticket.c.id.in_(wanted)))}
 
 
 def one(r: Reading, id: int) -> Ticket | None:
@@ -59,7 +59,7 @@ def of_customers(r: Reading, ids: Iterable[int], *, only_open: bool) -> list[Tic
     wanted = list(ids)
     if not wanted:
         return []
-    query = _query().where(ticket.c.customer_id.in_(wanted))
+    theirs = query().where(ticket.c.customer_id.in_(wanted))
     if only_open:
-        query = query.where(ticket.c.open == 1)
-    return _read(r, query.order_by(ticket.c.opened_at.desc(), ticket.c.id.desc()))
+        theirs = theirs.where(ticket.c.open == 1)
+    return _read(r, theirs.order_by(ticket.c.opened_at.desc(), ticket.c.id.desc()))

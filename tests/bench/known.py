@@ -64,7 +64,7 @@ def _near(url: str, told: list[str], runs: int, asked: int, where: str) -> Itera
         p95.append(took[int(len(took) * 0.95)])
         busy.sort()
         about = {
-            "found@5": round(found / (asked * (len(p95) + 1)), 4),
+            "found@5": round(found / (asked * len(p95)), 4),
             "p50 ms": round(took[len(took) // 2], 2),
         }
         about["p95 ms of our processor"] = round(busy[int(len(busy) * 0.95)], 2)

@@ -93,11 +93,12 @@ def named_by(handle_key: str, key: str) -> str:
 
 
 def place(said: str, text: str, city: str | None) -> str:
-    """same | other | "" when one of them is not known; a city named in the text agrees, never differs."""
+    """same | other | "" when one of them is not known; a city named in the plain
+    text agrees, never differs."""
     here = contacts.plain(city or "")
     if not here:
         return ""
-    if f" {here} " in f" {contacts.plain(text)} ":
+    if f" {here} " in text:
         return "same"
     there = contacts.plain(said)
     if not there:

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import cached_property
 from math import log2
 from typing import Any
 
@@ -53,9 +54,14 @@ class Asked:
     by_handle: Mapping[int, str]
     at_level: Counter[str]
 
-    @property
+    @cached_property
     def city(self) -> str:
         return str(self.said.facts.get("location") or "")
+
+    @cached_property
+    def text(self) -> str:
+        """Plain words, each with a space on both sides."""
+        return f" {contacts.plain(self.said.text)} "
 
 
 def weighed(asked: Asked, row: Row[Any], sharing: Collection[int] = ()) -> Guess:
@@ -72,9 +78,10 @@ def weighed(asked: Asked, row: Row[Any], sharing: Collection[int] = ()) -> Guess
         words = say.LANGUAGE.filled(said=asked.language, known=row.language)
         bits = asked.table["language", level].bits
         one = _add(one, "language", level, bits, words if against else None)
-    plain = f" {contacts.plain(asked.said.text)} "
     has = (contacts.plain(str(value)) for value in row.contract.values())
-    if any(len(value) >= alike.WHOLE and f" {value} " in plain for value in has if value.isalpha()):
+    if any(
+        len(value) >= alike.WHOLE and f" {value} " in asked.text for value in has if value.isalpha()
+    ):
         one = _add(one, "product", "same", asked.table["product", "same"].bits, say.PRODUCT)
     return _shares(asked, one, sharing)
 
@@ -161,7 +168,7 @@ def _by_handle(asked: Asked, one: Guess, like: str, named: str) -> Guess:
 
 
 def _by_city(asked: Asked, one: Guess, row: Row[Any]) -> Guess:
-    level = alike.place(asked.city, asked.said.text, row.city)
+    level = alike.place(asked.city, asked.text, row.city)
     if not level:
         return one
     same, other = (

@@ -1,7 +1,7 @@
 """Whose files are worth a look: those with a name or a handle that is nearly the author's."""
 
 from collections.abc import Collection, Sequence
-from itertools import islice, product
+from itertools import accumulate, islice, product
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select, union_all
@@ -78,7 +78,13 @@ def said_by(handle: str) -> list[str]:
 
 def namesakes(r: Reading, names: Names, keys: Sequence[str], city: str) -> list[int]:
     """Customers who have one of these names; of a name that many have, those of the city."""
-    some = [key for key in keys if 0 < names.bearers(key) <= NAMESAKES]
+    few = [key for key in keys if 0 < names.bearers(key) <= NAMESAKES]
+    upto = accumulate(names.bearers(key) for key in few)
+    some = [
+        key
+        for n, (key, all_) in enumerate(zip(few, upto, strict=True))
+        if not n or all_ <= NAMESAKES
+    ]
     ids = [row.id for row in r.rows(OF_NAMES, {"keys": some})] if some else []
     for key in keys:
         if names.bearers(key) > NAMESAKES and city:

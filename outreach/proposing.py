@@ -15,7 +15,7 @@ from casebook.queries import duplicates as queries
 from casebook.queries.upsert import or_skip
 from casebook.words import Both
 from outreach.office import Office
-from outreach.relating import Relation, Text, homonym, perhaps, relation
+from outreach.relating import LOST, Relation, Text, homonym, perhaps, relation
 from outreach.relating import say as why
 from outreach.relating_near import spoken
 from outreach.words import NO_CASE
@@ -79,7 +79,8 @@ def _tickets(w: Writing, case: Row[Any]) -> Iterator[tuple[int, Relation]]:
     mine = queries.new_tickets(w, case.id, sure)
     texts = bodies.of_many(w, "ticket", mine)
     for id, one in tickets.many(w, mine).items():
-        found = relation(about, ticket_text(one, texts.get(id, "")), why.SAME_CUSTOMER)
+        text = ticket_text(one, texts.get(id, ""))
+        found = relation(about, text, why.SAME_CUSTOMER, news_from=LOST)
         yield id, found if one.open else replace(found, because=(*found.because, why.CLOSED_LATELY))
     namesakes = customers.many(w, queries.namesakes(w, sure))
     room = queries.room_for_homonyms(w, case.id)

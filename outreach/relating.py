@@ -14,7 +14,8 @@ from outreach.relating_facts import WEEKDAY, Facts, facts, stem, stems
 say, themes = sentences("outreach", "relating"), sayings("outreach", "themes")
 
 SURE = 0.5  # the same matter from here on
-NEWS = 0.4  # an evolution from here on: taken for a duplicate, its news would be lost
+NEWS = 0.4  # an evolution from here on
+LOST = 0.2  # so for what could be closed as a duplicate: its news would be lost
 FEW = 4  # words that name nothing
 MOST = 6  # words named in a reason
 
@@ -43,7 +44,7 @@ class Relation:
     news: float = 0.0
 
 
-def relation(case: Text, other: Text, same: Both) -> Relation:
+def relation(case: Text, other: Text, same: Both, *, news_from: float = NEWS) -> Relation:
     """What the other is to the case; one from before it adds nothing to it, whatever came since.
 
     ``same``: why it is the same person at all."""
@@ -56,7 +57,7 @@ def relation(case: Text, other: Text, same: Both) -> Relation:
         against = _against(case.facts, other.facts, new.facts)
         return Relation("other", (same, *(against or [say.NOTHING_COMMON])), likely, news)
     common += _apart(case, other)
-    if news < NEWS or old is other:
+    if news < news_from or old is other:
         return Relation("duplicate", (same, *common), likely, news)
     because = dict.fromkeys((same, *common, *_news(old.facts, new.facts)))
     return Relation("evolution", tuple(because), likely, news)

@@ -206,4 +206,9 @@ def _one(row: Any, links: list[Any], names: dict[int, str]) -> dict[str, Any]:
         customer_id = row.facts.get("concerns_customer") if claimed else None
     proposals = [names[each.customer_id] for each in links][:3]
     sures = [(names[each.customer_id], each.sure) for each in links]
-    return {"customer_id": names.get(customer_id or 0), "proposals": proposals, "sures": sures, "by": "sure" if chosen is likely and likely else "claim"}
+    return {
+        "customer_id": names.get(customer_id or 0),
+        "proposals": proposals,
+        "sures": sures,
+        "by": "sure" if chosen is likely and likely else "claim",
+    }

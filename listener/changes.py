@@ -51,11 +51,19 @@ def edit(w: Writing, source: Source, new: Ready, was: str | None) -> bool:
     w.run(update(mention).where(mention.c.id == row.id).values(**values))
     if not reworded:
         return True
-    w.add(verdict, **judged(w, row.id, new))
+    w.add(verdict, **_judged_again(w, row.id, new))
     note_stop(w, row.id, new.text, row.handle_id)
     _tell(w, row)
     w.tell("work")
     return True
+
+
+def _judged_again(w: Writing, mention_id: int, new: Ready) -> dict[str, Any]:
+    """What somebody confirmed of the words before is not taken off by the new ones."""
+    row, of = judged(w, mention_id, new), verdict.c
+    newest = select(of.flags).where(of.mention_id == mention_id).order_by(of.id.desc()).limit(1)
+    confirmed = [flag for flag in w.value(newest) or () if flag in ONLY_CONFIRMED]
+    return row | {"flags": [*row["flags"], *confirmed]}
 
 
 def _reworded(w: Writing, row: Row[Any], new: Ready) -> bool:

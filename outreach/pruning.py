@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import Text, cast, delete, func, or_, select
 
 from casebook.database import Reading
-from casebook.nouns import WAITS, cases, due_work, mention
+from casebook.nouns import WAITS, cases, due_work, import_part, import_run, mention
 from outreach.office import Office
 
 KEPT = timedelta(days=30)
+NEVER_STARTED = timedelta(days=7)  # an import nobody wanted after all holds a file of people
 AT_ONCE = 500
 of, word = due_work.c, mention.c
 IN_HAND = or_(WAITS, word.case_id.in_(select(cases.c.id).where(cases.c.ended_at.is_(None))))
@@ -26,14 +27,23 @@ LAST = select(func.max(of.id)).scalar_subquery()
 def due(office: Office) -> Sequence[int]:
     """One, while there is any: they go together."""
     with office.book.reading() as r:
-        return [row.id for row in r.rows(_old(r).limit(1))]
+        return [row.id for query in (_old(r), _left(r)) for row in r.rows(query.limit(1))]
 
 
 def forget(office: Office, _: int) -> None:
     with office.book.writing() as w:
         w.run(delete(due_work).where(of.id.in_(_old(w).limit(AT_ONCE))))
+        left = [row.id for row in w.rows(_left(w))]
+        w.run(delete(import_part).where(import_part.c.import_id.in_(left)))
+        w.change(import_run, import_run.c.id.in_(left), ended_at=w.now)
 
 
 def _old(r: Reading) -> Any:
     done = of.done_at < r.now - KEPT, of.id < LAST
     return select(of.id).where(*done, ~OTHERS, of.key.not_in(ANSWERS)).order_by(of.id)
+
+
+def _left(r: Reading) -> Any:
+    it = import_run.c
+    waits = it.ended_at.is_(None), it.started_at.is_(None), it.at < r.now - NEVER_STARTED
+    return select(it.id).where(*waits).order_by(it.id)

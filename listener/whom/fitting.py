@@ -11,7 +11,7 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, bindparam, func, select, update
 
 from casebook import contacts
 from casebook.database import Reading
@@ -21,6 +21,7 @@ from listener.line import Line
 from listener.whom import alike, finding, weights
 
 EVERY = timedelta(days=1)
+FILLED = 50_000  # handles given their keys at a time
 VIEWS = 2_000  # customers looked for
 FEWEST = 200  # with fewer handles the weights from before are better
 HELD = 400.0  # pairs that the weights from before count as
@@ -45,6 +46,7 @@ def due(line: Line) -> list[int]:
 
 def run(line: Line, id: int = 0) -> None:
     """Harmless to repeat; a file with too few handles keeps the weights from before."""
+    _fill_keys(line)
     with line.book.reading() as r:
         line.names.refresh(r)
         views = _views(r)
@@ -56,6 +58,19 @@ def run(line: Line, id: int = 0) -> None:
             for (field, level), (m, u) in fitted.items()
         ]
         w.run(or_replace(w, weight, "field", "level", columns=("m", "u", "at")), rows)
+
+
+def _fill_keys(line: Line) -> None:
+    """Handles written before they had keys get them here, once."""
+    of = customer_contact.c
+    with line.book.writing() as w:
+        bare = of.kind.like("handle:%"), of.key.is_(None)
+        rows = w.rows(select(of.id, of.value).where(*bare).limit(FILLED))
+        keys = [(row.id, contacts.handle_key(row.value)) for row in rows]
+        new = [{"which": id, "new": key, "new_yek": key[::-1]} for id, key in keys if key]
+        if new:
+            change = update(customer_contact).where(of.id == bindparam("which"))
+            w.run(change.values(key=bindparam("new"), yek=bindparam("new_yek")), new)
 
 
 def _views(r: Reading) -> list[Row[Any]]:

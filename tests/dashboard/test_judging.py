@@ -7,6 +7,8 @@ from casebook.database import Book
 from casebook.queries import bodies
 from casebook.tables.heard import account, mention, verdict
 from config.seed import seed
+from listener.items import Edited
+from outreach import correcting
 from tests.cast import BEN, CLEO, FakeClock, connect, hear, hire, meet
 from tests.dashboard.site import Site, house
 from tests.listener.station import SETTINGS, open_station, post
@@ -118,3 +120,13 @@ def test_a_lead_says_how_many_words_of_a_channel_can_be_looked_at(book: Book, be
     assert cleo.post("/channels/1/share", form).headers["location"] == "/channels/1?said=saved"
     with book.reading() as r:
         assert r.value(select(account.c.share)) == 25
+
+
+def test_what_was_confirmed_of_a_word_outlives_its_edit(book: Book, clock: FakeClock):
+    station, ben = open_station(book), hire(book)
+    station.hear(post("1", "@LinfaCasa c'è odore di gas in cantina, nessuno risponde"))
+    with book.reading() as r:
+        word = r.value(select(mention.c.id))
+    correcting.confirm(open_office(book), word, flag="danger", by=ben)
+    station.hear(Edited(post("1", "@LinfaCasa c'è odore di gas in cantina, dopo due giorni")))
+    assert said(book)[-1] == ("words-1", "complaint", ["danger"])

@@ -188,6 +188,20 @@ def test_weights_are_fitted_on_the_file_once_a_day_and_few_handles_leave_them_as
     assert {key: (one.m, one.u) for key, one in found.items()} == weights.BEFORE
 
 
+def test_a_handle_written_before_handles_had_keys_gets_them(any_book: Book, desk: int):
+    sign_up(any_book, desk, "Ana Ferri", "LF-1", "M4rio.Rossi_")
+    of = customer_contact.c
+    with any_book.writing() as w:
+        w.run(update(customer_contact).values(key=None, yek=None))
+    fitting.run(open_station(any_book).line)
+    with any_book.reading() as r:
+        rows = r.rows(select(of.kind, of.key, of.yek))
+    assert {(row.key, row.yek) for row in rows if row.kind.startswith("handle")} == {
+        ("mariorossi", "issoroiram")
+    }
+    assert {row.key for row in rows if not row.kind.startswith("handle")} == {None}
+
+
 def test_handles_that_many_share_weigh_less_once_the_file_says_so(any_book: Book, desk: int):
     for n in range(300):
         sign_up(any_book, desk, f"Ana Ferri{n}", f"LF-{n}", f"cometa{'_' * (n % 3)}{n // 3 % 9}")

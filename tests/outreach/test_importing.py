@@ -10,7 +10,7 @@ from casebook.database import Book
 from casebook.errors import Trouble
 from casebook.tables.intake import import_error, import_part, import_run
 from casebook.tables.people import customer, customer_contact, renamed, search
-from outreach import importing
+from outreach import importing, pruning
 from outreach.office import Office
 from tests.cast import hear, meet, sign_up
 
@@ -205,3 +205,17 @@ def importing_desk(office: Office, ben: int) -> int:
     from tests.cast import connect
 
     return connect(office.book, "rt", kind="desk")
+
+
+def test_a_file_nobody_starts_is_not_kept(office: Office, ben: int, clock: Any):
+    data = (HEADER + "LF-1;Ana;Ferri;;;;;\n").encode()
+    id = importing.take_in(office, io.BytesIO(data), name="a", by=ben, channels=())
+    clock.forward(days=7)
+    assert pruning.due(office) == []
+    clock.forward(minutes=1)
+    assert pruning.due(office) == [id]
+    pruning.forget(office, id)
+    assert pruning.due(office) == []
+    assert seen(office.book, id).ended_at is not None
+    with office.book.reading() as r:
+        assert r.rows(select(import_part)) == []

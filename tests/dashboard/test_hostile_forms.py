@@ -40,7 +40,9 @@ FORMS = {
     "/channels/{id:int}/parked": {"agent", "lead", "integrator", "admin"},
     "/channels/{id:int}/gaps": {"agent", "lead", "integrator", "admin"},
     "/channels/{id:int}/canary": {"agent", "lead", "integrator", "admin"},
+    "/channels/{id:int}/share": {"lead", "admin"},
     "/channels/{id:int}/{act}": {"admin"},
+    "/imports": {"integrator", "admin"},
 }
 WORKERS = {"agent", "lead", "admin"}
 ODD = (

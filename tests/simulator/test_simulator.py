@@ -69,7 +69,7 @@ ON_THE_WAY = {"write_and_release": 3, "job send": 6}
         (plants.never_looked_at_again, 3, 30, "P3", ON_THE_WAY | {"loss": 4}),
         (
             plants.bookmark_before_the_rows,
-            2,
+            24,
             120,
             "P2",
             {

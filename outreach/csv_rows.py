@@ -3,6 +3,7 @@
 import csv
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from importlib.resources import files
 from itertools import chain
 from typing import BinaryIO
@@ -76,13 +77,13 @@ def read(
             continue
         if one.native_id in found:
             errors[number] = say.TWICE
-        bad = [e for e in one.emails if not customer_rows.email(e)]
-        bad += [p for p in one.phones if not customer_rows.phone(p)]
-        if bad:
+        emails = tuple(filter(customer_rows.email, one.emails))
+        phones = tuple(filter(customer_rows.phone, one.phones))
+        if (emails, phones) != (one.emails, one.phones):
             errors[number] = say.NO_CONTACT
         elif "\ufffd" in one.name:
             errors[number] = say.BROKEN_LETTERS
-        found[one.native_id] = one
+        found[one.native_id] = replace(one, emails=emails, phones=phones)
     return list(found.values()), errors
 
 

@@ -219,3 +219,13 @@ def test_a_file_nobody_starts_is_not_kept(office: Office, ben: int, clock: Any):
     assert seen(office.book, id).ended_at is not None
     with office.book.reading() as r:
         assert r.rows(select(import_part)) == []
+
+
+def test_a_look_before_shows_no_address_that_would_not_be_kept(office: Office, ben: int):
+    line = "LF-1;Ana;Ferri;;not an address;12;;\n"
+    id = importing.take_in(
+        office, io.BytesIO((HEADER + line).encode()), name="a", by=ben, channels=()
+    )
+    ((one,), wrong) = importing.preview(office, id, seen(office.book, id).mapping)
+    assert (one.name, one.emails, one.phones) == ("Ana Ferri", (), ())
+    assert [*wrong] == [2]

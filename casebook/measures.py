@@ -36,6 +36,10 @@ class Wait(NamedTuple):
     ended: bool = False
 
 
+# A wait without its names: there are some hundred thousand silences in a year.
+Bare = tuple[Moment, Moment | None, bool]
+
+
 def listening(since: Moment, heard: Moment) -> Wait:
     return _wait(since, heard)
 
@@ -72,7 +76,7 @@ def solved(first: Moment, closed_at: Moment | None) -> Wait:
     return _wait(first, closed_at)
 
 
-def silence(first: Moment, told: Iterable[Told], *, closed: bool) -> Iterator[Wait]:
+def silence(first: Moment, told: Iterable[Told], *, closed: bool) -> Iterator[Bare]:
     """From any word, theirs as heard and ours as delivered, to the next. A closed case is not silent."""
     last, newest = None, first
     for _, known, kind, at, _ in told:
@@ -81,10 +85,10 @@ def silence(first: Moment, told: Iterable[Told], *, closed: bool) -> Iterator[Wa
             continue
         newest = known if kind == WORD else at
         if last is not None:
-            yield Wait(last, max(last, newest))
+            yield last, newest if newest > last else last, False
         last = newest
     if not closed:
-        yield Wait(newest)
+        yield newest, None, False
 
 
 def _wait(start: Moment, stop: Moment | None, *, ended: bool = False) -> Wait:

@@ -101,9 +101,11 @@ def _within(r: Reading, clock: str, since: datetime, until: datetime) -> Iterato
         if id in found:
             _, mate, first, closed = found[id]
             things = list(told)
-            account = next((row[4] for row in things if row[2] == WORD), None)
-            for wait in waits(first, things, closed=bool(closed)):
-                yield "case", id, account, mate, *wait
+            begins = things[0] if things[0][2] == WORD else None  # as nearly every case does
+            begins = begins or next((row for row in things if row[2] == WORD), None)
+            account = begins[4] if begins else None
+            for start, stop, ended in waits(first, things, closed=bool(closed)):
+                yield "case", id, account, mate, start, stop, ended
 
 
 def _told(r: Reading, found: dict[int, Any]) -> list[Told]:

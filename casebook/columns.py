@@ -114,3 +114,8 @@ def _counted(element: micros, compiler: SQLCompiler, **how: Any) -> str:
     return (
         f"CAST(extract(epoch FROM {compiler.process(element.clauses, **how)}) * 1000000 AS bigint)"
     )
+
+
+def storable(raw: str) -> str:
+    """Text that any database takes: no NUL, no half characters."""
+    return raw.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Row, select, update
 
 from casebook import search
+from casebook.columns import storable
 from casebook.database import Writing
 from casebook.kinds import ONLY_CONFIRMED
 from casebook.queries import bodies, mentions, notices
@@ -171,8 +172,3 @@ def park(w: Writing, source: Source, broken: Sequence[Broken], vault: Vault) -> 
         keys = "account_id", "stream_id", "native_id"
         w.run(or_replace(w, parked, *keys, columns=("error", "raw", "at", "ended_at")), rows)
         w.tell("health", source.account_id)
-
-
-def storable(raw: str) -> str:
-    """Text that any database takes: no NUL, no half characters."""
-    return raw.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row, select, update
 
+from casebook.columns import storable
 from casebook.database import Book, Reading, Writing
 from casebook.errors import Trouble
 from casebook.queries import mentions, streams
@@ -19,7 +20,6 @@ from casebook.tables.people import tombstone
 from casebook.words import Both, sentences
 from listener.about import Listen
 from listener.batch import Batch, sort, write
-from listener.changes import storable
 from listener.channel import Channel
 from listener.detect import judge_of
 from listener.faults import FAULTS, in_words

@@ -16,7 +16,6 @@ from outreach.desk import DeskCustomer
 
 say = sentences("outreach", "importing")
 
-LONGEST = 300  # characters of a field that is no contract
 # Field → what a heading is usually called; without signs, as ``contacts.plain`` makes it.
 CALLED = tomllib.loads(files("outreach").joinpath("columns.toml").read_text("utf-8"))
 FIELDS = tuple(CALLED)
@@ -104,16 +103,17 @@ def _one(header: Sequence[str], mapping: Sequence[str], row: Sequence[str]) -> D
         raise Trouble(say.NO_ID)
     if not any(c.isalnum() for c in name):
         raise Trouble(say.NO_NAME)
-    if max(map(len, (name, *one.values()))) > LONGEST:
-        raise Trouble(say.TOO_LONG)
     handles = {
         field.removeprefix(HANDLE): values[0]
         for field, values in given.items()
         if field.startswith(HANDLE)
     }
     many = {field: tuple(given.get(field, ())) for field in ("email", "phone", "order")}
-    return DeskCustomer(
+    found = DeskCustomer(
         one["id"] or contacts.code(one["code"]), name, code=one["code"], city=one["city"],
         language=one["language"].lower()[:5], since=one["since"], emails=many["email"],
         phones=many["phone"], orders=many["order"], handles=handles, contract=contract,
     )  # fmt: skip
+    if customer_rows.too_long(found):
+        raise Trouble(say.TOO_LONG)
+    return found

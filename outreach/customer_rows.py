@@ -3,17 +3,20 @@
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from anyascii import anyascii
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from casebook import contacts
+from casebook.columns import storable
 from casebook.database import Writing
 from casebook.nouns import customer, customer_contact, renamed, search, ticket
 from casebook.queries import customers
 from outreach.desk import DeskCustomer
 
+LONGEST = 300  # characters of a field that is no contract
 REGION = "IT"  # of numbers written without a prefix
 KEPT = ("code", "name", "name_key", "city", "language", "since", "contract")
 # What needs no library to be read, as most do not: it is what the library would give.
@@ -27,7 +30,7 @@ Contacts = frozenset[tuple[str, str]]
 def keep(w: Writing, account_id: int, found: Sequence[DeskCustomer]) -> dict[str, tuple[int, str]]:
     """By native id: the customer's id, and "new", "changed" or "" when nothing is. The last of two
     with one id holds; contacts are those that were given, no more."""
-    given = {each.native_id: each for each in found}
+    given = {each.native_id: each for each in map(_storable, found)}
     of = customer.c
     mine = of.account_id == account_id, of.native_id.in_(list(given))
     had = {row.native_id: row for row in w.rows(select(customer).where(*mine))}
@@ -47,6 +50,22 @@ def keep(w: Writing, account_id: int, found: Sequence[DeskCustomer]) -> dict[str
     return {
         id: (ids[id], "new" if id not in had else "changed" if id in news else "") for id in given
     }
+
+
+def too_long(found: DeskCustomer) -> bool:
+    return max(len(told) for told in vars(found).values() if isinstance(told, str)) > LONGEST
+
+
+def _storable(found: DeskCustomer) -> DeskCustomer:
+    return replace(found, **{name: _clean(value) for name, value in vars(found).items()})
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, Mapping):
+        return {_clean(key): _clean(each) for key, each in value.items()}
+    return tuple(map(_clean, value))
 
 
 def _values(found: DeskCustomer) -> dict[str, Any]:
@@ -83,7 +102,8 @@ def _contacts(found: DeskCustomer) -> Contacts:
     pairs += [("phone", phone(each)) for each in found.phones]
     pairs += [(f"handle:{channel}", contacts.handle(h)) for channel, h in found.handles.items()]
     pairs += [("order", contacts.code(each)) for each in found.orders]
-    return frozenset((kind, value) for kind, value in pairs if value)
+    fits = ((kind, value) for kind, value in pairs if value)
+    return frozenset(pair for pair in fits if max(map(len, pair)) <= LONGEST)
 
 
 def email(written: str) -> str | None:

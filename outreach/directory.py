@@ -119,7 +119,7 @@ def _keep(office: Office, row: Row[Any], part: list[tuple[Any, str | None]]) -> 
 def _keep_one(w: Writing, account_id: int, found: DeskCustomer | DeskTicket) -> bool:
     """Whether a customer is new or another than before."""
     if isinstance(found, DeskCustomer):
-        return bool(customer_rows.keep(w, account_id, [found])[found.native_id][1])
+        return any(news for _, news in customer_rows.keep(w, account_id, [found]).values())
     rows.keep_ticket(w, account_id, found)
     return False
 

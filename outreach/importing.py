@@ -16,7 +16,7 @@ from casebook import contacts
 from casebook.database import Writing
 from casebook.errors import Trouble
 from casebook.nouns import account, import_error, import_part, import_run
-from casebook.queries import mentions
+from casebook.queries import imports, mentions
 from casebook.words import Both, sentences
 from outreach import csv_rows, customer_rows
 from outreach.desk import DeskCustomer
@@ -62,9 +62,13 @@ def start(
         raise Trouble(say.NEEDS_ID_AND_NAME)
     of = import_run.c
     with office.book.writing() as w:
+        if account_id and account_id not in {desk.id for desk in imports.desks(w)}:
+            raise Trouble(say.NO_DESK)
         theirs = account_id or _own_list(w)
         now = {"mapping": list(mapping), "account_id": theirs, "started_at": w.now}
-        if not w.change(import_run, of.id == import_id, of.ended_at.is_(None), **now):
+        # Read to its end, and by one alone: of two who start it the second would change its columns.
+        ready = of.rows > 0, of.started_at.is_(None), of.ended_at.is_(None)
+        if not w.change(import_run, of.id == import_id, *ready, **now):
             raise Trouble(say.ENDED)
         w.log("import started", by=by, **{"import": import_id})
         w.tell("import", import_id)
@@ -75,6 +79,8 @@ def hand_in(office: Office, found: Sequence[DeskCustomer], *, by: int) -> dict[s
     whole = all(one.native_id.strip() and contacts.plain(one.name) for one in found)
     if len(found) > AT_ONCE or not whole:
         raise Trouble(say.NEEDS_EACH)
+    if any(map(customer_rows.too_long, found)):
+        raise Trouble(say.TOO_LONG)
     with office.book.writing() as w:
         kept = customer_rows.keep(w, _own_list(w), found)
         if any(news for _, news in kept.values()):

@@ -1,12 +1,13 @@
 """What the JSON interface answers: the same words, masked the same way, as the pages show."""
 
-from dataclasses import dataclass, field
-from typing import Annotated, Any
+from dataclasses import dataclass
+from typing import Annotated
 
 from fastapi import Depends, FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from pydantic import Field
 
 from casebook.errors import Trouble
 from casebook.queries.cases import CaseLine
@@ -41,20 +42,10 @@ class Tip:
 
 
 @dataclass(frozen=True)
-class Customer:
-    """``handles``: channel → handle; ``contract``: label → value, shown only once proven who it is."""
+class Customer(DeskCustomer):
+    """As a desk gives one; ``id`` is the sender's own."""
 
-    id: str
-    name: str
-    code: str = ""
-    city: str = ""
-    language: str = ""
-    since: str = ""
-    emails: tuple[str, ...] = ()
-    phones: tuple[str, ...] = ()
-    orders: tuple[str, ...] = ()
-    handles: dict[str, str] = field(default_factory=dict)
-    contract: dict[str, str] = field(default_factory=dict)
+    native_id: Annotated[str, Field(alias="id")]
 
 
 @dataclass(frozen=True)
@@ -140,13 +131,7 @@ def hand_in(house: Inside, asks: Caller, tip: Tip) -> Handed:
 def keep_customers(house: Inside, asks: Caller, given: list[Customer]) -> dict[str, str]:
     """New ones are added, known ones updated; at most 1,000 at a time. By id: new, changed or ""."""
     must(asks.role, Verb.CONNECT)
-    return importing.hand_in(
-        house.office, [DeskCustomer(**_desk(one)) for one in given], by=asks.id
-    )
-
-
-def _desk(one: Customer) -> dict[str, Any]:
-    return {"native_id" if name == "id" else name: value for name, value in vars(one).items()}
+    return importing.hand_in(house.office, given, by=asks.id)
 
 
 async def _unreadable(_request: Request, error: Exception) -> JSONResponse:

@@ -1,5 +1,7 @@
 """The import's pages and its line of the JSON interface: who may, what is shown, what a program hands in."""
 
+import hashlib
+import json
 from typing import Any
 
 import pytest
@@ -90,3 +92,22 @@ def test_the_weights_are_a_page_for_whoever_reads_reasons(site: Site, any_book: 
     shown = site.get("/weights").text
     assert "a handle made of the name" in shown
     assert "Not measured yet" in shown
+
+
+LONG = "".join(hashlib.sha256(b"%d" % n).hexdigest() for n in range(1_600))  # that nothing packs
+
+
+@pytest.mark.parametrize(
+    "odd", ["\x00", "\ud83d", LONG, "🙂", " "], ids=["nul", "half", "long", "face", "space"]
+)
+def test_whatever_a_program_hands_in_breaks_nothing(site: Site, any_book: Book, odd: str):
+    key = keys.make(any_book, "crm", acts_as=hire(any_book, ADA), by=1)
+    sent = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+    texts = ("id", "name", "code", "city", "language", "since")
+    fields: dict[str, Any] = dict.fromkeys(texts, f"Ana{odd}")
+    fields |= {field: [odd] for field in ("emails", "phones", "orders")}
+    fields |= {field: {odd: odd} for field in ("handles", "contract")}
+    for field, value in fields.items():
+        body = json.dumps([{"id": "7", "name": "Ana Ferri", field: value}]).encode()
+        answer = site.ask("POST", "/api/v1/customers", content=body, headers=sent)
+        assert answer.status_code in (200, 409, 422), field

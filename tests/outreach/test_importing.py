@@ -229,3 +229,22 @@ def test_a_look_before_shows_no_address_that_would_not_be_kept(office: Office, b
     ((one,), wrong) = importing.preview(office, id, seen(office.book, id).mapping)
     assert (one.name, one.emails, one.phones) == ("Ana Ferri", (), ())
     assert [*wrong] == [2]
+
+
+def test_it_is_started_once_and_for_a_desk_that_is_there(office: Office, ben: int, on_x: int):
+    data = (HEADER + "LF-1;Ana;Ferri;;;;;\n").encode()
+    id = importing.take_in(office, io.BytesIO(data), name="a", by=ben, channels=())
+    mapping = seen(office.book, id).mapping
+    for other in (on_x, 999):
+        with pytest.raises(Trouble, match="no helpdesk"):
+            importing.start(office, id, mapping=mapping, account_id=other, by=ben)
+    importing.start(office, id, mapping=mapping, account_id=0, by=ben)
+    with pytest.raises(Trouble, match="was started already"):
+        importing.start(office, id, mapping=[*reversed(mapping)], account_id=0, by=ben)
+    assert seen(office.book, id).mapping == mapping
+
+
+def test_titles_without_rows_are_nothing_to_start(office: Office, ben: int):
+    id = importing.take_in(office, io.BytesIO(HEADER.encode()), name="a", by=ben, channels=())
+    with pytest.raises(Trouble, match="hand the file in again"):
+        importing.start(office, id, mapping=seen(office.book, id).mapping, account_id=0, by=ben)

@@ -86,6 +86,12 @@ def test_an_account_of_before_has_its_stream_from_the_next_start(counter: Counte
     assert [row.stream_id for row in counter.rows()] == [None, the_stream(counter).id]
 
 
+def test_a_private_word_too_shows_that_the_system_is_there(counter: Counter):
+    counter.raw(item("p-1", visibility="private", kind="message"))
+    assert counter.rows()[0].stream_id == the_stream(counter).id
+    assert the_stream(counter).last_heard_at is not None
+
+
 def the_stream(counter: Counter) -> Row[Any]:
     with counter.book.reading() as r:
         (row,) = r.rows(select(stream))

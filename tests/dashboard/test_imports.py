@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from casebook.database import Book
+from casebook.tables.heard import account
 from casebook.tables.people import customer
 from dashboard import security
 from dashboard.api import keys
@@ -111,3 +112,11 @@ def test_whatever_a_program_hands_in_breaks_nothing(site: Site, any_book: Book, 
         body = json.dumps([{"id": "7", "name": "Ana Ferri", field: value}]).encode()
         answer = site.ask("POST", "/api/v1/customers", content=body, headers=sent)
         assert answer.status_code in (200, 409, 422), field
+
+
+def test_a_list_of_customers_is_no_channel(site: Site, any_book: Book):
+    with any_book.writing() as w:
+        w.add(account, kind="file", key="csv", name="Our list", settings={}, created_at=w.now)
+    site.sign_in_as(hire(any_book, ADA))
+    assert "Our list" not in site.get("/channels").text
+    assert site.get("/channels/1").status_code == 409

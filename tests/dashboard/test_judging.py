@@ -1,7 +1,7 @@
 """The team corrects the judge on screen: one keystroke, remembered, undone from the diary."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from casebook.database import Book
 from casebook.queries import bodies
@@ -130,3 +130,12 @@ def test_what_was_confirmed_of_a_word_outlives_its_edit(book: Book, clock: FakeC
     correcting.confirm(open_office(book), word, flag="danger", by=ben)
     station.hear(Edited(post("1", "@LinfaCasa c'è odore di gas in cantina, dopo due giorni")))
     assert said(book)[-1] == ("words-1", "complaint", ["danger"])
+
+
+def test_a_private_word_that_is_corrected_stays_on_its_case(book: Book, ben: Site, word: int):
+    with book.writing() as w:
+        w.run(update(mention).values(visibility="private", flagged=False))
+    ben.post("/judged", {"mention": word, "kind": "complaint", "back": "/"})
+    assert said(book)[-1][:2] == ("person", "complaint")
+    with book.reading() as r:
+        assert not r.value(select(mention.c.flagged))

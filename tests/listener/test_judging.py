@@ -11,7 +11,7 @@ from casebook.kinds import KINDS
 from casebook.tables.heard import account, head, mention, verdict
 from casebook.words import from_json
 from listener.judging import again, encoder, learning, lessons
-from listener.judging.head import SHIPPED, shipped, unpacked
+from listener.judging.head import SHIPPED, Head, shipped, unpacked
 from listener.judging.lessons import LICENCES
 from tests.cast import BEN, FakeClock, hear, hire
 from tests.listener.station import Station, open_station, post
@@ -72,10 +72,29 @@ def test_a_sure_complaint_of_the_lists_waits_whatever_is_learnt(
     station.hear(post("1", "Vergogna Linfa, fate schifo: truffatori! Voglio il rimborso"))
     with station.book.writing() as w:
         w.run(update(account).values(share=1))
-    nothing = replace(shipped(), choice=shipped().choice * 0 + [[0.0] * 7 + [9.0]])
-    monkeypatch.setattr(again, "current", lambda r: nothing)
+    monkeypatch.setattr(again, "current", lambda r: calls_all("other"))
     read_again(station)
+    assert newest(station.book, only(station.book).id).kind == "other"
     assert only(station.book).flagged
+
+
+def calls_all(kind: str) -> Head:
+    """A head that says one thing of every word."""
+    choice = shipped().choice * 0
+    choice[-1, KINDS.index(kind)] = 9.0
+    return replace(shipped(), choice=choice)
+
+
+def test_a_private_word_is_on_its_case_and_calls_nobody_to_the_line(
+    station: Station, monkeypatch: pytest.MonkeyPatch
+):
+    station.hear(post("1", MUST))
+    with station.book.writing() as w:
+        w.run(update(mention).values(visibility="private"))
+    monkeypatch.setattr(again, "current", lambda r: calls_all("complaint"))
+    read_again(station)
+    assert newest(station.book, only(station.book).id).kind == "complaint"
+    assert not only(station.book).flagged
 
 
 def test_a_person_who_spoke_first_is_not_judged_over(station: Station):

@@ -244,3 +244,10 @@ def test_what_the_channel_told_stays_as_it_was_told(any_book: Book, ana: int):
         w.run(update(mention).where(mention.c.id == row.id).values(facts=no))
     assert match(station.line, row.id)
     assert heard(any_book, "1").facts == {"mentions_us": False}
+
+
+def test_of_who_is_known_nobody_is_guessed(any_book: Book, desk: int, ana: int):
+    cast.sign_up(any_book, Who("Carla Verdi", "carla@posta.example"), desk=desk, code="LF-9")
+    carla = Author("9", "cometa77", "Carla Verdi")
+    say(open_station(any_book), "La mia mail: ana.ferri@posta.example.", carla)
+    assert strengths(any_book) == {ana: "claimed"}

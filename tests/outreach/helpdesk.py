@@ -84,6 +84,13 @@ class Helpdesk:
         word = hear(self.book, said, on=on_x, by=meet(self.book, ANA), url="https://x.example/1", **more)  # fmt: skip
         return cases.take(self.office, word, by=self.ben)
 
+    def case_of_ana(self) -> int:
+        """A case that is surely about Ana of Bologna."""
+        self.synchronise()
+        case = self.complains()
+        self.knows(case)
+        return case
+
     def person(self, case: int) -> int:
         with self.book.reading() as r:
             return int(r.value(select(case_table.c.concerns_id).where(case_table.c.id == case)))

@@ -12,7 +12,7 @@ from casebook.tables.cases import case_item, cases
 from casebook.tables.heard import mention, person_handle
 from casebook.tables.people import link
 from casebook.tables.team import word
-from outreach import closing, duplicates, joining, proposing, queue
+from outreach import closing, directory_rows, duplicates, joining, proposing, queue
 from tests.cast import ANA, CLEO, FakeClock, hear, hire, meet
 from tests.outreach.helpdesk import Helpdesk
 from tests.outreach.street import lines_of
@@ -25,10 +25,7 @@ def desk(any_book: Book, clock: FakeClock) -> Helpdesk:
 
 @pytest.fixture
 def case(desk: Helpdesk) -> int:
-    desk.synchronise()
-    case = desk.complains()
-    desk.knows(case)
-    return case
+    return desk.case_of_ana()
 
 
 def item(desk: Helpdesk, number: str):
@@ -75,6 +72,26 @@ def test_new_facts_make_it_an_evolution(desk: Helpdesk, case: int):
     row = item(desk, "1")
     assert row.as_ == "evolution"
     assert "It says something new: 49, friday." in reasons(row)
+
+
+def test_what_could_be_closed_is_an_evolution_where_its_news_could_be_lost(desk: Helpdesk):
+    desk.synchronise()
+    case = desk.complains("Tre settimane senza linea dal trasloco, nessuno risponde! LF-204817")
+    desk.knows(case)
+    news = "Sempre senza linea dal trasloco. Domenica in cantina ho trovato il cavo tagliato. LF-204817"
+    desk.opens(subject="Cavo tagliato in cantina", text=news)
+    proposed(desk)
+    assert item(desk, "1").as_ == "evolution"
+
+
+def test_what_the_desk_has_deleted_is_not_proposed(desk: Helpdesk, case: int):
+    desk.opens(subject="No line", text="")
+    desk.synchronise()
+    with desk.book.writing() as w:
+        directory_rows.ticket_gone(w, desk.ticket("1").id)
+    assert proposing.due(desk.office) == []
+    proposing.propose(desk.office, case)
+    assert item(desk, "1") is None
 
 
 def test_a_ticket_with_nothing_in_common_is_another_matter(desk: Helpdesk, case: int):

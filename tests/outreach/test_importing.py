@@ -248,3 +248,13 @@ def test_titles_without_rows_are_nothing_to_start(office: Office, ben: int):
     id = importing.take_in(office, io.BytesIO(HEADER.encode()), name="a", by=ben, channels=())
     with pytest.raises(Trouble, match="hand the file in again"):
         importing.start(office, id, mapping=seen(office.book, id).mapping, account_id=0, by=ben)
+
+
+def test_what_was_started_is_kept_however_long_it_takes(office: Office, ben: int, clock: Any):
+    data = (HEADER + "LF-1;Ana;Ferri;;;;;\n").encode()
+    id = importing.take_in(office, io.BytesIO(data), name="a", by=ben, channels=())
+    importing.start(office, id, mapping=seen(office.book, id).mapping, account_id=0, by=ben)
+    clock.forward(days=40)
+    assert pruning.due(office) == []
+    work(office)
+    assert seen(office.book, id).added == 1

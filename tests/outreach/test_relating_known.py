@@ -23,10 +23,7 @@ def desk(any_book: Book, clock: FakeClock) -> Helpdesk:
 
 @pytest.fixture
 def case(desk: Helpdesk) -> int:
-    desk.synchronise()
-    case = desk.complains()
-    desk.knows(case)
-    return case
+    return desk.case_of_ana()
 
 
 def waits(desk: Helpdesk, said: str, *, person: int | None = None) -> int:

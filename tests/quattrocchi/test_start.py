@@ -10,18 +10,22 @@ from pathlib import Path
 
 import pytest
 import uvicorn
+from sqlalchemy import select
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from casebook.errors import Trouble
+from casebook.tables.heard import stream
 from dashboard.live import Hub
-from quattrocchi import lock
+from quattrocchi import lock, wiring
 from quattrocchi.cli import main
 from quattrocchi.doors import listening
 from quattrocchi.processes import Child, Family
 from quattrocchi.run import Site
+from quattrocchi.seeding import seed_accounts
+from tests.cast import connect
 
 
 def test_a_busy_port_gives_way_to_a_free_one() -> None:
@@ -145,3 +149,18 @@ def test_a_page_left_open_hears_its_stream_to_the_end_when_the_site_is_told_to_s
 
     with listening("127.0.0.1", 0) as door:
         assert asyncio.run(read(door)).endswith(b"0\r\n\r\n")
+
+
+def test_an_account_saved_before_its_channel_had_a_stream_has_it_from_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QUATTROCCHI_KEY", "a" * 40)
+    (tmp_path / "quattrocchi.toml").write_text(f'data = "{tmp_path}"\n')
+    built = wiring.build(tmp_path)
+    id = connect(built.book, "webhook")
+    seed_accounts(built)
+    with built.book.reading() as r:
+        assert [row.key for row in r.rows(select(stream).where(stream.c.account_id == id))] == [
+            "pushed"
+        ]
+    built.book.close()

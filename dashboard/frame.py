@@ -21,6 +21,7 @@ from sqlalchemy import (
 from casebook.columns import UtcTime
 from casebook.database import Reading
 from casebook.queries import commitments
+from casebook.queries.accounts import AT_WORK
 from casebook.tables.cases import RETURNED, cases, message
 from casebook.tables.heard import WAITS, account, mention, stream
 from casebook.tables.intake import canary
@@ -65,7 +66,7 @@ def _at_most(rows: Select[int]) -> ScalarSelect[int]:
 
 
 _ONE = select(literal(1))
-_ACCOUNTS = _ONE.select_from(account).where(account.c.ended_at.is_(None), account.c.kind != "file")
+_ACCOUNTS = _ONE.select_from(account).where(AT_WORK)
 _EYES = _ONE.where(message.c.state == "awaiting", message.c.teammate_id != bindparam("me"))
 _READ = (
     select(func.max(stream.c.last_read_at))

@@ -72,11 +72,7 @@ def _people(r: Reading) -> Iterator[Finding]:
 
 
 def _accounts(r: Reading) -> Iterator[Finding]:
-    rows = r.rows(
-        select(account)
-        .where(account.c.ended_at.is_(None), account.c.kind != "file")
-        .order_by(account.c.id)
-    )
+    rows = r.rows(select(account).where(accounts.AT_WORK).order_by(account.c.id))
     if not rows:
         yield Finding("Q11", say.Q11)
     for row in rows:

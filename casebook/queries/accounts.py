@@ -14,6 +14,8 @@ from casebook.rows import made
 from casebook.words import Both
 
 HOURS = 24
+NO_LIST = account.c.kind != "file"  # a list of customers neither listens nor acts
+AT_WORK = account.c.ended_at.is_(None) & NO_LIST
 LATELY = timedelta(days=7)  # a gap that was ended is still shown
 A_DAY = timedelta(days=1)  # no rate window is shut for longer
 NEWEST = 5_000  # mentions looked at for the pulse: without an index on times, a bounded look
@@ -106,12 +108,12 @@ class Account:
 
 def of_house(r: Reading) -> list[Account]:
     """Those at work, channels first, in the order they were connected; a fixed number of queries."""
-    return _read(r, account.c.ended_at.is_(None) & (account.c.kind != "file"))
+    return _read(r, AT_WORK)
 
 
 def one(r: Reading, id: int) -> Account | None:
     """Ended ones too."""
-    return next(iter(_read(r, (account.c.id == id) & (account.c.kind != "file"))), None)
+    return next(iter(_read(r, (account.c.id == id) & NO_LIST)), None)
 
 
 def parked_of(r: Reading, account_id: int, *, limit: int) -> list[Parked]:

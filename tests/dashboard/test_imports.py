@@ -13,7 +13,8 @@ from casebook.tables.people import customer
 from dashboard import security
 from dashboard.api import keys
 from outreach import importing
-from tests.cast import ADA, BEN, hire
+from tests.cast import ADA, BEN, connect, hire
+from tests.dashboard.board import open_house
 from tests.dashboard.site import HERE, Site, house
 from tests.outreach.street import Script, open_office
 
@@ -114,9 +115,12 @@ def test_whatever_a_program_hands_in_breaks_nothing(site: Site, any_book: Book, 
         assert answer.status_code in (200, 409, 422), field
 
 
-def test_a_list_of_customers_is_no_channel(site: Site, any_book: Book):
+def test_a_list_of_customers_is_no_channel(any_book: Book):
+    connect(any_book, "board", name="The board")
     with any_book.writing() as w:
-        w.add(account, kind="file", key="csv", name="Our list", settings={}, created_at=w.now)
-    site.sign_in_as(hire(any_book, ADA))
-    assert "Our list" not in site.get("/channels").text
-    assert site.get("/channels/1").status_code == 409
+        id = w.add(account, kind="file", key="csv", name="Our list", settings={}, created_at=w.now)
+    site = Site(open_house(any_book)).sign_in_as(hire(any_book, ADA))
+    page = site.get("/channels").text
+    assert "The board" in page
+    assert "Our list" not in page
+    assert site.get(f"/channels/{id}").status_code == 409

@@ -17,6 +17,7 @@ from playground.story import BEFORE
 from quattrocchi import demo
 from tests.cast import ADA, hire
 from tests.journeys.place import Place
+from tests.screen_knowing import knowing
 
 Shot = tuple[str, int, str]  # the picture's name, who looks (0: a stranger), the address
 SPAN = timedelta(hours=3, minutes=10)
@@ -227,6 +228,7 @@ class Story:
         self.hands.locator("[action='/keys'] [name=name]").fill("Cruscotto di sala")
         self.hands.click("[action='/keys'] button")
         yield "keys", self.ada, "/keys"
+        yield from knowing(self.place, ada=self.ada, ben=self.ben)
 
     def _heard(self) -> Iterator[Shot]:
         place, x = self.place, self.place.account["x"]

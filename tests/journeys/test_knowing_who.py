@@ -41,12 +41,7 @@ def handed_in(place: Place, page: Page, file: Path) -> None:
 def test_a_namesake_is_told_apart_with_reasons_and_decided_by_one_key(
     place: Place, window: Callable[..., Page], tmp_path: Path
 ):
-    page = window()
-    place.comes_in(page, ADA)
-    place.connect("x", live_by=None)
-    file = tmp_path / "clienti.csv"
-    file.write_text(FILE, encoding="utf-8")
-    handed_in(place, page, file)
+    page = _with_customers(place, window(), tmp_path)
     ana = meet(place.book, Who("Ana Ferri", ""), native_id="7", facts={"location": "Bologna"})
     word = hear(place.book, "Tre settimane senza linea!", on=place.account["x"], by=ana)
     place.work()
@@ -73,12 +68,7 @@ def test_a_namesake_is_told_apart_with_reasons_and_decided_by_one_key(
 def test_the_wrong_one_is_ruled_out_by_one_key_and_may_be_thought_of_again(
     place: Place, window: Callable[..., Page], tmp_path: Path
 ):
-    page = window()
-    place.comes_in(page, ADA)
-    place.connect("x", live_by=None)
-    file = tmp_path / "clienti.csv"
-    file.write_text(FILE, encoding="utf-8")
-    handed_in(place, page, file)
+    page = _with_customers(place, window(), tmp_path)
     by = meet(
         place.book, Who("Beppe Tencalla", ""), native_id="8", channel="facebook", handle="cometa"
     )
@@ -94,3 +84,12 @@ def test_the_wrong_one_is_ruled_out_by_one_key_and_may_be_thought_of_again(
     expect(page.get_by_text("non è questo cliente")).to_be_visible()
     press(page.get_by_role("button", name="Ripensaci"))
     expect(page.get_by_text("Un’ipotesi")).to_be_visible()
+
+
+def _with_customers(place: Place, page: Page, folder: Path) -> Page:
+    place.comes_in(page, ADA)
+    place.connect("x", live_by=None)
+    file = folder / "clienti.csv"
+    file.write_text(FILE, encoding="utf-8")
+    handed_in(place, page, file)
+    return page

@@ -18,7 +18,7 @@ POSTGRESQL = (f"CREATE INDEX ix_body_search ON body USING gin ({FOLDED}) WHERE {
 
 
 def create(connection: Connection) -> None:
-    """Part of the first migration."""
+    """Part of a new casebook."""
     for statement in SQLITE if connection.dialect.name == "sqlite" else POSTGRESQL:
         connection.exec_driver_sql(statement)
 

@@ -8,23 +8,27 @@ from sqlalchemy.exc import DBAPIError
 from casebook import search
 from casebook.columns import EPOCH
 from casebook.engines import open_engine, trouble_in
-from casebook.errors import WRONG_KEY, WrongKey
+from casebook.errors import WRONG_KEY, Trouble, WrongKey
 from casebook.tables import metadata
 from casebook.tables.team import setting
 from casebook.vault import Vault
+from casebook.words import sentences
+
+say = sentences("casebook", "migrations")
 
 VERSIONS = (  # as Alembic makes it
     "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL,"
     " CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
 )
 HERE = Path(__file__).parent
-NEWEST = max(path.stem.split("_")[0] for path in (HERE / "versions").glob("0*.py"))
+KNOWN = sorted(path.stem.split("_")[0] for path in (HERE / "versions").glob("0*.py"))
 
 
 def migrate(url: str, vault: Vault) -> None:
     """Create or upgrade the tables, and bind the database to its key.
 
-    Raises WrongKey before anything is changed if the database was made with another key.
+    Raises WrongKey before anything is changed if the database was made with another key, and
+    Trouble if its shape is older or newer than any we know.
     """
     engine = open_engine(url, writes=True, remakes=True)
     try:
@@ -35,7 +39,9 @@ def migrate(url: str, vault: Vault) -> None:
             if not version:
                 _make(connection)
                 _bind_key(connection, vault)
-            elif version != NEWEST:
+            elif version not in KNOWN:
+                raise Trouble(say.OLDER if version < KNOWN[0] else say.NEWER)
+            elif version != KNOWN[-1]:
                 _upgrade(connection)
     except DBAPIError as error:
         raise trouble_in(error) from error
@@ -56,7 +62,7 @@ def _make(connection: Connection) -> None:
     search.create(connection)
     connection.execute(text(VERSIONS))
     newest = text("INSERT INTO alembic_version VALUES (:version)")
-    connection.execute(newest, {"version": NEWEST})
+    connection.execute(newest, {"version": KNOWN[-1]})
 
 
 def _upgrade(connection: Connection) -> None:

@@ -1,36 +1,32 @@
-"""Every database, new or old, ends in the same shape, with everything it held."""
+"""Every database, new or of the first release, has the same shape and keeps everything it held."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from alembic import command
+import pytest
 from alembic.autogenerate import compare_metadata
-from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, insert, inspect, select, text
 
 import casebook.migrations
 from casebook.columns import EPOCH, metadata
 from casebook.engines import open_engine
+from casebook.errors import Trouble
 from casebook.migrations import migrate
 from casebook.tables.cases import cases
 from casebook.tables.heard import person
 from casebook.tables.team import setting, teammate
 from casebook.vault import Vault
-
-FIRST = "0001"
+from tests.migration import make_stored
 
 
 def _at_first(url: str, vault: Vault) -> None:
-    """A database as the first version made it, with a teammate, a person and a case."""
+    """A database as the first release left it, with a teammate, a person and a case."""
     engine = open_engine(url, writes=True)
     with engine.begin() as connection:
-        settings = Config()
-        folder = Path(casebook.migrations.__file__).parent
-        settings.set_main_option("script_location", str(folder))
-        settings.attributes["connection"] = connection
-        command.upgrade(settings, FIRST)
+        make_stored(connection)
         sign = vault.sign("key check", "quattrocchi")
         connection.execute(insert(setting).values(key="key_check", value=sign, at=EPOCH))
         _fill(connection)
@@ -46,7 +42,7 @@ def _fill(connection: Connection) -> None:
     connection.execute(case)
 
 
-def test_an_older_database_is_upgraded_and_keeps_every_row(any_blank_url: str, vault: Vault):
+def test_a_database_of_the_first_release_keeps_every_row(any_blank_url: str, vault: Vault):
     _at_first(any_blank_url, vault)
     migrate(any_blank_url, vault)
     engine = open_engine(any_blank_url, writes=False)
@@ -58,7 +54,9 @@ def test_an_older_database_is_upgraded_and_keeps_every_row(any_blank_url: str, v
     engine.dispose()
 
 
-def test_the_upgrades_make_exactly_the_tables_the_code_uses(any_blank_url: str, vault: Vault):
+def test_the_first_release_and_its_upgrades_hold_exactly_the_tables_the_code_uses(
+    any_blank_url: str, vault: Vault
+):
     _at_first(any_blank_url, vault)
     migrate(any_blank_url, vault)
     engine = open_engine(any_blank_url, writes=False)
@@ -73,7 +71,7 @@ def _ours(name: str | None, kind: str, _: Any) -> bool:
     return name in metadata.tables if kind == "table" else name != "ix_body_search"
 
 
-def test_a_new_database_is_in_all_the_same_as_an_upgraded_one(
+def test_a_new_database_is_in_all_the_same_as_one_of_the_first_release(
     any_blank_url: str, any_other_url: str, vault: Vault
 ):
     _at_first(any_blank_url, vault)
@@ -82,6 +80,54 @@ def test_a_new_database_is_in_all_the_same_as_an_upgraded_one(
     upgraded, new = _shape(any_blank_url), _shape(any_other_url)
     assert set(new) == set(upgraded)
     assert [name for name in new if new[name] != upgraded[name]] == []
+
+
+def test_a_database_of_another_time_is_left_as_it_is_and_told_what_to_do(
+    any_blank_url: str, vault: Vault
+):
+    _at_first(any_blank_url, vault)
+    before = _shape(any_blank_url)
+    for version, what_to_do in (("0001", "git checkout"), ("0999", "newer version")):
+        _stamp(any_blank_url, version)
+        with pytest.raises(Trouble, match=what_to_do):
+            migrate(any_blank_url, vault)
+        assert _shape(any_blank_url) == before
+    _stamp(any_blank_url, "0002")
+    migrate(any_blank_url, vault)
+
+
+def _stamp(url: str, version: str) -> None:
+    engine = open_engine(url, writes=True)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :v"), {"v": version})
+    engine.dispose()
+
+
+def test_a_later_shape_finds_its_way_into_a_database_that_is_in_use(
+    any_blank_url: str, vault: Vault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    _at_first(any_blank_url, vault)
+    shutil.copytree(casebook.migrations.HERE, tmp_path / "later")
+    (tmp_path / "later" / "versions" / "0999_more.py").write_text(LATER)
+    monkeypatch.setattr(casebook.migrations, "HERE", tmp_path / "later")
+    monkeypatch.setattr(casebook.migrations, "KNOWN", [*casebook.migrations.KNOWN, "0999"])
+    migrate(any_blank_url, vault)
+    engine = open_engine(any_blank_url, writes=False)
+    with engine.begin() as connection:
+        assert connection.execute(text("SELECT name, pet FROM person")).one() == ("Ana Ferri", "")
+        assert connection.execute(select(cases.c.concerns_id)).scalar() == 1
+    engine.dispose()
+
+
+LATER = f"""
+import sqlalchemy as sa
+from alembic import op
+revision, down_revision = "0999", "{casebook.migrations.KNOWN[-1]}"
+def upgrade():
+    anew = "always" if op.get_bind().dialect.name == "sqlite" else "never"
+    with op.batch_alter_table("person", recreate=anew) as table:
+        table.add_column(sa.Column("pet", sa.Text(), server_default="", nullable=False))
+"""
 
 
 def _shape(url: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import ClassVar
 from casebook.message import Author, Mention, Outgoing, Receipt
 from casebook.visibility import Visibility
 from casebook.words import Both, same
-from listener import answers
+from listener import answers, kit
 from listener.about import (
     About,
     Contact,
@@ -26,38 +26,17 @@ from listener.about import (
     hours,
     minutes,
 )
-from listener.answers import TAG
 from listener.door import Answer, Http
 from listener.items import Broken, Deleted, Edited, Evidence, Gap, Heard, Item, Mark, Probe, Push
-from listener.kit import (
-    NOT_TEXT,
-    ODD,
-    SKEW,
-    Json,
-    batches,
-    down_to,
-    marked,
-    nobody_else,
-    only_private,
-    only_public,
-    perhaps,
-    plain,
-    proven,
-    raw,
-    same_words,
-    until_trouble,
-    word,
-)
+from listener.kit import Json
 from listener.masking import scrubbed
 from listener.outcomes import Busy, Changed, Gone, OutOfCredit, Refused, SignedOut, Trouble, Unknown
 
 __all__ = [
     "About", "Answer", "Author", "Both", "Broken", "Busy", "Changed", "Channel", "Contact", "Deleted",
     "Edited", "Evidence", "Gap", "Gone", "HandOff", "Heard", "Http", "Item", "Json", "Listen", "Mark",
-    "Mention", "NOT_TEXT", "ODD", "OutOfCredit", "Outgoing", "Probe", "Push", "Receipt", "Refused",
-    "Reply", "SKEW", "Setting", "SignedOut", "Stream", "TAG", "Trouble", "Unknown", "Visibility", "batches",
-    "days", "down_to", "hours", "marked", "minutes", "nobody_else", "only_private", "only_public",
-    "perhaps", "plain", "proven", "raw", "same", "same_words", "until_trouble", "word",
+    "Mention", "OutOfCredit", "Outgoing", "Probe", "Push", "Receipt", "Refused", "Reply", "Setting",
+    "SignedOut", "Stream", "Trouble", "Unknown", "Visibility", "days", "hours", "kit", "minutes", "same",
 ]  # fmt: skip
 
 
@@ -94,7 +73,7 @@ class Channel:
         """These items; a shape that the file stumbles over is Changed."""
         try:
             yield from items
-        except ODD:
+        except kit.ODD:
             raise self.changed() from None
 
     def overlap(self, stream: str) -> timedelta:

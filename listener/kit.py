@@ -13,7 +13,6 @@ from casebook.message import Mention, Outgoing
 from casebook.visibility import Visibility
 from casebook.words import sentences
 from listener import answers
-from listener.answers import TAG
 from listener.items import Broken, Edited, Heard, Item, Mark
 from listener.outcomes import Refused, Trouble, Unknown
 
@@ -24,6 +23,7 @@ More = ParamSpec("More")
 T = TypeVar("T")
 
 ODD = (KeyError, TypeError, ValueError, AttributeError)  # what an unknown shape breaks with
+TAG = answers.TAG
 SKEW = timedelta(hours=3)  # a platform's clock and ours, when one stands in another zone
 NOT_TEXT = "📎"  # a picture or a voice: a person must look
 

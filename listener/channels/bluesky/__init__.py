@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from casebook.words import sentences
 from listener.channel import (
     Author,
     Broken,
@@ -18,10 +17,9 @@ from listener.channel import (
     Refused,
 )
 from listener.channels.bluesky import reading, shapes, writing
-from listener.channels.bluesky.about import ABOUT
+from listener.channels.bluesky.about import ABOUT, say
 from listener.channels.bluesky.calls import read, sign_in
 
-say = sentences("listener.channels.bluesky", "words")
 STREAMS = {
     "notifications": reading.notifications,
     "search": reading.search,

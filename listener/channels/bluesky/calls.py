@@ -4,10 +4,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from casebook.words import sentences
-from listener.channel import Answer, Channel, Json, SignedOut, Trouble, proven
+from listener.channel import Answer, Channel, Json, SignedOut, Trouble, kit
+from listener.channels.bluesky.about import say
 
-say = sentences("listener.channels.bluesky", "words")
 CHAT = {"atproto-proxy": "did:web:api.bsky.chat#bsky_chat"}
 SESSION = "com.atproto.server"
 PAGE = 100
@@ -31,7 +30,7 @@ def read(channel: Channel, method: str, **query: Any) -> Json:
 
 def write(channel: Channel, method: str, proof: str, **sent: Any) -> Json:
     """What came back, with the field that proves it. Raises Unknown when that is missing."""
-    return proven(_called(channel, "POST", method, json=sent, writes=True).json(), proof)
+    return kit.proven(_called(channel, "POST", method, json=sent, writes=True).json(), proof)
 
 
 def pages(channel: Channel, method: str, rows: str, **query: Any) -> Iterator[list[Json]]:

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import partial
 from itertools import chain, islice
 
-from listener.channel import Channel, Gone, Item, Json, Refused, down_to, marked, until_trouble
+from listener.channel import Channel, Gone, Item, Json, Refused, kit
 from listener.channels.bluesky import shapes
 from listener.channels.bluesky.about import say
 from listener.channels.bluesky.calls import pages, read
@@ -49,7 +49,7 @@ def messages(channel: Channel, since: str | None) -> Iterator[Item]:
     start = _start(channel, "chat", time)
     try:
         listed = pages(channel, "chat.bsky.convo.listConvos", "convos")
-        talks = list(down_to(listed, lambda talk: talk["rev"] > rev, first=since is None))
+        talks = list(kit.down_to(listed, lambda talk: talk["rev"] > rev, first=since is None))
     except Refused as refused:
         if refused.words == say.NO_CHAT:
             return
@@ -63,14 +63,14 @@ def messages(channel: Channel, since: str | None) -> Iterator[Item]:
     ]
     rev = max([rev, *(talk["rev"] for talk in talks)])
     bookmark = f"{rev}|{max([time, *(data['sentAt'] for data, _ in found)])}"
-    yield from marked(theirs, None if bookmark == since else bookmark)
+    yield from kit.marked(theirs, None if bookmark == since else bookmark)
 
 
 def newest(channel: Channel, start: datetime, talk: Json) -> Iterator[Json]:
     """What was said in a conversation since; what is no message, as a notice of a group, has no text."""
     listed = pages(channel, "chat.bsky.convo.getMessages", "messages", convoId=talk["id"])
     said = ([data for data in page if "text" in data] for page in listed)
-    return down_to(said, lambda data: shapes.moment(data["sentAt"]) >= start)
+    return kit.down_to(said, lambda data: shapes.moment(data["sentAt"]) >= start)
 
 
 def _last(talk: Json) -> list[Json]:
@@ -83,14 +83,16 @@ def _told(
 ) -> Iterator[Item]:
     """Each list down to where we begin; the very first reading takes one page of each."""
     start, first = _start(channel, stream, since), since is None
-    fresh = (down_to(each, lambda view: shapes.at(view) >= start, first=first) for each in lists)
-    views, stopped = until_trouble(chain.from_iterable(fresh))
+    fresh = (
+        kit.down_to(each, lambda view: shapes.at(view) >= start, first=first) for each in lists
+    )
+    views, stopped = kit.until_trouble(chain.from_iterable(fresh))
     found = {view["uri"]: view for view in views}
     in_order = sorted(found.values(), key=lambda view: (shapes.at(view), view["uri"]))
     me = channel.setting("me")
     theirs = [shapes.post(view, channel) for view in in_order if view["author"]["did"] != me]
     latest = shapes.stamp(shapes.at(in_order[-1])) if in_order else None if since else NOTHING_YET
-    yield from marked(theirs, latest, stopped)
+    yield from kit.marked(theirs, latest, stopped)
 
 
 def _start(channel: Channel, stream: str, since: str | None) -> datetime:

@@ -2,12 +2,12 @@
 
 from datetime import UTC, datetime
 
-from listener.channel import NOT_TEXT, Author, Channel, Heard, Json, Visibility, word
+from listener.channel import Author, Channel, Heard, Json, Visibility, kit
 
 NO_HANDLE = "handle.invalid"  # shown while the domain does not confirm the name
 
 
-@word("Bluesky", lambda view, *_: str(view.get("uri", "")) if isinstance(view, dict) else "")
+@kit.word("Bluesky", lambda view, *_: str(view.get("uri", "")) if isinstance(view, dict) else "")
 def post(view: Json, channel: Channel) -> Heard:
     """A postView or a notification, whose reason "reply" says that a word of ours stands above.
 
@@ -19,7 +19,7 @@ def post(view: Json, channel: Channel) -> Heard:
     root = reply.get("root") or {}
     return Heard(
         native_id=uri,
-        text=record.get("text") or NOT_TEXT,
+        text=record.get("text") or kit.NOT_TEXT,
         author=author(channel, view["author"]),
         said_at=at(view),
         kind="comment" if parent else "post",
@@ -36,13 +36,13 @@ def post(view: Json, channel: Channel) -> Heard:
     )
 
 
-@word("Bluesky")
+@kit.word("Bluesky")
 def message(data: Json, channel: Channel, talk: Json) -> Heard:
     people = {member["did"]: member for member in talk["members"]}
     sender = data["sender"]["did"]
     return Heard(
         native_id=message_id(talk["id"], data["id"]),
-        text=data.get("text") or NOT_TEXT,
+        text=data.get("text") or kit.NOT_TEXT,
         author=author(channel, people.get(sender, {"did": sender, "handle": NO_HANDLE})),
         said_at=moment(data["sentAt"]),
         kind="message",

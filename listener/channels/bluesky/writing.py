@@ -4,9 +4,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
-from casebook.words import sentences
 from listener.channel import (
-    SKEW,
     Author,
     Channel,
     Gone,
@@ -16,17 +14,13 @@ from listener.channel import (
     Receipt,
     Refused,
     Visibility,
-    batches,
-    nobody_else,
-    only_private,
-    only_public,
-    same_words,
+    kit,
 )
 from listener.channels.bluesky import facets, shapes
+from listener.channels.bluesky.about import say
 from listener.channels.bluesky.calls import read, write
 from listener.channels.bluesky.reading import newest
 
-say = sentences("listener.channels.bluesky", "words")
 POST = "app.bsky.feed.post"
 BATCH = 25
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -35,7 +29,7 @@ SORTABLE = "234567abcdefghijklmnopqrstuvwxyz"
 
 def reply(channel: Channel, to: Mention, message: Outgoing) -> Receipt:
     """The record's key comes from the message: the same one cannot be made twice."""
-    only_public(message, to)
+    kit.only_public(message, to)
     known = {to.author.handle.lower(): to.author.native_id} if to.author else {}
     marked = facets.links(message.text) + list(facets.names(channel, message.text, known))
     record = {
@@ -58,8 +52,10 @@ def reply(channel: Channel, to: Mention, message: Outgoing) -> Receipt:
 
 def contact(channel: Channel, person: Author, about: Mention | None, message: Outgoing) -> Receipt:
     """In the conversation of us two, never in one of more people."""
-    only_private(message)
-    nobody_else(facets.named(message.text) - {person.handle.lower(), channel.setting("me_name")})
+    kit.only_private(message)
+    kit.nobody_else(
+        facets.named(message.text) - {person.handle.lower(), channel.setting("me_name")}
+    )
     talk = _talk_with(channel, person)
     text = {"text": message.text, "facets": facets.links(message.text)}
     sent = write(channel, "chat.bsky.convo.sendMessage", "id", convoId=talk["id"], message=text)
@@ -87,7 +83,7 @@ def withdraw(channel: Channel, receipt: Receipt) -> None:
 def still_there(channel: Channel, native_ids: Iterable[str]) -> Mapping[str, bool]:
     """What a block hides is missing from the list too: only its own repository knows for sure."""
     found = dict[str, bool]()
-    for batch in batches((each for each in native_ids if each.startswith("at://")), BATCH):
+    for batch in kit.batches((each for each in native_ids if each.startswith("at://")), BATCH):
         posts = read(channel, "app.bsky.feed.getPosts", uris=batch)["posts"]
         seen = {view["uri"] for view in posts}
         found |= {uri: uri in seen or _in_repository(channel, uri) for uri in batch}
@@ -115,9 +111,9 @@ def _found_in_chat(channel: Channel, message: Outgoing, person: Author) -> Recei
     asked = read(channel, "chat.bsky.convo.getConvoAvailability", members=[person.native_id])
     if not (talk := asked.get("convo")):
         return None
-    for said in newest(channel, message.sent_after - SKEW, talk):
+    for said in newest(channel, message.sent_after - kit.SKEW, talk):
         ours = said["sender"]["did"] == channel.setting("me")
-        if ours and same_words(said["text"], message.text):
+        if ours and kit.same_words(said["text"], message.text):
             return _private(channel, talk, said)
     return None
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from casebook.words import sentences
 from listener.channel import (
     Author,
     Channel,
@@ -17,10 +16,9 @@ from listener.channel import (
     same,
 )
 from listener.channels.facebook import pushes, reading, writing
-from listener.channels.facebook.about import ABOUT
+from listener.channels.facebook.about import ABOUT, say
 from listener.channels.facebook.calls import read, write
 
-say = sentences("listener.channels.facebook", "words")
 SCOPES = (
     "pages_read_engagement", "pages_read_user_content", "pages_manage_engagement",
     "pages_manage_metadata", "pages_messaging",

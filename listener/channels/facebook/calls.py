@@ -7,14 +7,13 @@ import warnings
 from collections.abc import Iterator
 from typing import Any
 
-from casebook.words import sentences
-from listener.channel import ODD, Busy, Channel, Json, SignedOut, Trouble, perhaps, proven
+from listener.channel import Busy, Channel, Json, SignedOut, Trouble, kit
+from listener.channels.facebook.about import say
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # an invalid escape in facebook-sdk
     import facebook
 
-say = sentences("listener.channels.facebook", "words")
 HOST = "https://graph.facebook.com"
 SIGNED_OUT = (102, 190)
 THROTTLED = (4, 17, 32, 341, 613, *range(80_000, 80_015))
@@ -31,7 +30,7 @@ def write(channel: Channel, path: str, proof: str, **fields: Any) -> Json:
     """What Meta gave, with the field that proves it. Raises Unknown when that is missing."""
     # facebook-sdk sends a form and would mangle what lies inside an object.
     sent = {k: json.dumps(v) if isinstance(v, dict) else v for k, v in fields.items()}
-    return proven(_called(channel, path, writes=True, post_args=sent), proof)
+    return kit.proven(_called(channel, path, writes=True, post_args=sent), proof)
 
 
 def delete(channel: Channel, path: str) -> None:
@@ -54,11 +53,11 @@ def _called(channel: Channel, path: str, *, writes: bool, **how: Any) -> Json:
         answer = _graph(channel).request(f"{channel.setting('version')}/{path}", **how)
     except facebook.GraphAPIError as error:
         raise _trouble(channel, error, writes=writes) from None
-    except ODD:
+    except kit.ODD:
         answer = None  # facebook-sdk stumbled over the body
     if isinstance(answer, dict):
         return answer
-    raise perhaps() if writes else channel.changed()
+    raise kit.perhaps() if writes else channel.changed()
 
 
 def _graph(channel: Channel) -> Any:
@@ -78,7 +77,7 @@ def _trouble(channel: Channel, error: facebook.GraphAPIError, *, writes: bool) -
     code, subcode = error.code, told.get("error_subcode") if isinstance(told, dict) else None
     if code is None or code in PASSING:
         if writes:
-            return perhaps()
+            return kit.perhaps()
         return Busy(say.WAIT) if code else channel.changed(error.result)
     if code in SIGNED_OUT:
         return SignedOut(say.DEAD)

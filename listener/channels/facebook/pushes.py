@@ -4,11 +4,10 @@ import hmac
 import json
 from collections.abc import Iterator, Mapping
 
-from casebook.words import sentences
-from listener.channel import ODD, Broken, Channel, Deleted, Edited, Item, Json, Push, Refused
+from listener.channel import Broken, Channel, Deleted, Edited, Item, Json, Push, Refused, kit
 from listener.channels.facebook import shapes
+from listener.channels.facebook.about import say
 
-say = sentences("listener.channels.facebook", "words")
 WORDS = ("comment", "status", "post", "photo", "video", "share")
 
 
@@ -27,7 +26,7 @@ def receive(channel: Channel, push: Push) -> Iterator[Item]:
         told = json.loads(push.body)
         for entry in told["entry"] if told["object"] == "page" else ():
             yield from _entry(channel, entry)
-    except ODD:
+    except kit.ODD:
         yield Broken("", push.body, say.NOT_READ)
 
 

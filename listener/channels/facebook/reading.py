@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import chain, islice
 
-from listener.channel import Channel, Item, Json, down_to, marked
+from listener.channel import Channel, Item, Json, kit
 from listener.channels.facebook import shapes
 from listener.channels.facebook.calls import listed, pages
 
@@ -31,28 +31,30 @@ def comments(channel: Channel, since: str | None) -> Iterator[Item]:
         fresh = _fresh(start, listed(post, "comments"), edge if since else None, INSIDE)
         found += [{"object": {"id": post["id"]}, **data} for data in fresh]
     items = [shapes.comment(data, channel) for data in _heard(channel, found)]
-    yield from marked(items, _bookmark(found, since))
+    yield from kit.marked(items, _bookmark(found, since))
 
 
 def visitor_posts(channel: Channel, since: str | None) -> Iterator[Item]:
     start = _start(channel, "visitor_posts", since)
     edge = pages(channel, f"{channel.setting('page')}/visitor_posts", fields=shapes.ITEM)
-    found = list(down_to(edge, lambda data: shapes.at(data) >= start, first=not since))
+    found = list(kit.down_to(edge, lambda data: shapes.at(data) >= start, first=not since))
     items = [shapes.post(data, channel) for data in _heard(channel, found)]
-    yield from marked(items, _bookmark(found, since))
+    yield from kit.marked(items, _bookmark(found, since))
 
 
 def messages(channel: Channel, since: str | None) -> Iterator[Item]:
     start, found = _start(channel, "inbox", since), list[Json]()
     fields = f"id,updated_time,messages.limit({TALKS}){{{shapes.MESSAGE}}}"
     edge = pages(channel, f"{channel.setting('page')}/conversations", fields=fields)
-    talks = down_to(edge, lambda talk: shapes.at(talk, "updated_time") >= start, first=not since)
+    talks = kit.down_to(
+        edge, lambda talk: shapes.at(talk, "updated_time") >= start, first=not since
+    )
     for talk in talks:
         more = pages(channel, f"{talk['id']}/messages", fields=shapes.MESSAGE)
         fresh = _fresh(start, listed(talk, "messages"), more if since else None, TALKS)
         found += [{**data, "conversation": talk["id"]} for data in fresh]
     items = [shapes.message(data, channel, data["conversation"]) for data in _heard(channel, found)]
-    yield from marked(items, _bookmark(found, since))
+    yield from kit.marked(items, _bookmark(found, since))
 
 
 def _start(channel: Channel, key: str, since: str | None) -> datetime:
@@ -67,7 +69,7 @@ def _fresh(
     fresh = [data for data in inside if shapes.at(data) >= start]
     if edge is None or len(fresh) < most:
         return fresh
-    return list(down_to(edge, lambda data: shapes.at(data) >= start))
+    return list(kit.down_to(edge, lambda data: shapes.at(data) >= start))
 
 
 def _heard(channel: Channel, found: list[Json]) -> list[Json]:

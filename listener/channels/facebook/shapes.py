@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from listener.channel import NOT_TEXT, Author, Channel, Heard, Json, Visibility, word
+from listener.channel import Author, Channel, Heard, Json, Visibility, kit
 
 ITEM = "id,message,from,created_time,permalink_url,can_reply_privately"
 COMMENT = f"{ITEM},parent,object"
@@ -10,22 +10,22 @@ MESSAGE = "id,message,from,created_time"
 ON_OUR_PAGE = {"on_our_page": True}  # it is meant for us, whether it names us or not
 
 
-@word("Facebook")
+@kit.word("Facebook")
 def comment(data: Json, channel: Channel) -> Heard:
     parent, post = data.get("parent") or {}, data.get("object") or {}
     return _item(data, channel, "comment", thread=post.get("id"), reply_to=parent.get("id"))
 
 
-@word("Facebook")
+@kit.word("Facebook")
 def post(data: Json, channel: Channel) -> Heard:
     return _item(data, channel, "post", thread=data["id"], reply_to=None)
 
 
-@word("Facebook")
+@kit.word("Facebook")
 def message(data: Json, channel: Channel, conversation: str) -> Heard:
     return Heard(
         native_id=data["id"],
-        text=data.get("message") or NOT_TEXT,
+        text=data.get("message") or kit.NOT_TEXT,
         author=author(data.get("from")),
         said_at=at(data),
         kind="message",
@@ -64,7 +64,7 @@ def _item(
     can = data.get("can_reply_privately")
     return Heard(
         native_id=data["id"],
-        text=data.get("message") or NOT_TEXT,
+        text=data.get("message") or kit.NOT_TEXT,
         author=author(data.get("from")),
         said_at=at(data),
         kind=kind,

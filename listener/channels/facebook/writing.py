@@ -3,9 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from casebook.words import sentences
 from listener.channel import (
-    SKEW,
     Author,
     Channel,
     Gone,
@@ -15,21 +13,18 @@ from listener.channel import (
     Receipt,
     Refused,
     Visibility,
-    down_to,
-    only_private,
-    only_public,
-    same_words,
+    kit,
 )
 from listener.channels.facebook import shapes
+from listener.channels.facebook.about import say
 from listener.channels.facebook.calls import delete, listed, pages, read, write
 
-say = sentences("listener.channels.facebook", "words")
 BACK = 50  # how many of the newest words are read to find one of ours
 
 
 def contact(channel: Channel, person: Author, about: Mention | None, message: Outgoing) -> Receipt:
     """A private reply to a comment or visitor post, else an answer in Messenger."""
-    only_private(message)
+    kit.only_private(message)
     if about is None or about.visibility is Visibility.PRIVATE:
         recipient = {"id": person.native_id}
     else:
@@ -42,7 +37,7 @@ def contact(channel: Channel, person: Author, about: Mention | None, message: Ou
 
 
 def reply(channel: Channel, to: Mention, message: Outgoing) -> Receipt:
-    only_public(message, to)
+    kit.only_public(message, to)
     sent = write(channel, f"{to.native_id}/comments", "id", message=message.text)
     return Receipt(str(sent["id"]), shapes.link(channel, str(sent["id"])))
 
@@ -91,9 +86,9 @@ def _talk(channel: Channel, psid: str) -> Iterable[Sequence[Json]]:
 
 def _first(channel: Channel, message: Outgoing, newest_first: Iterable[Sequence[Json]]) -> Any:
     """Our own word with these words, said since the call began."""
-    since = message.sent_after - SKEW
-    for data in down_to(newest_first, lambda data: shapes.at(data) >= since):
-        if shapes.ours(channel, data) and same_words(data.get("message", ""), message.text):
+    since = message.sent_after - kit.SKEW
+    for data in kit.down_to(newest_first, lambda data: shapes.at(data) >= since):
+        if shapes.ours(channel, data) and kit.same_words(data.get("message", ""), message.text):
             return data
     return None
 

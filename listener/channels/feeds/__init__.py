@@ -7,7 +7,6 @@ from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from typing import Any
 
-from casebook.words import sentences
 from listener.channel import (
     About,
     Answer,
@@ -31,9 +30,8 @@ from listener.channel import (
     minutes,
 )
 from listener.channels.feeds import formats
-from listener.channels.feeds.formats import Entry, Feed
+from listener.channels.feeds.formats import Entry, Feed, say
 
-say = sentences("listener.channels.feeds", "words")
 LARGEST = 5 * 1024 * 1024
 REMEMBERED = 400  # entries of one feed whose changes would be noticed
 # WordPress names the state of a whole site by a second: a later change in that second answers 304.

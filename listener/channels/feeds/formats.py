@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from casebook.words import sentences
-from listener.channel import TAG, Changed, Json
+from listener.channel import Changed, Json, kit
 
 say = sentences("listener.channels.feeds", "words")
 FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json")
@@ -44,7 +44,7 @@ class Feed:
 def names(entry: Entry, wanted: Sequence[str]) -> bool:
     """Whether any of the words (lower case) stands in it; with none asked for, always."""
     whole = f"{entry.title}\n{entry.text}"
-    both = unescape(TAG.sub("", whole) + "\n" + TAG.sub(" ", whole)).casefold()
+    both = unescape(kit.TAG.sub("", whole) + "\n" + kit.TAG.sub(" ", whole)).casefold()
     return not wanted or any(word in both for word in wanted)
 
 
@@ -116,7 +116,7 @@ def _entry(entry: Json, url: str) -> Entry:
     return Entry(
         key=_key(entry.get("id"), link, entry.get("title"), best.get("value")),
         link=link,
-        title=unescape(TAG.sub("", str(entry.get("title", "")))),
+        title=unescape(kit.TAG.sub("", str(entry.get("title", "")))),
         text=str(best.get("value", "")),
         html=best.get("type", "text/html") != "text/plain",
         author=str(by.get("name") or entry.get("author", "")),

@@ -3,13 +3,11 @@
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from casebook.words import sentences
 from listener.channel import Author, Changed, Channel, Evidence, Gone, Item, Json, Mention, Probe
 from listener.channels.mastodon import reading, talks, writing
-from listener.channels.mastodon.about import ABOUT, ADDRESS, MAX_CHARS
+from listener.channels.mastodon.about import ABOUT, ADDRESS, MAX_CHARS, say
 from listener.channels.mastodon.calls import page, read, relation
 
-say = sentences("listener.channels.mastodon", "words")
 STREAMS = {
     "mentions": reading.mentions,
     "hashtags": reading.hashtags,

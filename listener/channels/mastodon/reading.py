@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from urllib.parse import quote
 
-from casebook.words import sentences
 from listener.channel import (
     Both,
     Broken,
@@ -26,9 +25,9 @@ from listener.channel import (
     Refused,
 )
 from listener.channels.mastodon import shapes
+from listener.channels.mastodon.about import say
 from listener.channels.mastodon.calls import Ask, key, page, relation, upward
 
-say = sentences("listener.channels.mastodon", "words")
 REMEMBERED = 40
 
 

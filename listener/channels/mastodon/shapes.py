@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 from html import escape, unescape
 from typing import Any
 
-from listener.channel import TAG, Author, Broken, Channel, Heard, Json, Visibility
-from listener.channel import word as reads
+from listener.channel import Author, Broken, Channel, Heard, Json, Visibility, kit
 
 NAMES = {
     Visibility.PUBLIC: "public",
@@ -46,10 +45,10 @@ def handles_in(text: str) -> set[str]:
 
 def plain(html: str) -> str:
     """Where nothing breaks the line, a tag is no space: a name stands in tags of its own."""
-    return unescape(TAG.sub("", SPACES.sub(" ", html)))
+    return unescape(kit.TAG.sub("", SPACES.sub(" ", html)))
 
 
-@reads("Mastodon")
+@kit.word("Mastodon")
 def _heard(data: Json, me: str) -> Heard:
     answers = data.get("in_reply_to_id")
     # Servers have kinds of their own ("local", "list"): then answered as narrowly as can be.

@@ -8,10 +8,7 @@ from functools import partial
 from itertools import chain
 from typing import Any
 
-from casebook.words import sentences
 from listener.channel import (
-    ODD,
-    SKEW,
     Author,
     Both,
     Channel,
@@ -23,21 +20,18 @@ from listener.channel import (
     Refused,
     Trouble,
     Visibility,
-    nobody_else,
-    only_private,
-    perhaps,
-    proven,
+    kit,
 )
+from listener.channels.mastodon.about import say
 from listener.channels.mastodon.calls import around, downward, key, last_words, page, read, relation
 from listener.channels.mastodon.shapes import HANDLE, NAMES, handles_in, moment, named, plain
 
-say = sentences("listener.channels.mastodon", "words")
 CLOSED = (Visibility.PRIVATE, Visibility.FOLLOWERS)  # who is named may read these too
 
 
 def contact(channel: Channel, person: Author, about: Mention | None, message: Outgoing) -> Receipt:
     """Under their word: where they have blocked us, only that makes the server say so."""
-    only_private(message)
+    kit.only_private(message)
     if about is None:
         return _say(channel, person, message)
     try:
@@ -61,18 +55,18 @@ def withdraw(channel: Channel, receipt: Receipt) -> None:
 
 def find_sent(channel: Channel, message: Outgoing) -> Receipt | None:
     """Among all our own words since the call began, then in the thread where it would stand."""
-    since, private = message.sent_after - SKEW, message.visibility is Visibility.PRIVATE
+    since, private = message.sent_after - kit.SKEW, message.visibility is Visibility.PRIVATE
     try:
         listed = list(_our_words(channel, since))
         for status in chain(listed, _elsewhere(channel, message)):
             if _is(channel, message, status) and moment(status) >= since:
                 return _receipt(status)
         shown = any(status["visibility"] == NAMES[Visibility.PRIVATE] for status in listed)
-    except ODD:
-        raise perhaps() from None
+    except kit.ODD:
+        raise kit.perhaps() from None
     # A list without private words may hide them, a conversation shows only its last one.
     if private and not shown and not _stands(channel, message.about):
-        raise perhaps()
+        raise kit.perhaps()
     return None
 
 
@@ -91,14 +85,14 @@ def _say(channel: Channel, person: Author | None, message: Outgoing, **more: str
     named_here = handles_in(message.text) - {channel.setting("me_name").casefold()}
     handle = person.handle if person else ""
     if message.visibility in CLOSED:
-        nobody_else(named_here - {handle.casefold()})
+        kit.nobody_else(named_here - {handle.casefold()})
     addressed = not handle or handle.casefold() in named_here
     text = message.text if addressed else f"@{handle} {message.text}"
     status = {"status": text, "visibility": NAMES[message.visibility], **more}
     sent = channel.http.send(
         "POST", "/api/v1/statuses", json=status, headers=key(channel), once=message.key
     )
-    receipt = _receipt(proven(sent, "id"))
+    receipt = _receipt(kit.proven(sent, "id"))
     if why := _went_wrong(channel, message, sent):
         raise _taken_back(channel, receipt, why)
     return receipt

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
-from casebook.words import sentences
 from listener.channel import (
     About,
     Author,
@@ -25,14 +24,12 @@ from listener.channel import (
     Setting,
     Stream,
     Unknown,
+    kit,
     minutes,
-    only_private,
-    only_public,
     same,
 )
-from listener.channels.webhook.shapes import VERSION, item
+from listener.channels.webhook.shapes import VERSION, item, say
 
-say = sentences("listener.channels.webhook", "words")
 SHORTEST_SECRET = 16
 CAN, CANNOT = Evidence("yes", same("")), Evidence("no", say.NO_ADDRESS)
 
@@ -82,11 +79,11 @@ class Webhook(Channel):
         return CAN if self.setting("address") else CANNOT
 
     def contact(self, person: Author, about: Mention | None, message: Outgoing) -> Receipt:
-        only_private(message)
+        kit.only_private(message)
         return self._send(person, about, message)
 
     def reply(self, to: Mention, message: Outgoing) -> Receipt:
-        only_public(message, to)
+        kit.only_public(message, to)
         return self._send(to.author, to, message)
 
     def find_sent(self, message: Outgoing) -> Receipt | None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from casebook.words import sentences
-from listener.channel import ODD, Author, Broken, Deleted, Edited, Heard, Item, Visibility, raw
+from listener.channel import Author, Broken, Deleted, Edited, Heard, Item, Visibility, kit
 
 say = sentences("listener.channels.webhook", "words")
 VERSION = 1
@@ -14,14 +14,14 @@ KINDS = ("post", "comment", "message")
 
 def item(told: Any) -> Item:
     """What a field holds that it should not is said by the field's name, and the rest goes on."""
-    found: dict[str, Any] = {"raw": raw(told)}
+    found: dict[str, Any] = {"raw": kit.raw(told)}
     for name, read in FIELDS.items():
         try:
             found[name] = read(told.get(name))
-        except ODD:
+        except kit.ODD:
             words = say.ODD_FIELD.filled(name=name)
             # As a delivery of its own: so it can be read again.
-            alone = raw({"version": VERSION, "items": [told]})
+            alone = kit.raw({"version": VERSION, "items": [told]})
             return Broken(found.get("id", ""), alone, words)
         if name == "deleted" and found[name]:
             return Deleted(found["id"])

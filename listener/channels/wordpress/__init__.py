@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator
 
-from casebook.words import sentences
 from listener.channel import (
-    ODD,
     About,
     Channel,
     Evidence,
@@ -18,14 +16,14 @@ from listener.channel import (
     Stream,
     days,
     hours,
+    kit,
     minutes,
     same,
 )
 from listener.channels.wordpress import reading, writing
 from listener.channels.wordpress.calls import looked_up
 from listener.channels.wordpress.shapes import number_of
-
-say = sentences("listener.channels.wordpress", "words")
+from listener.channels.wordpress.writing import say
 
 
 class WordPress(Channel):
@@ -64,7 +62,7 @@ class WordPress(Channel):
             can = me["capabilities"].get("moderate_comments")
         except Gone:
             raise Refused(say.NO_REST) from None
-        except ODD:
+        except kit.ODD:
             raise self.changed() from None
         held = (say.SEES_HELD,)
         return Probe(

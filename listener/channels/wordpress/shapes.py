@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from html import unescape
 from typing import Any
 
-from listener.channel import Author, Heard, Json, plain, word
+from listener.channel import Author, Heard, Json, kit
 
 AVATAR = re.compile(r"/avatar/([0-9a-f]{32,64})")
 FIELDS = {
@@ -25,7 +25,7 @@ def number_of(native_id: str | None) -> int:
     return int((native_id or "").rpartition("-")[2])
 
 
-@word("WordPress", lambda row, kind, _: id_of(kind, row["id"]))
+@kit.word("WordPress", lambda row, kind, _: id_of(kind, row["id"]))
 def heard(row: Json, kind: str, facts: Mapping[str, bool]) -> Heard:
     return _comment(row, facts) if kind == "comments" else _article(row, facts)
 
@@ -56,7 +56,7 @@ def _article(row: Json, facts: Mapping[str, bool]) -> Heard:
         author=Author(user, name or user, name, who.get("link")) if row["author"] else None,
         said_at=at(row["date_gmt"]),
         html=True,
-        title=plain(row["title"]["rendered"]),
+        title=kit.plain(row["title"]["rendered"]),
         url=row["link"],
         thread=id_of("posts", row["id"]),
         facts=facts,

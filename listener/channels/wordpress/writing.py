@@ -9,7 +9,6 @@ from typing import Any
 
 from casebook.words import sentences
 from listener.channel import (
-    ODD,
     Busy,
     Channel,
     Gone,
@@ -19,8 +18,7 @@ from listener.channel import (
     Receipt,
     Refused,
     Unknown,
-    only_public,
-    plain,
+    kit,
 )
 from listener.channels.wordpress import shapes
 from listener.channels.wordpress.calls import REST, SEES_ALL, pages, signed, stamp
@@ -33,7 +31,7 @@ WORD = re.compile(r"\w+")
 
 
 def reply(channel: Channel, to: Mention, message: Outgoing) -> Receipt:
-    only_public(message, to)
+    kit.only_public(message, to)
     under = {"post": shapes.number_of(to.thread)}
     under |= {"parent": shapes.number_of(to.native_id)} if to.kind == "comment" else {}
     # A comment is HTML: what the approver saw is what is read, an ampersand included.
@@ -54,7 +52,7 @@ def find_sent(channel: Channel, message: Outgoing) -> Receipt | None:
     answers = list(pages(channel, "comments", query))
     for row in (row for answer in answers for row in answer.json()):
         ours = str(row["author"]) == channel.setting("me")
-        if ours and _letters(plain(row["content"]["rendered"])) == _letters(message.text):
+        if ours and _letters(kit.plain(row["content"]["rendered"])) == _letters(message.text):
             return _receipt(row, message)
     if not all(SEES_ALL in answer.url for answer in answers):
         raise Unknown(say.MAY_WAIT)
@@ -88,7 +86,7 @@ def _receipt(made: Json | Any, message: Outgoing) -> Receipt:
         facts = {} if made["status"] == "approved" else {"held": "yes"}
         native_id = shapes.id_of("comments", made["id"])
         return Receipt(native_id, made["link"], shapes.at(made["date_gmt"]), facts)
-    except ODD:
+    except kit.ODD:
         raise Unknown(say.MAY_WAIT) from None
 
 

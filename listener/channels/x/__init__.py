@@ -3,13 +3,11 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from casebook.words import sentences
 from listener.channel import Author, Channel, Evidence, Item, Json, Mention, Probe, Visibility
 from listener.channels.x import finding, missing, reading, shapes, writing
-from listener.channels.x.about import ABOUT, USER_READ
+from listener.channels.x.about import ABOUT, USER_READ, say
 from listener.channels.x.calls import asked, client_of, refusal
 
-say = sentences("listener.channels.x", "words")
 STREAMS = {"mentions": reading.mentions, "search": reading.search, "dms": reading.messages}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import tweepy
 
-from listener.channel import ODD, Changed, Channel, Json, OutOfCredit, Refused, Trouble, proven
+from listener.channel import Changed, Channel, Json, OutOfCredit, Refused, Trouble, kit
 
 OLDEST = re.compile(r"created after (\d{4}-\d\d-\d\dT[\d:.]+Z)")
 HOST = "https://api.twitter.com"  # a literal inside tweepy
@@ -50,7 +50,7 @@ def done(channel: Channel, proof: str, call: Callable[..., Any], *args: Any, **f
     data = answer.get("data")
     if answer.get("errors") and not data:
         raise refusal(channel, answer)
-    return proven(data, proof)
+    return kit.proven(data, proof)
 
 
 def pages(
@@ -98,7 +98,7 @@ def _called(channel: Channel, call: Callable[..., Any], *args: Any, **fields: An
             raise TooOld(said) from None
         code = str(error.response.status_code)
         raise channel.refused(said, code, gone=code in ("404", "410")) from None
-    except ODD:
+    except kit.ODD:
         raise channel.changed() from None  # tweepy stumbled over the body
     if not isinstance(answer, dict):
         raise channel.changed(answer)

@@ -5,14 +5,12 @@ from datetime import datetime
 from html import unescape
 from typing import Any
 
-from casebook.words import sentences
-from listener.channel import SKEW, Channel, Json, Outgoing, Receipt, Unknown, Visibility, same_words
+from listener.channel import Channel, Json, Outgoing, Receipt, Unknown, Visibility, kit
 from listener.channels.x import shapes
-from listener.channels.x.about import DM_READ, POST_READ
+from listener.channels.x.about import DM_READ, POST_READ, say
 from listener.channels.x.calls import asked, client_of
 from listener.channels.x.writing import LINK, private, public
 
-say = sentences("listener.channels.x", "words")
 BACK = 50  # how many of the newest are read to find one of ours
 
 
@@ -35,7 +33,7 @@ def _found_post(channel: Channel, message: Outgoing) -> Receipt | None:
     answer = _newest(
         channel, POST_READ, client_of(channel).get_users_tweets, channel.setting("me"),
         tweet_fields=["created_at", "note_tweet", "referenced_tweets"],
-        start_time=message.sent_after - SKEW,
+        start_time=message.sent_after - kit.SKEW,
     )  # fmt: skip
     posts, answers = answer.get("data") or (), message.about is not None
     found = _first(message, answer, (post for post in posts if _is_answer(post) is answers))
@@ -59,7 +57,7 @@ def _first(message: Outgoing, answer: Json, ours: Iterator[Json]) -> Any:
 def _must_show_all(message: Outgoing, answer: Json) -> None:
     """Raises Unknown when X did not show everything since the call began."""
     shown = answer.get("data") or []
-    full = len(shown) >= BACK and all(_at(each) >= message.sent_after - SKEW for each in shown)
+    full = len(shown) >= BACK and all(_at(each) >= message.sent_after - kit.SKEW for each in shown)
     if full or (answer.get("errors") and not shown):
         raise Unknown(say.NOT_ALL_SEEN)
 
@@ -67,8 +65,8 @@ def _must_show_all(message: Outgoing, answer: Json) -> None:
 def _is(message: Outgoing, found: Json) -> bool:
     """The same words since the call began; X shortens the links inside."""
     text = (found.get("note_tweet") or {}).get("text") or found.get("text", "")
-    late = _at(found) >= message.sent_after - SKEW
-    return late and same_words(_unlinked(unescape(text)), _unlinked(message.text))
+    late = _at(found) >= message.sent_after - kit.SKEW
+    return late and kit.same_words(_unlinked(unescape(text)), _unlinked(message.text))
 
 
 def _unlinked(text: str) -> str:

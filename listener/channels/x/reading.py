@@ -5,13 +5,10 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from casebook.words import sentences
-from listener.channel import Channel, Gap, Item, Json, Trouble, marked, until_trouble
+from listener.channel import Channel, Gap, Item, Json, Trouble, kit
 from listener.channels.x import shapes
-from listener.channels.x.about import DM_READ, OWN_READ, POST_READ
+from listener.channels.x.about import DM_READ, OWN_READ, POST_READ, say
 from listener.channels.x.calls import TooOld, client_of, pages
-
-say = sentences("listener.channels.x", "words")
 
 REACH = 800  # the newest mentions that X gives at all (X docs: timelines)
 SIZES = (100, 10)
@@ -59,7 +56,7 @@ def messages(channel: Channel, since: str | None) -> Iterator[Item]:
     """Newest first down to the known one; the first reading takes one page."""
     call, known = client_of(channel).get_direct_message_events, int(since or 0)
     listed = pages(channel, call, dict(DM_FIELDS), DM_READ, DM_SIZES, "pagination_token")
-    answers, stopped = until_trouble(_to_known(channel, listed, known, first=not since))
+    answers, stopped = kit.until_trouble(_to_known(channel, listed, known, first=not since))
     events = [event for answer in answers for event in answer.get("data") or ()]
     found = {str(event["id"]): event for event in events if int(event["id"]) > known}
     in_order = sorted(found, key=int)
@@ -68,7 +65,7 @@ def messages(channel: Channel, since: str | None) -> Iterator[Item]:
     people = {id: user for answer in answers for id, user in shapes.people_in(answer).items()}
     theirs = (found[id] for id in in_order if found[id].get("sender_id") != channel.setting("me"))
     items = [shapes.message(event, people, channel.setting("site")) for event in theirs]
-    yield from marked(items, _newest(found) or _begun(since), stopped)
+    yield from kit.marked(items, _newest(found) or _begun(since), stopped)
 
 
 def _to_known(
@@ -96,10 +93,10 @@ def _posts(
     asked = {**fields, "since_id": None if since == NOTHING_YET else since}
     # The very first reading takes one page: what is older was before our time.
     listed = islice(pages(channel, call, asked, price, SIZES, token), None if since else 1)
-    answers, stopped = until_trouble(listed)
+    answers, stopped = kit.until_trouble(listed)
     if isinstance(stopped, TooOld) and not answers:
         gap = Gap(say.OLDER, from_at=shapes.moment(since or "0"), to_at=stopped.oldest)
-        answers, stopped = until_trouble(pages(channel, call, fields, price, SIZES, token))
+        answers, stopped = kit.until_trouble(pages(channel, call, fields, price, SIZES, token))
     found = [pair for pair in pairs_in(answers) if gap or int(pair[0]["id"]) > int(since or 0)]
     gap = gap or _reach(call.__name__, found, since)
     yield from told(
@@ -132,7 +129,7 @@ def told(
         for each in sorted(pairs, key=int)
         if str(pairs[each][0].get("author_id")) != me[0]
     ]
-    yield from marked(items, mark, stopped)
+    yield from kit.marked(items, mark, stopped)
 
 
 def _reach(call: str, found: list[tuple[Json, Json]], since: str | None) -> Gap | None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import Any
 
-from listener.channel import Author, Edited, Heard, Item, Json, Visibility, word
+from listener.channel import Author, Edited, Heard, Item, Json, Visibility, kit
 
 # An id holds the milliseconds since this moment above 22 bits (X docs: X IDs).
 FIRST_MOMENT = datetime(2010, 11, 4, 1, 42, 54, 657_000, tzinfo=UTC)
@@ -37,7 +37,7 @@ def post(data: Json, includes: Json, me: tuple[str, str], site: str) -> Item:
     return Edited(heard) if edited else heard  # type: ignore[arg-type]
 
 
-@word("X", _id)
+@kit.word("X", _id)
 def message(data: Json, people: Mapping[str, Json], site: str) -> Heard:
     sender, conversation = data["sender_id"], data["dm_conversation_id"]
     return Heard(
@@ -77,7 +77,7 @@ def people_in(answer: Json) -> dict[str, Json]:
     return {str(user["id"]): user for user in answer.get("includes", {}).get("users", ())}
 
 
-@word("X", _id)
+@kit.word("X", _id)
 def _post(data: Json, includes: Json, me: tuple[str, str], site: str) -> Heard:
     related = {ref["type"]: str(ref["id"]) for ref in data.get("referenced_tweets") or ()}
     people = people_in({"includes": includes})

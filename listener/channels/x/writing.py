@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from casebook.words import sentences
 from listener.channel import (
     Author,
     Busy,
@@ -17,15 +16,13 @@ from listener.channel import (
     Receipt,
     Refused,
     SignedOut,
-    batches,
-    only_private,
-    only_public,
+    kit,
 )
 from listener.channels.x import about as prices
 from listener.channels.x import shapes
+from listener.channels.x.about import say
 from listener.channels.x.calls import asked, client_of, done
 
-say = sentences("listener.channels.x", "words")
 LINK = re.compile(r"https?://\S+")
 POST = re.compile(r"/(i/web|\w{1,15})/status(?:es)?/(\d{1,19})/?")
 HOSTS = {"x.com", "twitter.com"}
@@ -33,7 +30,7 @@ BATCH = 100
 
 
 def contact(channel: Channel, person: Author, about: Mention | None, message: Outgoing) -> Receipt:
-    only_private(message)
+    kit.only_private(message)
     call = client_of(channel).create_direct_message
     proof = "dm_event_id"
     data = _paid(
@@ -43,7 +40,7 @@ def contact(channel: Channel, person: Author, about: Mention | None, message: Ou
 
 
 def reply(channel: Channel, to: Mention, message: Outgoing) -> Receipt:
-    only_public(message, to)
+    kit.only_public(message, to)
     price = prices.POST_SENT_WITH_LINK if LINK.search(message.text) else prices.POST_SENT
     call = client_of(channel).create_tweet
     data = _paid(channel, price, "id", call, text=message.text, in_reply_to_tweet_id=_version(to))
@@ -79,7 +76,7 @@ def still_there(channel: Channel, native_ids: Iterable[str]) -> Mapping[str, boo
     """Only what X says for sure: of a post that is merely hidden from us it says something else."""
     ids = list(native_ids)
     found = dict[str, bool]()
-    for batch in batches(ids, BATCH):
+    for batch in kit.batches(ids, BATCH):
         channel.http.spend(len(batch), prices.POST_READ)
         answer = asked(channel, client_of(channel).get_tweets, [shapes.plain(i) for i in batch])
         there = [shapes.padded(str(post["id"])) for post in answer.get("data") or ()]

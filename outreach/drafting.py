@@ -99,6 +99,13 @@ def keep(w: Writing, case_id: int, *, by: int, text: str, route: str, to: str = 
     return Saved(id, last + 1, None)
 
 
+def add(w: Writing, case_id: int, *, by: int, text: str, route: str) -> None:
+    """Below what the teammate has written there already; the case must be locked by the caller."""
+    mine = _newest(w, case_id, by)
+    keep(w, case_id, by=by, text=f"{mine.text}\n\n{text}" if mine else text, route=route)
+    w.tell("case", case_id)
+
+
 def put_away(w: Writing, draft_id: int) -> None:
     """It was released: the writer starts with an empty page; the words stay with the message."""
     w.change(draft, draft.c.id == draft_id, discarded_at=w.now)

@@ -13,7 +13,7 @@ from casebook.nouns import event, incident, mention, person_handle, topic
 from casebook.queries import bodies
 from casebook.waiting import Place
 from casebook.words import Both, sentences
-from outreach import first_lines, phrases
+from outreach import drafting, first_lines, held, phrases
 from outreach.bursts import open_ones
 from outreach.office import Office
 from outreach.relating import themes
@@ -93,8 +93,9 @@ def begin_again(office: Office, incident_id: int, *, by: int) -> None:
 
 
 def worded(office: Office, incident_id: int, case_id: int, route: Route, *, by: int) -> str:
-    """The house's phrase for this case, once; a person reads, changes and sends it."""
+    """The house's phrase for this case, once, as a draft: a person reads, changes and sends it."""
     with office.book.writing() as w:
+        held.case(w, case_id)
         row = _one(w, incident_id)
         if row.ended_at is not None:
             raise Taken(say.OVER)
@@ -108,6 +109,7 @@ def worded(office: Office, incident_id: int, case_id: int, route: Route, *, by: 
                               brand=office.settings.brand, known={"problem": about})  # fmt: skip
         if not text:
             raise Trouble(say.NO_PHRASE)
+        drafting.add(w, case_id, by=by, text=text, route=route.key)
         w.log("incident worded", by=by, case=case_id, incident=incident_id)
         return text
 

@@ -8,7 +8,9 @@ from casebook.nouns import cases, event, person, ticket
 from casebook.queries import closings, customers
 from casebook.queries.closings import Closing
 from casebook.words import Both, sentences
+from outreach import drafting, held
 from outreach.office import Office
+from outreach.route import Route
 
 say = sentences("outreach", "telling")
 
@@ -20,17 +22,20 @@ def untold(r: Reading, case_id: int) -> list[Closing]:
     return [c for c in closings.of_case(r, case_id) if c.state == "closed" and c.id not in told]
 
 
-def told(office: Office, case_id: int, *, by: int) -> str:
-    """Words for one private message about everything closed, offered once; nothing is sent here.
+def told(office: Office, case_id: int, route: Route, *, by: int) -> str:
+    """Words for one private message about everything closed, once, as a draft; nothing is sent here.
 
     A ticket is named only to a person proven to be its customer. Raises Trouble when told already.
     """
     with office.book.writing() as w:
+        held.case(w, case_id)
         closed = untold(w, case_id)
         if not closed:
             raise Trouble(say.TOLD_ALREADY)
         w.log("closings told", by=by, case=case_id, closings=[each.id for each in closed])
-        return _words(w, case_id, closed)
+        text = _words(w, case_id, closed)
+        drafting.add(w, case_id, by=by, text=text, route=route.key)
+        return text
 
 
 def _words(r: Reading, case_id: int, closed: list[Closing]) -> str:

@@ -19,7 +19,6 @@ from outreach import (
     closing,
     directory,
     dossier,
-    drafting,
     joining,
     permission,
     proposing,
@@ -130,19 +129,12 @@ def receipts(visit: Visit) -> Response:
 def tell(visit: Visit) -> Response:
     """Prepared as a draft, once, for the teammate to read and send; nothing leaves here."""
     case_id, office = visit.number("id"), visit.house.office
-    return drafted(visit, case_id, lambda _: telling.told(office, case_id, by=visit.me.id))
+    return drafted(visit, case_id, lambda way: telling.told(office, case_id, way, by=visit.me.id))
 
 
 def drafted(visit: Visit, case_id: int, words: Callable[[Way], str]) -> Response:
     """Below what the teammate has written there. Raises Trouble when no private way is open."""
-    office = visit.house.office
-    way = _private_way(permission.routes(office, case_id))
-    text = words(way)
-    mine = dossier.of(office, case_id, viewer=visit.me.id).drafts
-    mine = tuple(draft for draft in mine if draft.mate.id == visit.me.id)
-    before = f"{mine[0].text}\n\n" if mine and mine[0].text else ""
-    known = mine[0].revision if mine else 0
-    drafting.save(office, case_id, by=visit.me.id, text=before + text, route=way.key, known=known)
+    words(_private_way(permission.routes(visit.house.office, case_id)))
     return visit.go(f"/cases/{case_id}", said="draft")
 
 

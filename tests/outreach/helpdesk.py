@@ -1,11 +1,12 @@
 """Linfa's helpdesk for tests: the town's Request Tracker in memory, and an office that works with it."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from casebook.database import Book
 from casebook.queries import closings
@@ -27,6 +28,24 @@ from tests.town import BASE, TownTransport
 
 class Killed(BaseException):
     """The worker died here: nothing of ours ran after this line."""
+
+
+@contextmanager
+def no_room_for_drafts(book: Book) -> Iterator[None]:
+    """The database itself keeps none meanwhile."""
+    if book.is_sqlite:
+        refusal = (
+            "CREATE TRIGGER room BEFORE INSERT ON draft BEGIN SELECT RAISE(ABORT, 'no room'); END"
+        )
+        end = "DROP TRIGGER room"
+    else:
+        refusal = "ALTER TABLE draft ADD CONSTRAINT room CHECK (false) NOT VALID"
+        end = "ALTER TABLE draft DROP CONSTRAINT room"
+    with book.writing() as w:
+        w.run(text(refusal))
+    yield
+    with book.writing() as w:
+        w.run(text(end))
 
 
 @dataclass

@@ -2,19 +2,23 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select
 
 from casebook.database import Book
 from casebook.errors import Taken, Trouble
+from casebook.tables.cases import cases as case_table
 from casebook.tables.heard import mention, person_handle
 from casebook.tables.known import incident, topic
 from casebook.tables.team import event, notice, phrase
-from outreach import bursts, cases, incidents, permission
+from outreach import bursts, cases, drafting, incidents, permission
 from outreach.bursts import unlikely
 from outreach.office import Office
 from tests.cast import BEN, CLEO, FakeClock, Who, hear, hire, meet
+from tests.outreach.helpdesk import no_room_for_drafts
+from tests.outreach.test_races import race
 
 Say = Callable[..., int]
 DOWN = "Internet non va da stamattina a Verona, {n} ore senza linea"
@@ -173,6 +177,8 @@ def test_one_wording_is_offered_to_each_case_once_and_sends_nothing(
             text="Ciao {name}: {problem}.",
         )
     way = permission.routes(office, case)[0]
+    with no_room_for_drafts(office.book), pytest.raises(Exception, match="room"):
+        incidents.worded(office, found.id, case, way, by=ben)
     text = incidents.worded(office, found.id, case, way, by=ben)
     assert "linea o internet, Verona" in text
     assert [word.worded for word in incidents.all(office)[0].words] == [True, *[False] * 6]
@@ -185,7 +191,25 @@ def test_one_wording_is_offered_to_each_case_once_and_sends_nothing(
         incidents.worded(office, found.id, case, way, by=ben)
     with office.book.reading() as r:
         said = [row.what for row in r.rows(select(event.c.what))]
+        assert [one.text for one in drafting.newest(r, case)] == [text]
     assert said.count("incident worded") == 1
+
+
+def test_of_two_who_ask_for_the_words_of_one_case_at_once_one_gets_them(
+    office: Office, say: Say, clock: FakeClock
+):
+    mates = hire(office.book, BEN), hire(office.book, CLEO)
+    usual(office.book, clock, say)
+    words = [say(DOWN.format(n=n)) for n in range(7)]
+    (found,) = looked(office)
+    case = cases.take(office, words[0], by=mates[0])
+    with office.book.writing() as w:
+        about = {"moment": "incident", "language": "it", "version": 1, "at": w.now}
+        w.add(phrase, **about, text="Ciao {name}: {problem}.")
+    way = permission.routes(office, case)[0]
+    asking = [partial(incidents.worded, office, found.id, case, way, by=mate) for mate in mates]
+    outcome = race(office.book, (case_table, case), *asking)
+    assert (outcome.won, outcome.diary["incident worded"]) == (1, 1)
 
 
 @pytest.mark.parametrize(

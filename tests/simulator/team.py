@@ -325,7 +325,11 @@ class Team(Deeds):
 
     def tell_closed(self) -> str:
         case = self._any(closing, closing.c.state == "closed").case_id
-        telling.told(self.office, case, by=BEN)
+        ways = permission.routes(self.office, case)
+        private = next((way for way in ways if way.open and way.visibility == "private"), None)
+        if private is None:
+            raise Nothing
+        telling.told(self.office, case, private, by=BEN)
         return f"case {case}"
 
     def go_live(self) -> str:

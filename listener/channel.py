@@ -108,11 +108,11 @@ class Channel:
 
     def can_contact(self, person: Author, about: Mention | None) -> Evidence:
         """Asks only what the platform can tell; windows and once-only are the host's."""
-        return Evidence("yes", same(""))
+        return kit.YES
 
     def may_reply(self, to: Mention) -> Evidence:
         """Whether the platform lets us answer this word in public by its interface."""
-        return Evidence("yes", same(""))
+        return kit.YES
 
     def reply(self, to: Mention, message: Outgoing) -> Receipt:
         """A public answer. Raises Refused, Busy (surely not sent), SignedOut, Unknown (perhaps)."""

@@ -11,19 +11,22 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from casebook.message import Mention, Outgoing
 from casebook.visibility import Visibility
-from casebook.words import sentences
+from casebook.words import Both, same, sentences
 from listener import answers
-from listener.items import Broken, Edited, Heard, Item, Mark
-from listener.outcomes import Refused, Trouble, Unknown
+from listener.items import Broken, Edited, Evidence, Heard, Item, Mark
+from listener.outcomes import Busy, Changed, Gone, Refused, SignedOut, Trouble, Unknown
 
 say = sentences("listener", "kit")
 
 Json = Mapping[str, Any]
 More = ParamSpec("More")
 T = TypeVar("T")
+Memory = TypeVar("Memory")
 
 ODD = (KeyError, TypeError, ValueError, AttributeError)  # what an unknown shape breaks with
 TAG = answers.TAG
+YES = Evidence("yes", same(""))
+NOT_DONE = (Refused, Busy, SignedOut)  # of a write: it surely did not happen
 SKEW = timedelta(hours=3)  # a platform's clock and ours, when one stands in another zone
 NOT_TEXT = "📎"  # a picture or a voice: a person must look
 
@@ -89,6 +92,63 @@ def _with(item: Item, bookmark: str) -> Item:
     if isinstance(item, Edited):
         return replace(item, heard=replace(item.heard, bookmark=bookmark))
     return replace(item, bookmark=bookmark)
+
+
+def unmarked(items: Iterable[Item]) -> Iterator[Item]:
+    """The words alone, for reading a time again: nobody is to resume there."""
+    for item in items:
+        if isinstance(item, Heard | Broken):
+            yield replace(item, bookmark=None)
+
+
+def several(
+    since: str | None,
+    lists: Mapping[str, Callable[[Memory], Iterable[Sequence[Item]]]],
+    memory: type[Memory],
+    *,
+    fails: tuple[type[Trouble], ...] = (Refused, Changed),
+) -> Iterator[Item]:
+    """Lists under one bookmark, each with its memory; one that ``fails`` does not stop the others."""
+    kept = json.loads(since) if since else {}
+    memories = {name: memory(**kept.get(name, {})) for name in lists}
+    troubles = list[Trouble]()
+    for name, read in lists.items():
+        try:
+            for items in read(memories[name]):
+                yield from items
+                yield Mark(json.dumps({each: vars(of) for each, of in memories.items()}))
+        except fails as trouble:
+            troubles.append(trouble)
+            yield Broken(name, "", named(name, trouble.words))
+    if troubles and len(troubles) == len(lists):
+        raise troubles[-1]
+
+
+def reads(*of_streams: Callable[..., Iterator[Item]]) -> Callable[..., Iterator[Item]]:
+    """The verb ``collect``, by a function of channel and bookmark for each stream, of its name."""
+    streams = {each.__name__: each for each in of_streams}
+
+    def collect(channel: Any, stream: str, since: str | None) -> Iterator[Item]:
+        items: Iterator[Item] = channel.shaped(streams[stream](channel, since))
+        return items
+
+    return collect
+
+
+def named(name: str, words: Both) -> Both:
+    return Both(f"{name}: {words.it}", f"{name}: {words.en}")
+
+
+def codes(words: Iterable[str]) -> tuple[Both, ...]:
+    return tuple(map(same, words))
+
+
+def is_there(look: Callable[[], object]) -> bool:
+    try:
+        look()
+    except Gone:
+        return False
+    return True
 
 
 def down_to(

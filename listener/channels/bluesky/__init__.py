@@ -1,31 +1,12 @@
 """Bluesky: notifications, search, threads and the chat read; answers in public and in private."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 
-from listener.channel import (
-    Author,
-    Broken,
-    Channel,
-    Evidence,
-    Heard,
-    Item,
-    Json,
-    Mention,
-    Probe,
-    Refused,
-)
+from listener.channel import Author, Channel, Evidence, Item, Json, Mention, Probe, Refused, kit
 from listener.channels.bluesky import reading, shapes, writing
 from listener.channels.bluesky.about import ABOUT, say
 from listener.channels.bluesky.calls import read, sign_in
-
-STREAMS = {
-    "notifications": reading.notifications,
-    "search": reading.search,
-    "threads": reading.threads,
-    "chat": reading.messages,
-}
 
 
 class Bluesky(Channel):
@@ -40,14 +21,9 @@ class Bluesky(Channel):
             return Probe(name, did, can=(say.READS,), cannot=(refused.words,))
         return Probe(name, did, can=(say.READS, say.CHATS))
 
-    def collect(self, stream: str, since: str | None) -> Iterator[Item]:
-        return self.shaped(STREAMS[stream](self, since))
-
     def again(self, stream: str, since: datetime, until: datetime) -> Iterator[Item]:
         mark = shapes.stamp(since)
-        for item in self.collect(stream, f"0|{mark}" if stream == "chat" else mark):
-            if isinstance(item, Heard | Broken):
-                yield replace(item, bookmark=None)
+        return kit.unmarked(self.collect(stream, f"0|{mark}" if stream == "chat" else mark))
 
     def can_contact(self, person: Author, about: Mention | None) -> Evidence:
         """Asked before anything is written; whose sentence it is only where the answer is no."""
@@ -62,6 +38,7 @@ class Bluesky(Channel):
         takes_none = chat.get("allowIncoming") == "none"
         return Evidence("they_first", say.TAKES_NONE if takes_none else say.ONLY_FOLLOWED)
 
+    collect = kit.reads(reading.notifications, reading.search, reading.threads, reading.chat)
     reply = writing.reply
     contact = writing.contact
     find_sent = writing.find_sent

@@ -43,7 +43,7 @@ def threads(channel: Channel, since: str | None) -> Iterator[Item]:
     yield from _told(channel, "threads", since, ([page] for page in _around_us(channel)))
 
 
-def messages(channel: Channel, since: str | None) -> Iterator[Item]:
+def chat(channel: Channel, since: str | None) -> Iterator[Item]:
     """Without the right to read messages nothing is read: what the account cannot do says so."""
     rev, _, time = (since or NO_TALK_YET).partition("|")
     start = _start(channel, "chat", time)

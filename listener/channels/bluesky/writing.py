@@ -4,18 +4,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
-from listener.channel import (
-    Author,
-    Channel,
-    Gone,
-    Json,
-    Mention,
-    Outgoing,
-    Receipt,
-    Refused,
-    Visibility,
-    kit,
-)
+from listener.channel import Author, Channel, Gone, Json, Mention, Outgoing, Receipt, Refused, kit
 from listener.channels.bluesky import facets, shapes
 from listener.channels.bluesky.about import say
 from listener.channels.bluesky.calls import read, write
@@ -63,7 +52,7 @@ def contact(channel: Channel, person: Author, about: Mention | None, message: Ou
 
 
 def find_sent(channel: Channel, message: Outgoing) -> Receipt | None:
-    if message.visibility is Visibility.PRIVATE and message.person:
+    if message.visibility == "private" and message.person:
         return _found_in_chat(channel, message, message.person)
     me, rkey = channel.setting("me"), record_key(message)
     try:

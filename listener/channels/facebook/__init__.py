@@ -1,20 +1,8 @@
 """A Facebook page: comments, visitor posts and Messenger, read and pushed, answered by a person."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from listener.channel import (
-    Author,
-    Channel,
-    Evidence,
-    Item,
-    Mention,
-    Probe,
-    Refused,
-    SignedOut,
-    Visibility,
-    same,
-)
+from listener.channel import Author, Channel, Evidence, Mention, Probe, Refused, SignedOut, kit
 from listener.channels.facebook import pushes, reading, writing
 from listener.channels.facebook.about import ABOUT, say
 from listener.channels.facebook.calls import read, write
@@ -23,11 +11,6 @@ SCOPES = (
     "pages_read_engagement", "pages_read_user_content", "pages_manage_engagement",
     "pages_manage_metadata", "pages_messaging",
 )  # fmt: skip
-STREAMS = {
-    "comments": reading.comments,
-    "visitor_posts": reading.visitor_posts,
-    "inbox": reading.messages,
-}
 
 
 class Facebook(Channel):
@@ -47,22 +30,20 @@ class Facebook(Channel):
         ends = key.get("expires_at")
         return Probe(
             str(me["name"]), str(me["id"]), scope=str(me["id"]),
-            can=tuple(same(scope) for scope in SCOPES if scope in scopes),
-            cannot=tuple(same(scope) for scope in SCOPES if scope not in scopes),
+            can=kit.codes(scope for scope in SCOPES if scope in scopes),
+            cannot=kit.codes(scope for scope in SCOPES if scope not in scopes),
             expires_at=datetime.fromtimestamp(ends, UTC) if ends else None,
         )  # fmt: skip
-
-    def collect(self, stream: str, since: str | None) -> Iterator[Item]:
-        return self.shaped(STREAMS[stream](self, since))
 
     def can_contact(self, person: Author, about: Mention | None) -> Evidence:
         if about is None:
             return Evidence("they_first", say.THEY_FIRST)
-        if about.visibility is Visibility.PRIVATE:
+        if about.visibility == "private":
             return Evidence("yes", say.WROTE)
         can = read(self, about.native_id, fields="can_reply_privately").get("can_reply_privately")
         return Evidence("yes", say.ONCE) if can else Evidence("they_first", say.NOT_ANSWERABLE)
 
+    collect = kit.reads(reading.comments, reading.visitor_posts, reading.inbox)
     receive = pushes.receive
     greet = pushes.greet
     reply = writing.reply

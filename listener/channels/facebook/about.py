@@ -1,18 +1,7 @@
 """What Meta lets a page's app do (Meta docs of 2026: private replies, Messenger, webhooks, errors)."""
 
 from casebook.words import sentences
-from listener.channel import (
-    About,
-    Contact,
-    Listen,
-    Reply,
-    Setting,
-    Stream,
-    days,
-    hours,
-    minutes,
-    same,
-)
+from listener.channel import About, Contact, Listen, Reply, Setting, Stream, days, hours, minutes
 
 say = sentences("listener.channels.facebook", "words")
 
@@ -26,7 +15,7 @@ ABOUT = About(
         Setting("token", say.TOKEN, secret=True),
         Setting("app_secret", say.APP_SECRET, secret=True),
         Setting("verify_token", say.VERIFY, secret=True, required=False, help=say.VERIFY_HELP),
-        Setting("address", same("Graph API"), default="https://graph.facebook.com"),
+        Setting("address", say.ADDRESS, default="https://graph.facebook.com"),
         Setting("version", say.VERSION, default="v26.0"),
         Setting("site", say.SITE, default="https://www.facebook.com"),
     ),

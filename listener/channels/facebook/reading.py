@@ -42,7 +42,7 @@ def visitor_posts(channel: Channel, since: str | None) -> Iterator[Item]:
     yield from kit.marked(items, _bookmark(found, since))
 
 
-def messages(channel: Channel, since: str | None) -> Iterator[Item]:
+def inbox(channel: Channel, since: str | None) -> Iterator[Item]:
     start, found = _start(channel, "inbox", since), list[Json]()
     fields = f"id,updated_time,messages.limit({TALKS}){{{shapes.MESSAGE}}}"
     edge = pages(channel, f"{channel.setting('page')}/conversations", fields=fields)

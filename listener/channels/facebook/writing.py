@@ -1,20 +1,10 @@
 """Answer on Facebook: once in private to a comment, in Messenger while it is open, in public."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
-from listener.channel import (
-    Author,
-    Channel,
-    Gone,
-    Json,
-    Mention,
-    Outgoing,
-    Receipt,
-    Refused,
-    Visibility,
-    kit,
-)
+from listener.channel import Author, Channel, Json, Mention, Outgoing, Receipt, Refused, kit
 from listener.channels.facebook import shapes
 from listener.channels.facebook.about import say
 from listener.channels.facebook.calls import delete, listed, pages, read, write
@@ -25,7 +15,7 @@ BACK = 50  # how many of the newest words are read to find one of ours
 def contact(channel: Channel, person: Author, about: Mention | None, message: Outgoing) -> Receipt:
     """A private reply to a comment or visitor post, else an answer in Messenger."""
     kit.only_private(message)
-    if about is None or about.visibility is Visibility.PRIVATE:
+    if about is None or about.visibility == "private":
         recipient = {"id": person.native_id}
     else:
         recipient = {f"{about.kind}_id": about.native_id}
@@ -44,7 +34,7 @@ def reply(channel: Channel, to: Mention, message: Outgoing) -> Receipt:
 
 def find_sent(channel: Channel, message: Outgoing) -> Receipt | None:
     about = message.about
-    if message.visibility is Visibility.PUBLIC:
+    if message.visibility == "public":
         found = _first(channel, message, _replies(channel, about) if about else ())
         return _comment(found) if found else None
     psid = message.person.native_id if message.person else ""
@@ -59,15 +49,8 @@ def withdraw(channel: Channel, receipt: Receipt) -> None:
 
 
 def still_there(channel: Channel, native_ids: Iterable[str]) -> Mapping[str, bool]:
-    return {each: _is_there(channel, each) for each in native_ids}
-
-
-def _is_there(channel: Channel, native_id: str) -> bool:
-    try:
-        read(channel, native_id, fields="id")
-    except Gone:
-        return False
-    return True
+    looks = {each: partial(read, channel, each, fields="id") for each in native_ids}
+    return {each: kit.is_there(look) for each, look in looks.items()}
 
 
 def _replies(channel: Channel, about: Mention) -> Iterable[Sequence[Json]]:

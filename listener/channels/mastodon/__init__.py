@@ -1,19 +1,11 @@
 """Mastodon and what speaks like it: mentions, hashtags, searches and private words, answered."""
 
-from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from listener.channel import Author, Changed, Channel, Evidence, Gone, Item, Json, Mention, Probe
+from listener.channel import Author, Changed, Channel, Evidence, Gone, Json, Mention, Probe, kit
 from listener.channels.mastodon import reading, talks, writing
 from listener.channels.mastodon.about import ABOUT, ADDRESS, MAX_CHARS, say
 from listener.channels.mastodon.calls import page, read, relation
-
-STREAMS = {
-    "mentions": reading.mentions,
-    "hashtags": reading.hashtags,
-    "search": reading.search,
-    "conversations": talks.conversations,
-}
 
 
 class Mastodon(Channel):
@@ -34,9 +26,6 @@ class Mastodon(Channel):
             cannot=(say.NOT_ENCRYPTED,), max_chars=max(int(most) - ADDRESS, ADDRESS),
         )  # fmt: skip
 
-    def collect(self, stream: str, since: str | None) -> Iterator[Item]:
-        return self.shaped(STREAMS[stream](self, since))
-
     def can_contact(self, person: Author, about: Mention | None) -> Evidence:
         how = relation(self, person.native_id)
         if how.get("blocked_by"):
@@ -44,6 +33,7 @@ class Mastodon(Channel):
         blocked = how.get("blocking") or how.get("domain_blocking")
         return Evidence("no", say.WE_BLOCK) if blocked else Evidence("yes", say.OPEN)
 
+    collect = kit.reads(reading.mentions, reading.hashtags, reading.search, talks.conversations)
     reply = writing.reply
     contact = writing.contact
     find_sent = writing.find_sent

@@ -1,17 +1,7 @@
 """What a Mastodon account may do, and how its server says no (Mastodon docs; API guidelines)."""
 
 from casebook.words import sentences
-from listener.channel import (
-    About,
-    Contact,
-    Reply,
-    Setting,
-    Stream,
-    Visibility,
-    hours,
-    minutes,
-    same,
-)
+from listener.channel import About, Contact, Reply, Setting, Stream, Visibility, hours, minutes
 
 say = sentences("listener.channels.mastodon", "words")
 MAX_CHARS = 500  # where the server names no number of its own
@@ -24,7 +14,7 @@ ABOUT = About(
     name="Mastodon",
     manual="https://docs.joinmastodon.org/client/intro/",
     settings=(
-        Setting("address", say.SERVER, help=same("https://social.example")),
+        Setting("address", say.SERVER, help=say.SERVER_HELP),
         Setting("token", say.TOKEN, secret=True, help=say.TOKEN_HELP),
         Setting("hashtags", say.TAGS, many=True, required=False, help=say.TAGS_HELP),
         Setting("words", say.SEARCHED, many=True, required=False, help=say.SEARCHED_HELP),

@@ -4,26 +4,12 @@ A bookmark is what is remembered of each list: a mark some way behind the newest
 since. Every reading begins at the mark, so a word that its server learnt of late is heard too.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from urllib.parse import quote
 
-from listener.channel import (
-    Both,
-    Broken,
-    Changed,
-    Channel,
-    Deleted,
-    Edited,
-    Gone,
-    Heard,
-    Item,
-    Json,
-    Mark,
-    Refused,
-)
+from listener.channel import Broken, Changed, Channel, Deleted, Edited, Gone, Heard, Item, Json, kit
 from listener.channels.mastodon import shapes
 from listener.channels.mastodon.about import say
 from listener.channels.mastodon.calls import Ask, key, page, relation, upward
@@ -43,7 +29,7 @@ def mentions(channel: Channel, since: str | None) -> Iterator[Item]:
     """With those that the server would hide because it does not know who writes."""
     query = {"types[]": "mention", "include_filtered": "true"}
     ask = partial(page, channel, "/api/v1/notifications", **query)
-    yield from _lists(channel, since, {"mentions": ask}, needed=True)
+    yield from kit.several(since, {"mentions": partial(_news, channel, ask)}, Memory)
 
 
 def hashtags(channel: Channel, since: str | None) -> Iterator[Item]:
@@ -68,26 +54,14 @@ def still_there(channel: Channel, native_ids: Iterable[str]) -> Mapping[str, boo
     return {id: bool(there) for id, there in found.items() if there is not None or works}
 
 
-def _lists(
-    channel: Channel, since: str | None, asks: Mapping[str, Ask], *, needed: bool = False
-) -> Iterator[Item]:
-    """One list that fails does not keep the others from being read."""
-    known = json.loads(since) if since else {}
-    memories = {name: Memory(**known.get(name, {})) for name in asks}
-    troubles: list[Refused | Changed] = []
-    for name, ask in asks.items():
+def _lists(channel: Channel, since: str | None, asks: Mapping[str, Ask]) -> Iterator[Item]:
+    def read(name: str, memory: Memory) -> Iterator[list[Item]]:
         try:
-            for items in _news(channel, ask, memories[name]):
-                yield from items
-                yield Mark(json.dumps({each: vars(memory) for each, memory in memories.items()}))
-        except (Refused, Changed) as trouble:
-            if isinstance(trouble, Gone) and not needed:
-                yield not_offered(name)  # the account works without it
-                continue
-            troubles.append(trouble)
-            yield Broken(name, "", Both(*(f"{name}: {words}" for words in trouble.words)))
-    if troubles and len(troubles) == len(asks):
-        raise troubles[-1]
+            yield from _news(channel, asks[name], memory)
+        except Gone:
+            yield [not_offered(name)]  # the account works without it
+
+    yield from kit.several(since, {name: partial(read, name) for name in asks}, Memory)
 
 
 def _news(channel: Channel, ask: Ask, memory: Memory) -> Iterator[list[Item]]:

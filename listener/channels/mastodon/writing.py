@@ -72,13 +72,8 @@ def find_sent(channel: Channel, message: Outgoing) -> Receipt | None:
 
 def _stands(channel: Channel, about: Mention | None) -> bool:
     """Whether the thread where it would stand can be read."""
-    if about is None:
-        return False
-    try:
-        read(channel, f"/api/v1/statuses/{about.native_id}")
-    except Gone:
-        return False
-    return True
+    path = "/api/v1/statuses/"
+    return about is not None and kit.is_there(lambda: read(channel, path + about.native_id))
 
 
 def _say(channel: Channel, person: Author | None, message: Outgoing, **more: str) -> Receipt:

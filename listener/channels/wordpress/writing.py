@@ -8,18 +8,7 @@ from html import escape
 from typing import Any
 
 from casebook.words import sentences
-from listener.channel import (
-    Busy,
-    Channel,
-    Gone,
-    Json,
-    Mention,
-    Outgoing,
-    Receipt,
-    Refused,
-    Unknown,
-    kit,
-)
+from listener.channel import Busy, Channel, Gone, Mention, Outgoing, Receipt, Refused, Unknown, kit
 from listener.channels.wordpress import shapes
 from listener.channels.wordpress.calls import REST, SEES_ALL, pages, signed, stamp
 
@@ -81,7 +70,7 @@ def _status(channel: Channel, native_id: str) -> str:
     return str(answer.json().get("status", "")) if answer.status == 200 else ""
 
 
-def _receipt(made: Json | Any, message: Outgoing) -> Receipt:
+def _receipt(made: Any, message: Outgoing) -> Receipt:
     try:
         facts = {} if made["status"] == "approved" else {"held": "yes"}
         native_id = shapes.id_of("comments", made["id"])

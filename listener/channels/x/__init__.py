@@ -3,12 +3,10 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from listener.channel import Author, Channel, Evidence, Item, Json, Mention, Probe, Visibility
+from listener.channel import Author, Channel, Evidence, Item, Json, Mention, Probe, Visibility, kit
 from listener.channels.x import finding, missing, reading, shapes, writing
 from listener.channels.x.about import ABOUT, USER_READ, say
 from listener.channels.x.calls import asked, client_of, refusal
-
-STREAMS = {"mentions": reading.mentions, "search": reading.search, "dms": reading.messages}
 
 
 class X(Channel):
@@ -19,9 +17,6 @@ class X(Channel):
         return Probe(
             str(me["username"]), str(me["id"]), can=(say.READS,), cannot=(say.ONLY_SUMMONED,)
         )
-
-    def collect(self, stream: str, since: str | None) -> Iterator[Item]:
-        return self.shaped(STREAMS[stream](self, since))
 
     def again(self, stream: str, since: datetime, until: datetime) -> Iterator[Item]:
         return self.shaped(missing.again(self, stream, since, until))
@@ -38,6 +33,7 @@ class X(Channel):
         summoned = to.facts.get("mentions_us") or to.facts.get("quotes_us")
         return Evidence("yes", say.SUMMONED) if summoned else Evidence("no", say.NOT_SUMMONED)
 
+    collect = kit.reads(reading.mentions, reading.search, reading.dms)
     count = missing.count
     reply = writing.reply
     contact = writing.contact

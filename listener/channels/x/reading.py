@@ -52,7 +52,7 @@ def query_of(words: tuple[str, ...], handle: str) -> str:
     return f"({' OR '.join(quoted)}){tail}" if quoted else ""
 
 
-def messages(channel: Channel, since: str | None) -> Iterator[Item]:
+def dms(channel: Channel, since: str | None) -> Iterator[Item]:
     """Newest first down to the known one; the first reading takes one page."""
     call, known = client_of(channel).get_direct_message_events, int(since or 0)
     listed = pages(channel, call, dict(DM_FIELDS), DM_READ, DM_SIZES, "pagination_token")

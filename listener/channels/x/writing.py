@@ -6,18 +6,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from listener.channel import (
-    Author,
-    Busy,
-    Channel,
-    Json,
-    Mention,
-    Outgoing,
-    Receipt,
-    Refused,
-    SignedOut,
-    kit,
-)
+from listener.channel import Author, Channel, Json, Mention, Outgoing, Receipt, Refused, kit
 from listener.channels.x import about as prices
 from listener.channels.x import shapes
 from listener.channels.x.about import say
@@ -113,6 +102,6 @@ def _paid(channel: Channel, price: float, proof: str, call: Any, *args: Any, **f
     channel.http.spend(1, price)
     try:
         return done(channel, proof, call, *args, **fields)
-    except (Refused, Busy, SignedOut):
+    except kit.NOT_DONE:
         channel.http.give_back(1, price)
         raise

@@ -27,6 +27,7 @@ ODD = (KeyError, TypeError, ValueError, AttributeError)  # what an unknown shape
 TAG = answers.TAG
 YES = Evidence("yes", same(""))
 NOT_DONE = (Refused, Busy, SignedOut)  # of a write: it surely did not happen
+NOT_READ = (*NOT_DONE, Changed)  # whatever a reading may meet
 SKEW = timedelta(hours=3)  # a platform's clock and ours, when one stands in another zone
 NOT_TEXT = "📎"  # a picture or a voice: a person must look
 

@@ -11,13 +11,12 @@ from casebook.message import Author, Mention
 from casebook.nouns import WAITS, account, due_work, mention, person_handle
 from casebook.queries import messages, others
 from casebook.queries.upsert import or_replace
-from listener.channel import Busy, Channel, Evidence, Trouble, has, same
+from listener.channel import Busy, Channel, Trouble, has, kit
 from outreach.office import Office
 
 ASK = "ask"
 LEASE = timedelta(minutes=5)
 AHEAD = 50  # how much of the queue is asked about beforehand: one page
-NOTHING = Evidence("yes", same(""))
 
 
 def later(w: Writing, handle: int | None, about: int | None) -> None:
@@ -95,8 +94,8 @@ def _answers(
     office: Office, account_id: int, author: Author, word: Mention | None
 ) -> dict[str, list[str]]:
     channel = office.registry.open(account_id)
-    contact = channel.can_contact(author, word) if _asks(channel, "can_contact") else NOTHING
-    reply = channel.may_reply(word) if word and _asks(channel, "may_reply") else NOTHING
+    contact = channel.can_contact(author, word) if _asks(channel, "can_contact") else kit.YES
+    reply = channel.may_reply(word) if word and _asks(channel, "may_reply") else kit.YES
     return {"contact": [contact.answer, *contact.because], "reply": [reply.answer, *reply.because]}
 
 

@@ -10,7 +10,8 @@ import pytest
 
 from casebook.database import Book
 from listener.channel import Broken, Changed, Edited, Gap, Heard, Item, Mark
-from listener.channels.feeds import LARGEST, Feeds
+from listener.channels.feeds import Feeds
+from listener.channels.feeds.reading import LARGEST
 from listener.client import Doors
 from listener.masking import Masked
 from listener.normalise import clean

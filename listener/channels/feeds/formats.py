@@ -12,10 +12,9 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import urljoin
 
-from casebook.words import sentences
 from listener.channel import Changed, Json, kit
+from listener.channels.feeds.about import say
 
-say = sentences("listener.channels.feeds", "words")
 FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json")
 
 

@@ -2,58 +2,15 @@
 
 from collections.abc import Iterator
 
-from listener.channel import (
-    About,
-    Channel,
-    Evidence,
-    Gone,
-    Item,
-    Mention,
-    Probe,
-    Refused,
-    Reply,
-    Setting,
-    Stream,
-    days,
-    hours,
-    kit,
-    minutes,
-    same,
-)
+from listener.channel import Channel, Evidence, Gone, Item, Mention, Probe, Refused, kit
 from listener.channels.wordpress import reading, writing
+from listener.channels.wordpress.about import ABOUT, say
 from listener.channels.wordpress.calls import looked_up
 from listener.channels.wordpress.shapes import number_of
-from listener.channels.wordpress.writing import say
 
 
 class WordPress(Channel):
-    about = About(
-        key="wordpress",
-        name="WordPress",
-        manual="https://developer.wordpress.org/rest-api/",
-        scope="address",
-        settings=(
-            Setting("address", say.ADDRESS),
-            Setting("user", say.USER, help=say.USER_HELP),
-            Setting("password", say.PASSWORD, secret=True, help=say.PASSWORD_HELP),
-        ),
-        streams=(
-            # Comments have no "changed since": a week is read again for edits, late approvals, losses.
-            Stream("comments", every=minutes(3), overlap=days(7)),
-            Stream("posts", every=minutes(10), overlap=hours(1), clock="author"),
-        ),
-        reply=Reply(max_chars=10_000),
-        deletions=say.DELETIONS,
-        may_train=True,
-        refusals=(
-            ("comment_duplicate", say.SAID_ALREADY),
-            ("rest_comment_closed", say.CLOSED),
-            ("rest_comment_invalid_post_id", say.NOT_THERE),
-            ("rest_comment_trash_post", say.NOT_THERE),
-            ("rest_cannot_delete", say.NO_RIGHT),
-            ("rest_forbidden", say.NO_RIGHT),
-        ),
-    )
+    about = ABOUT
 
     def probe(self) -> Probe:
         """Public routes answer a wrong password as if there were none: only this one refuses it."""
@@ -81,7 +38,7 @@ class WordPress(Channel):
                 return Evidence("no", say.HELD)
         post = looked_up(self, f"posts/{number_of(to.thread)}", _fields="comment_status")
         shut = post["comment_status"] != "open"
-        return Evidence("no", say.CLOSED) if shut else Evidence("yes", same(""))
+        return Evidence("no", say.CLOSED) if shut else kit.YES
 
     reply = writing.reply
     find_sent = writing.find_sent

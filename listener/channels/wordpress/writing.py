@@ -7,12 +7,11 @@ from datetime import timedelta
 from html import escape
 from typing import Any
 
-from casebook.words import sentences
 from listener.channel import Busy, Channel, Gone, Mention, Outgoing, Receipt, Refused, Unknown, kit
 from listener.channels.wordpress import shapes
+from listener.channels.wordpress.about import say
 from listener.channels.wordpress.calls import REST, SEES_ALL, pages, signed, stamp
 
-say = sentences("listener.channels.wordpress", "words")
 # A site's clock may be wrong; the same words twice WordPress refuses itself.
 DAY = timedelta(days=1)
 AWAY = ("trash", "spam", "gone")

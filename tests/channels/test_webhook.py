@@ -14,7 +14,8 @@ from casebook.message import Author, Mention, Outgoing
 from casebook.tables.intake import push
 from casebook.visibility import Visibility
 from listener import pushed
-from listener.channels.webhook import Webhook, _receipt
+from listener.channels.webhook import Webhook
+from listener.channels.webhook.writing import _receipt
 from listener.outcomes import Busy, Changed, Refused, SignedOut, Unknown
 from outreach import cases, first_lines
 from tests.cast import FakeClock, hear, hire, meet

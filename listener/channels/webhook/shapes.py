@@ -4,10 +4,9 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from casebook.words import sentences
 from listener.channel import Author, Broken, Deleted, Edited, Heard, Item, Visibility, kit
+from listener.channels.webhook.about import say
 
-say = sentences("listener.channels.webhook", "words")
 VERSION = 1
 KINDS = ("post", "comment", "message")
 

@@ -15,19 +15,19 @@ class Verb(StrEnum):
     APPROVE = "approve"  # second pair of eyes
     TIP = "tip"
     HEALTH = "health"
+    TEND = "tend"  # what is missing: read again, accepted, put aside
     CONNECT = "connect"  # accounts: add, mend, rest
     LIVE = "live"  # take an account out of preview
     TEAM = "team"
     REPORT = "report"  # figures by department, their files; of single persons once it is agreed
 
 
+_AGENT = {Verb.SEE, Verb.WORK, Verb.APPROVE, Verb.TIP, Verb.HEALTH, Verb.TEND}
 _OF: dict[str, frozenset[Verb]] = {
-    "agent": frozenset({Verb.SEE, Verb.WORK, Verb.APPROVE, Verb.TIP, Verb.HEALTH}),
-    "lead": frozenset(
-        {Verb.SEE, Verb.WORK, Verb.LEAD, Verb.APPROVE, Verb.TIP, Verb.HEALTH, Verb.REPORT}
-    ),
+    "agent": frozenset(_AGENT),
+    "lead": frozenset({*_AGENT, Verb.LEAD, Verb.REPORT}),
     "manager": frozenset({Verb.SEE, Verb.TIP, Verb.HEALTH, Verb.REPORT}),
-    "integrator": frozenset({Verb.TIP, Verb.HEALTH, Verb.CONNECT}),
+    "integrator": frozenset({Verb.TIP, Verb.HEALTH, Verb.TEND, Verb.CONNECT}),
     "admin": frozenset(Verb),
 }
 ROLES = tuple(_OF)

@@ -41,35 +41,12 @@ from dashboard.pages import (
 )
 from dashboard.visit import page
 
-# Each gives its routes.
+# Each gives its routes; an address that fits several belongs to the first.
 ROOMS = (
-    front,
-    streams,
-    queue,
-    case,
-    writing,
-    phrases,
-    wishes,
-    knowing,
-    promises,
-    notices,
-    rota,
-    calendar,
-    cleaning,
-    incidents,
-    judging,
-    channels,
-    connecting,
-    search,
-    team,
-    diary,
-    hooks,
-    keys,
-    imports,
-    weights,
-    tips,
-    reports,
-)
+    front, streams, queue, case, writing, phrases, wishes, knowing, promises, notices, rota, calendar,
+    cleaning, incidents, judging, channels, connecting, search, team, diary, hooks, keys, imports,
+    weights, tips, reports,
+)  # fmt: skip
 
 
 def create_app(house: House) -> Starlette:

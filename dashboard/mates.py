@@ -64,13 +64,13 @@ def leave(book: Book, id: int, *, by: int) -> None:
 
 
 def prefer(
-    book: Book, id: int, *, language: str, zone: str, theme: str, keys: bool, by_mail: bool
+    book: Book, *, language: str, zone: str, theme: str, keys: bool, by_mail: bool, by: int
 ) -> None:
     if language not in LOCALES or theme not in THEMES or zone not in available_timezones():
         raise Trouble(say.NO_CHOICE)
     values = {"language": language, "zone": zone, "theme": theme, "keys": keys, "by_mail": by_mail}
     with book.writing() as w:
-        w.run(update(teammate).where(teammate.c.id == id).values(values))
+        w.change(teammate, teammate.c.id == by, **values)
 
 
 def picture(book: Book, id: int, content: bytes, *, by: int) -> None:

@@ -61,6 +61,11 @@ class Visit:
     def chosen(self, name: str) -> bool:
         return bool(self.form.get(name))
 
+    def content(self, name: str) -> bytes:
+        """Of a file that was sent, and of none that is larger than any form."""
+        file = self.file(name)
+        return file.file.read() if file else b""
+
     def file(self, name: str) -> UploadFile | None:
         value = self.form.get(name)
         return value if isinstance(value, UploadFile) and value.size else None

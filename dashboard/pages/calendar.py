@@ -3,16 +3,12 @@
 from datetime import timedelta
 from zoneinfo import available_timezones
 
-from starlette.responses import Response
-from starlette.routing import Route
-
 from casebook.errors import Trouble
 from casebook.hours import DAYS, Hours
 from casebook.queries import hours as rows
 from casebook.words import Both
 from dashboard import calendars
-from dashboard.access import Verb
-from dashboard.visit import Visit, page
+from dashboard.kit import Response, Route, Verb, Visit, page
 
 FIELDS = ("zone", "country", "subdivision", "extra", "working", *DAYS)
 BLANK = dict.fromkeys(FIELDS, "") | {"zone": "Europe/Rome", "country": "IT"}

@@ -1,16 +1,13 @@
 """A case: two people face to face, the facts between them, and what a teammate does with it."""
 
-from starlette.responses import Response
 from starlette.routing import Route as Address
 
 from casebook.database import Reading
 from casebook.dossier import Draft
 from casebook.queries import teammates
 from dashboard import diary_words
-from dashboard.access import Verb
-from dashboard.acts import act
+from dashboard.kit import Response, Verb, Visit, act, page
 from dashboard.pages import promises, writing
-from dashboard.visit import Visit, page
 from outreach import (
     cases,
     dossier,
@@ -34,7 +31,8 @@ def routes() -> list[Address]:
     return [
         page(case, show, needs=Verb.SEE),
         page(f"{case}/present", present, needs=Verb.WORK, method="POST"),
-        page(f"{case}/fault", fault, needs=Verb.WORK, method="POST"),
+        act(f"{case}/fault", cases.our_fault),
+        act(f"{case}/no-fault", cases.not_our_fault),
         act(f"{case}/note", cases.note, "text", said="noted"),
         act(f"{case}/hand-over", cases.hand_over, "to", "why", seen="owner", said="handed"),
         act(f"{case}/give-back", cases.give_back, "because"),
@@ -124,9 +122,3 @@ def present(visit: Visit) -> Response:
     writing = visit.chosen("writing")
     dossier.be_present(visit.house.office, visit.number("id"), by=visit.me.id, writing=writing)
     return Response(status_code=204)
-
-
-def fault(visit: Visit) -> Response:
-    verb = cases.our_fault if visit.said("ours") else cases.not_our_fault
-    verb(visit.house.office, visit.number("id"), by=visit.me.id)
-    return visit.go(visit.on_case(), said="saved")

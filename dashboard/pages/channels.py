@@ -1,17 +1,13 @@
 """The health of every channel and desk: who listens, who is silent, what is missing, what it costs."""
 
-from starlette.responses import Response
-from starlette.routing import Route
-
 from casebook.database import Reading
 from casebook.errors import Trouble
 from casebook.queries import accounts as rows
 from casebook.words import Both, sentences
 from dashboard import standing
-from dashboard.access import Verb
+from dashboard.kit import Response, Route, Verb, Visit, page
 from dashboard.pages import coverage, judging
 from dashboard.standing import Standing
-from dashboard.visit import Visit, page
 from listener import accounts
 from listener.channel import has
 from listener.faults import FAULTS, file_in_words
@@ -59,7 +55,6 @@ def one(visit: Visit, *, tried: Both | None = None, well: bool = False) -> Respo
         hook=_hook(visit, found),
         tried=tried,
         well=well,
-        tends=coverage.tends(visit),
         reads_back=_reads_back(visit, found.account),
         proposed=coverage.proposed(visit, found.account),
     )

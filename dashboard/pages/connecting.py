@@ -4,16 +4,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import select
-from starlette.responses import Response
-from starlette.routing import Route
 
 from casebook.database import Book
 from casebook.errors import Trouble
 from casebook.tables.heard import account as accounts_table
 from casebook.words import Both, sentences
-from dashboard.access import Verb
+from dashboard.kit import Response, Route, Verb, Visit, page
 from dashboard.pages import channels
-from dashboard.visit import Visit, page
 from listener import accounts
 from listener.about import Setting
 from listener.faults import FAULTS, file_in_words

@@ -2,17 +2,13 @@
 
 from itertools import groupby, islice
 
-from starlette.responses import Response
-from starlette.routing import Route
-
 from casebook import diary
 from casebook.errors import Trouble
 from casebook.queries import events
 from casebook.words import sentences
-from dashboard.access import Verb
 from dashboard.diary_words import facts, said
+from dashboard.kit import Response, Route, Verb, Visit, page, whole
 from dashboard.telling import Telling
-from dashboard.visit import Visit, page, whole
 
 say = sentences("dashboard", "diary")
 

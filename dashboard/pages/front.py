@@ -6,15 +6,14 @@ from urllib.parse import quote
 from email_validator import EmailNotValidError, validate_email
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
-from starlette.routing import Route
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse
 
 from casebook.errors import Trouble
 from casebook.words import sentences
 from dashboard import access, invitations, render, session, signing
 from dashboard.house import House
+from dashboard.kit import Response, Route, Visit
 from dashboard.telling import Telling
-from dashboard.visit import Visit
 
 say = sentences("dashboard", "front")
 

@@ -2,15 +2,10 @@
 
 from collections.abc import Sequence
 
-from starlette.responses import Response
-from starlette.routing import Route
-
 from casebook.errors import Trouble
 from casebook.queries import imports
 from casebook.words import from_json, sayings
-from dashboard.access import Verb
-from dashboard.acts import act
-from dashboard.visit import Visit, page
+from dashboard.kit import Response, Route, Verb, Visit, act, page
 from outreach import csv_rows, importing
 
 FIELDS = sayings("dashboard", "import_fields")

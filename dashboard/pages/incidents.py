@@ -2,14 +2,9 @@
 
 from functools import partial
 
-from starlette.responses import Response
-from starlette.routing import Route
-
 from casebook.queries import teammates
-from dashboard.access import Verb
-from dashboard.acts import act
+from dashboard.kit import Response, Route, Verb, Visit, act, page
 from dashboard.pages.cleaning import drafted
-from dashboard.visit import Visit, page
 from outreach import incidents
 
 

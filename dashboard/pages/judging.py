@@ -3,25 +3,24 @@
 from collections.abc import ItemsView
 
 from sqlalchemy import select
-from starlette.responses import Response
-from starlette.routing import Route
 
 from casebook.database import Reading
 from casebook.tables.heard import account
 from casebook.waiting import Waiting
 from casebook.words import Both
-from dashboard.access import Verb
-from dashboard.visit import Visit, page
+from dashboard.kit import Response, Route, Verb, Visit, act, page
 from listener.detect import judge_of, parts_of
 from listener.judging import again
 from outreach import correcting
+
+ONE = "/channels/{id}"
 
 
 def routes() -> list[Route]:
     return [
         page("/judged", judged, needs=Verb.WORK, method="POST"),
-        page("/flag", flag, needs=Verb.WORK, method="POST"),
-        page("/channels/{id:int}/share", share, needs=Verb.LEAD, method="POST"),
+        act("/flag", correcting.confirm, "flag", mention_id="mention", back=_back),
+        act("/channels/{id:int}/share", again.look_at, "share", back=ONE, needs=Verb.LEAD),
     ]
 
 
@@ -31,18 +30,6 @@ def judged(visit: Visit) -> Response:
     if correcting.correct(office, mention_id, kind=visit.said("kind"), by=visit.me.id):
         return visit.go(_back(visit), said="judged")
     return visit.go("/", said="judged-aside")
-
-
-def flag(visit: Visit) -> Response:
-    office, mention_id = visit.house.office, visit.picked("mention")
-    correcting.confirm(office, mention_id, flag=visit.said("flag"), by=visit.me.id)
-    return visit.go(_back(visit), said="saved")
-
-
-def share(visit: Visit) -> Response:
-    id = visit.number("id")
-    again.look_at(visit.house.book, id, share=visit.picked("share"), by=visit.me.id)
-    return visit.go(f"/channels/{id}", said="saved")
 
 
 def share_of(r: Reading, account_id: int) -> int:

@@ -1,13 +1,8 @@
 """The keys that programs come in with: made, shown once, ended."""
 
-from starlette.responses import Response
-from starlette.routing import Route
-
 from casebook.queries import teammates
-from dashboard.access import Verb
-from dashboard.acts import act
 from dashboard.api import keys
-from dashboard.visit import Visit, page
+from dashboard.kit import Response, Route, Verb, Visit, act, page
 
 
 def routes() -> list[Route]:

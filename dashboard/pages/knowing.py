@@ -2,15 +2,10 @@
 
 from functools import partial
 
-from starlette.responses import Response
-from starlette.routing import Route
-
 from casebook.errors import Trouble
 from casebook.queries import customers
 from casebook.words import sentences
-from dashboard.access import Verb
-from dashboard.acts import act
-from dashboard.visit import Visit, page
+from dashboard.kit import Response, Route, Verb, Visit, act, page
 from outreach import identity, proving
 
 say = sentences("dashboard", "knowing")

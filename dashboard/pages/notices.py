@@ -1,12 +1,8 @@
 """What I was told, the newest first; seen one by one or all at once; and what could not be delivered."""
 
-from starlette.responses import Response
-from starlette.routing import Route
-
 from casebook.queries import notices as rows
 from dashboard import notice_words
-from dashboard.access import Verb
-from dashboard.visit import Visit, page
+from dashboard.kit import Response, Route, Verb, Visit, page
 from outreach import notifying
 
 

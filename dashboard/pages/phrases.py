@@ -2,12 +2,7 @@
 
 from functools import partial
 
-from starlette.responses import Response
-from starlette.routing import Route
-
-from dashboard.access import Verb
-from dashboard.acts import act
-from dashboard.visit import Visit, page
+from dashboard.kit import Response, Route, Verb, Visit, act, page
 from outreach import overriding, phrase_book, phrases, tone_lists
 
 

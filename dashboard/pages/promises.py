@@ -2,19 +2,13 @@
 
 from functools import partial
 from typing import Any
-from urllib.parse import quote
-
-from starlette.responses import Response
-from starlette.routing import Route
 
 from casebook.database import Reading
 from casebook.errors import Trouble
 from casebook.hours import Hours
 from casebook.queries import commitments as rows
 from casebook.queries import hours, teammates
-from dashboard.access import Verb
-from dashboard.acts import act
-from dashboard.visit import Visit, page, whole
+from dashboard.kit import Response, Route, Verb, Visit, act, moment, page, whole
 from outreach import commitments, handing_on, promising
 from outreach.promise_words import WHEN
 from outreach.promising import Offer
@@ -25,11 +19,12 @@ LEDGER = "/promises?show={show}"
 
 def routes() -> list[Route]:
     one = "/promises/{id:int}"
-    promise = partial(act, back=LEDGER)
+    promise, due = partial(act, back=LEDGER), ("due", moment(WHEN))
+    new = ("text", "through", "owner")
     return [
         page("/promises", ledger, needs=Verb.SEE),
-        page("/cases/{id:int}/promise", make, needs=Verb.WORK, method="POST"),
-        page(f"{one}/move", move, needs=Verb.WORK, method="POST"),
+        promise("/cases/{id:int}/promise", commitments.make, *new, due_at=due, said="promised"),
+        promise(f"{one}/move", commitments.move, "consent", due_at=due, said="moved"),
         promise(f"{one}/keep", commitments.keep, said="kept"),
         promise(f"{one}/confirm", commitments.confirm, "words", said="confirmed"),
         promise(f"{one}/deny", commitments.deny, "words", said="denied"),
@@ -98,23 +93,3 @@ def next_word(r: Reading, language: str) -> str:
     """By when we write again, as the customer is told it: the end of the next working day."""
     team = calendar(r)
     return promising.moment(team.end_of_day(r.now, 1), language, team) if team else ""
-
-
-def make(visit: Visit) -> Response:
-    case_id = visit.number("id")
-    commitments.make(
-        visit.house.office,
-        case_id,
-        by=visit.me.id,
-        text=visit.said("text"),
-        due_at=visit.moment("due", WHEN),
-        owner=visit.picked("owner") or None,
-        through=visit.said("through"),
-    )
-    return visit.go(f"/cases/{case_id}", said="promised")
-
-
-def move(visit: Visit) -> Response:
-    due_at, consent, id = visit.moment("due", WHEN), visit.said("consent"), visit.number("id")
-    commitments.move(visit.house.office, id, by=visit.me.id, due_at=due_at, consent=consent)
-    return visit.go(visit.on_case() or LEDGER.format(show=quote(visit.said("show"))), said="moved")

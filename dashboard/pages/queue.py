@@ -4,8 +4,6 @@ from datetime import datetime
 from functools import partial
 
 from sqlalchemy import select
-from starlette.responses import Response
-from starlette.routing import Route
 
 from casebook.database import Reading
 from casebook.errors import Taken, Trouble
@@ -14,10 +12,8 @@ from casebook.tables.heard import account
 from casebook.waiting import Filters, Place
 from casebook.words import sentences
 from dashboard import alike
-from dashboard.access import Verb
-from dashboard.acts import act
+from dashboard.kit import Response, Route, Verb, Visit, act, page, whole
 from dashboard.pages import judging
-from dashboard.visit import Visit, page, whole
 from outreach import cases, incidents, mine, queue, relating_known
 
 say = sentences("dashboard", "queue")
@@ -26,14 +22,15 @@ PAGE = 50
 
 
 def routes() -> list[Route]:
+    lead, place = partial(act, needs=Verb.LEAD), ("place", _said)
     return [
         page("/", line, needs=Verb.SEE),
         page("/changes", changes, needs=Verb.SEE),
         page("/waiting/{place}", waiting, needs=Verb.SEE),
         page("/take", take, needs=Verb.WORK, method="POST"),
-        page("/set-aside", set_aside, needs=Verb.WORK, method="POST"),
+        act("/set-aside", cases.set_aside, "because", mention_id=("place", _id), said="aside"),
         act("/bring-back/{id:int}", cases.bring_back),
-        page("/exception", exception, needs=Verb.LEAD, method="POST"),
+        lead("/exception", queue.make_exception, "because", place=place, said="exception"),
         page("/mine", my_cases, needs=Verb.SEE),
     ]
 
@@ -87,23 +84,11 @@ def waiting(visit: Visit) -> Response:
 
 
 def take(visit: Visit) -> Response:
-    office, place = visit.house.office, _place(visit.said("place"))
+    office, place = visit.house.office, _said(visit, "place")
     if place.kind == "case":
         cases.take_returned(office, place.id, by=visit.me.id)
         return visit.go(f"/cases/{place.id}", said="taken")
     return visit.go(f"/cases/{cases.take(office, place.id, by=visit.me.id)}", said="taken")
-
-
-def set_aside(visit: Visit) -> Response:
-    place = _place(visit.said("place"))
-    cases.set_aside(visit.house.office, place.id, by=visit.me.id, because=visit.said("because"))
-    return visit.go("/", said="aside")
-
-
-def exception(visit: Visit) -> Response:
-    place = _place(visit.said("place"))
-    queue.make_exception(visit.house.office, place, by=visit.me.id, because=visit.said("because"))
-    return visit.go("/", said="exception")
 
 
 def my_cases(visit: Visit) -> Response:
@@ -137,6 +122,14 @@ def _channels(visit: Visit, r: Reading) -> list[tuple[str, str]]:
     here = r.rows(select(account.c.key).distinct().where(account.c.kind == "channel"))
     kinds = visit.house.registry.kinds
     return sorted((row.key, kinds[row.key].about.name) for row in here if row.key in kinds)
+
+
+def _said(visit: Visit, name: str) -> Place:
+    return _place(visit.said(name))
+
+
+def _id(visit: Visit, name: str) -> int:
+    return _said(visit, name).id
 
 
 def _place(words: str) -> Place:

@@ -5,8 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from sqlalchemy import select
-from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
+from starlette.responses import RedirectResponse
 
 from casebook.database import Reading
 from casebook.errors import Trouble
@@ -16,12 +15,10 @@ from casebook.tables.heard import WAITS, mention
 from casebook.waiting import Place
 from casebook.words import sentences
 from dashboard import agreement, report_rows, report_words, reports, sheets
-from dashboard.access import Verb
-from dashboard.acts import act
+from dashboard.kit import Response, Route, Verb, Visit, act, page
 from dashboard.report_desk import shown, things
 from dashboard.reports import KINDS, Desk, open_desk
 from dashboard.sheets import Sheet
-from dashboard.visit import Visit, page
 
 say = sentences("dashboard", "reports")
 

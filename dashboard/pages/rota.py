@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
-
-from starlette.responses import Response
-from starlette.routing import Route
 
 from casebook.database import Reading
 from casebook.errors import Trouble
@@ -14,9 +12,7 @@ from casebook.hours import Hours
 from casebook.queries import hours, teammates
 from casebook.queries import rota as rows
 from casebook.words import Both, sentences
-from dashboard.access import Verb
-from dashboard.acts import act
-from dashboard.visit import Visit, page
+from dashboard.kit import Response, Route, Verb, Visit, act, moment, page
 from outreach import mine, queue, rota
 
 say = sentences("dashboard", "rota")
@@ -38,10 +34,12 @@ class Day:
 
 
 def routes() -> list[Route]:
+    at, lead = moment(say.NO_TIME), partial(act, needs=Verb.LEAD)
+    begin, end = ("from", at), ("to", at)
     return [
         page("/rota", week, needs=None),
-        page("/rota", put, needs=Verb.LEAD, method="POST"),
-        act("/rota/{id:int}/off", rota.take_off, back="/rota?week={week}", needs=Verb.LEAD),
+        lead("/rota", rota.put, "mate", "what", from_at=begin, to_at=end, back="/rota?week={from}"),
+        lead("/rota/{id:int}/off", rota.take_off, back="/rota?week={week}"),
         page("/hour", hour, needs=Verb.SEE),
     ]
 
@@ -66,18 +64,6 @@ def week(visit: Visit) -> Response:
         after=(monday + WEEK).isoformat(),
         start=_moment(max(today, monday), zone) + timedelta(hours=9),
     )
-
-
-def put(visit: Visit) -> Response:
-    rota.put(
-        visit.house.office,
-        visit.picked("mate"),
-        what=visit.said("what"),
-        from_at=visit.moment("from", say.NO_TIME),
-        to_at=visit.moment("to", say.NO_TIME),
-        by=visit.me.id,
-    )
-    return visit.go(f"/rota?week={visit.said('from')[:10]}", said="saved")
 
 
 def hour(visit: Visit) -> Response:
@@ -133,7 +119,7 @@ def _calendar(r: Reading) -> tuple[Hours | None, Both | None]:
 
 def _monday(asked: str, today: date) -> date:
     try:
-        day = date.fromisoformat(asked)
+        day = date.fromisoformat(asked[:10])
     except ValueError:
         day = today
     day = day if abs(day.year - today.year) < 5 else today

@@ -3,12 +3,8 @@
 import re
 from typing import Any
 
-from starlette.responses import Response
-from starlette.routing import Route
-
 from casebook.queries import finding
-from dashboard.access import Verb
-from dashboard.visit import Visit, page
+from dashboard.kit import Response, Route, Verb, Visit, page
 
 AROUND = 140  # characters shown before and after the first hit
 Pieces = list[tuple[str, bool]]

@@ -2,13 +2,11 @@
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
 
 from dashboard import session
-from dashboard.access import Verb, may
+from dashboard.access import may
 from dashboard.house import House
-from dashboard.visit import Visit, page
+from dashboard.kit import Response, Route, Verb, Visit, page
 
 MOST = 12
 

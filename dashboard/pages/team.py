@@ -4,15 +4,11 @@ from functools import partial
 from zoneinfo import available_timezones
 
 from sqlalchemy import select
-from starlette.responses import Response
-from starlette.routing import Route
 
 from casebook.queries import teammates
 from casebook.tables.team import teammate
 from dashboard import access, invitations, mates, render
-from dashboard.access import Verb
-from dashboard.acts import act
-from dashboard.visit import Visit, page
+from dashboard.kit import Response, Route, Verb, Visit, act, page
 
 FACE = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40"><rect width="40" height="40"'
@@ -24,16 +20,17 @@ TINTS = ("#5b6f8f", "#7a5c3f", "#4f7565", "#85566f", "#6b6a3c", "#5d5f78")
 
 def routes() -> list[Route]:
     mate = partial(act, back="/team", needs=Verb.TEAM)
+    wishes = ("language", "zone", "theme", "keys", "by_mail")
     return [
         page("/team", team, needs=Verb.TEAM),
         page("/team", invite, needs=Verb.TEAM, method="POST"),
         mate("/team/{id:int}", mates.change, "role", "work", "newcomer"),
         page("/team/{id:int}/link", link, needs=Verb.TEAM, method="POST"),
         mate("/team/{id:int}/leave", mates.leave, said="gone"),
-        page("/team/{id:int}/picture", picture, needs=Verb.TEAM, method="POST"),
+        mate("/team/{id:int}/picture", mates.picture, content="picture"),
         page("/team/{id:int}/face", face, needs=None),
         page("/me", me, needs=None),
-        page("/me", prefer, needs=None, method="POST"),
+        act("/me", mates.prefer, *wishes, back="/me", needs=None),
         page("/me/picture", my_picture, needs=None, method="POST"),
     ]
 
@@ -70,20 +67,9 @@ def link(visit: Visit) -> Response:
     return team(visit, token=token, whose=visit.said("name"))
 
 
-def picture(visit: Visit) -> Response:
-    _keep_picture(visit, visit.number("id"))
-    return visit.go("/team", said="saved")
-
-
 def my_picture(visit: Visit) -> Response:
-    _keep_picture(visit, visit.me.id)
+    mates.picture(visit.house.book, visit.me.id, visit.content("picture"), by=visit.me.id)
     return visit.go("/me", said="saved")
-
-
-def _keep_picture(visit: Visit, id: int) -> None:
-    file = visit.file("picture")
-    content = file.file.read(mates.LARGEST + 1) if file else b""
-    mates.picture(visit.house.book, id, content, by=visit.me.id)
 
 
 def face(visit: Visit) -> Response:
@@ -108,16 +94,3 @@ def me(visit: Visit) -> Response:
         by_mail = r.value(select(teammate.c.by_mail).where(teammate.c.id == visit.me.id))
     role = access.ROLE_NAMES[visit.me.role]
     return visit.page("me.html", zones=zones, role=role, by_mail=by_mail)
-
-
-def prefer(visit: Visit) -> Response:
-    mates.prefer(
-        visit.house.book,
-        visit.me.id,
-        language=visit.said("language"),
-        zone=visit.said("zone"),
-        theme=visit.said("theme"),
-        keys=visit.chosen("keys"),
-        by_mail=visit.chosen("by_mail"),
-    )
-    return visit.go("/me", said="saved")

@@ -1,13 +1,9 @@
 """Hand in a word seen somewhere: a link or the text, and whom it concerns when not its author."""
 
-from starlette.responses import Response
-from starlette.routing import Route
-
 from casebook.errors import Trouble
 from casebook.queries import tipped
 from casebook.words import Both
-from dashboard.access import Verb
-from dashboard.visit import Visit, page
+from dashboard.kit import Response, Route, Verb, Visit, page
 from listener import tips
 
 SHOWN = 8

@@ -2,12 +2,8 @@
 
 from itertools import groupby
 
-from starlette.responses import Response
-from starlette.routing import Route
-
 from casebook.words import same, sayings
-from dashboard.access import Verb
-from dashboard.visit import Visit, page
+from dashboard.kit import Response, Route, Verb, Visit, page
 from listener.whom import weights
 
 FIELDS = sayings("dashboard", "weight_fields")

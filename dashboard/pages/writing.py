@@ -4,16 +4,11 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from starlette.responses import Response
-from starlette.routing import Route
-
 from casebook.errors import Trouble
 from casebook.queries import messages
 from casebook.words import sentences
-from dashboard.access import Verb
-from dashboard.acts import act
+from dashboard.kit import Response, Route, Verb, Visit, act, moment, page, yes
 from dashboard.pages import promises
-from dashboard.visit import Visit, page
 from outreach import approval, beside, by_hand, drafting, first_lines, phrase_book, sending
 from outreach.beside import Beside
 from outreach.dossier import Dossier
@@ -33,7 +28,8 @@ PRIVATE = ("in_charge", "still_at_it", "our_mistake", "closed_elsewhere", "solve
 
 def routes() -> list[Route]:
     case, one = "/cases/{id:int}", "/messages/{id:int}"
-    words = partial(act, back=EYES)
+    words, at = partial(act, back=EYES), ("at", moment(say.NO_TIME))
+    told = ("how", "to", "text", "proof")
     eye = partial(words, needs=Verb.APPROVE)
     return [
         page(f"{case}/draft", keep, needs=Verb.WORK, method="POST"),
@@ -41,9 +37,9 @@ def routes() -> list[Route]:
         words(f"{case}/discard", drafting.discard),
         page(f"{case}/drafts", earlier, needs=Verb.WORK),
         words("/drafts/{id:int}/restore", drafting.restore, said="restored"),
-        page(f"{case}/by-hand", record, needs=Verb.WORK, method="POST"),
+        words(f"{case}/by-hand", by_hand.record, *told, at=at, said="recorded"),
         words(f"{one}/withdraw", sending.withdraw, said="withdrawn"),
-        page(f"{one}/decide", decide, needs=Verb.WORK, method="POST"),
+        words(f"{one}/decide", sending.decide, "words", sent=("sent", yes)),
         page(f"{one}/hand-off", hand_off, needs=Verb.WORK, method="POST"),
         words(f"{one}/pasted", sending.pasted, "address"),
         eye(f"{one}/approve", approval.approve, seen_hash="seen", said="approved"),
@@ -98,26 +94,6 @@ def earlier(visit: Visit) -> Response:
     """Everything this teammate wrote on the case, sent or not."""
     found = drafting.revisions(visit.house.office, visit.number("id"), by=visit.me.id)
     return visit.page("drafts.html", drafts=found, case_id=visit.number("id"))
-
-
-def record(visit: Visit) -> Response:
-    by_hand.record(
-        visit.house.office,
-        visit.number("id"),
-        by=visit.me.id,
-        how=visit.said("how"),
-        to=visit.said("to"),
-        text=visit.said("text"),
-        proof=visit.said("proof"),
-        at=visit.moment("at", say.NO_TIME),
-    )
-    return visit.go(visit.on_case(), said="recorded")
-
-
-def decide(visit: Visit) -> Response:
-    sent, words = visit.said("sent") == "yes", visit.said("words")
-    sending.decide(visit.house.office, visit.number("id"), sent=sent, by=visit.me.id, words=words)
-    return visit.go(visit.on_case() or EYES, said="saved")
 
 
 def hand_off(visit: Visit) -> Response:

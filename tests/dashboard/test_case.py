@@ -255,7 +255,7 @@ def test_a_case_is_handed_over_helped_closed_and_opened_again(book: Book, ben: S
     ben.post("/cases/1/rename", {"title": "Line move"})
     ben.post("/cases/1/note", {"text": "He went to the old house."})
     ben.post("/cases/1/help", {"mate": str(dario), "why": "refund"})
-    ben.post("/cases/1/fault", {"ours": "yes"})
+    ben.post("/cases/1/fault", {})
     page = ben.get("/cases/1").text
     assert "Line move" in page
     assert "He went to the old house." in page

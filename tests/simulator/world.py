@@ -104,6 +104,9 @@ def build(seed: int, url: str) -> World:
         answered=lambda id: accounts.recovered(book, id),
     )  # fmt: skip
     line = Line(book, channels)
+    # One thread plays them all: it would wait for itself, where another would wait its turn.
+    writes = fate.between
+    fate.between = lambda: writes() and not line.names._lock.locked()
     jobs = [*schedule.jobs(line), *outreach_jobs.jobs(office)]
     opened = _accounts(book, (channels, desks, gateways), town)
     town.graph.pushes.fields |= {"feed", "messages"}

@@ -9,18 +9,6 @@ from casebook.words import Both, same
 EMPTY = same("")
 
 
-def minutes(n: float) -> timedelta:
-    return timedelta(minutes=n)
-
-
-def hours(n: float) -> timedelta:
-    return timedelta(hours=n)
-
-
-def days(n: float) -> timedelta:
-    return timedelta(days=n)
-
-
 @dataclass(frozen=True)
 class Setting:
     """One field of the account's form. ``many``: one value a line, given as a tuple."""

@@ -22,8 +22,13 @@ FORM = "application/x-www-form-urlencoded"
 CHANGES = ("PUT", "PATCH", "DELETE")  # these write whatever the caller says
 
 
-class Calls:
-    """The ``Http`` of one account."""
+class Http:
+    """One account's way out. Paths are joined to the account's base address.
+
+    Reads are retried a little; writes never. Every call raises Busy (429, 503 and the like, no
+    route), SignedOut (401), OutOfCredit (402), Refused or Gone (other 4xx), Changed (not the shape
+    asked for), and on writes Unknown (timeout, reset, 5xx or garbage once bytes may have left).
+    """
 
     def __init__(
         self,
@@ -43,10 +48,12 @@ class Calls:
         self._secrets = secrets
         self._budget = budget
         self._own = own
+        # What this process keeps for the account, as a session's tokens: it may be gone at any
+        # moment, is gone when a setting changes, and only spares calls.
         self.memory = {} if memory is None else memory
 
     def __repr__(self) -> str:
-        return f"Calls({self._clean(self.base)})"
+        return f"Http({self._clean(self.base)})"
 
     def get(
         self,
@@ -54,6 +61,7 @@ class Calls:
         query: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Any:
+        """JSON."""
         return self.ask("GET", path, query=query, headers=headers).json()
 
     def send(
@@ -66,6 +74,7 @@ class Calls:
         headers: Mapping[str, str] | None = None,
         once: str | None = None,
     ) -> Any:
+        """A write; JSON back. ``once`` becomes an Idempotency-Key."""
         sent = dict(headers or {}) | ({"idempotency-key": once} if once else {})
         sent |= {"content-type": FORM} if form is not None else {}
         content = None if form is None else urlencode(form, doseq=True).encode()
@@ -85,6 +94,11 @@ class Calls:
         accept: tuple[int, ...] = (),
         at_most: int = TEN_MEGABYTES,
     ) -> Answer:
+        """Any answer of 2xx or in ``accept`` as it is; everything else as the errors above.
+
+        A GET follows redirects, without our keys to another server. An absolute ``path`` leaves the
+        base. A body over ``at_most`` bytes, unpacked, is Changed. Charsets are the caller's.
+        """
         asked = {key: value for key, value in (query or {}).items() if value is not None}
         try:
             url = httpx.URL(self.address(path))
@@ -98,21 +112,36 @@ class Calls:
         raise self.trouble(answer)
 
     def requests_session(self, prefixes: Mapping[str, str]) -> requests.Session:
+        """A session for a vendor library that speaks JSON, run through this door.
+
+        ``prefixes`` maps an address the library has built in to a path under our base, and is
+        applied before anything is signed. Only 400, 403, 404, 409, 410, 413 and 422 reach the
+        library as they are; all other failures come out as the five errors.
+        """
         from listener.requests_bridge import Bridge
 
         return Bridge(self, prefixes)
 
     def mail(self, mail: EmailMessage | None, *, user: str, password: str, ca: str) -> None:
+        """One mail to its one receiver by the server that is our base, ``smtp://`` or ``smtps://``.
+
+        None only signs in. ``ca``: PEM of the authority to trust instead of the usual ones.
+        """
         from listener import mailing
 
         given = {"user": user, "password": password, "ca": ca}
         mailing.deliver(self.base, mail, own=self._own, secrets=self._secrets, **given)
 
     def spend(self, items: int, price: float) -> None:
+        """Before a paid call: reserve ``items`` at ``price`` dollars each under the month's ceiling.
+
+        Raises OutOfCredit and sends nothing when the ceiling would be passed.
+        """
         if self._budget:
             self._budget.spend(items, price)
 
     def give_back(self, items: int, price: float) -> None:
+        """After it: what was reserved and not used."""
         if self._budget:
             self._budget.give_back(items, price)
 

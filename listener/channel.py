@@ -8,42 +8,37 @@ restart would miss.
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from casebook.message import Author, Mention, Outgoing, Receipt
 from casebook.visibility import Visibility
 from casebook.words import Both, same
 from listener import answers, kit
-from listener.about import (
-    About,
-    Contact,
-    HandOff,
-    Listen,
-    Reply,
-    Setting,
-    Stream,
-    days,
-    hours,
-    minutes,
-)
-from listener.door import Answer, Http
+from listener.about import About, Contact, HandOff, Listen, Reply, Setting, Stream
+from listener.calls import Http
+from listener.door import Answer
 from listener.items import Broken, Deleted, Edited, Evidence, Gap, Heard, Item, Mark, Probe, Push
-from listener.kit import Json
+from listener.kit import Json, days, hours, minutes
 from listener.masking import scrubbed
 from listener.outcomes import Busy, Changed, Gone, OutOfCredit, Refused, SignedOut, Trouble, Unknown
 
 __all__ = [
     "About", "Answer", "Author", "Both", "Broken", "Busy", "Changed", "Channel", "Contact", "Deleted",
-    "Edited", "Evidence", "Gap", "Gone", "HandOff", "Heard", "Http", "Item", "Json", "Listen", "Mark",
+    "Edited", "Evidence", "File", "Gap", "Gone", "HandOff", "Heard", "Http", "Item", "Json", "Listen", "Mark",
     "Mention", "OutOfCredit", "Outgoing", "Probe", "Push", "Receipt", "Refused", "Reply", "Setting",
-    "SignedOut", "Stream", "Trouble", "Unknown", "Visibility", "days", "hours", "kit", "minutes", "same",
+    "SignedOut", "Stream", "Trouble", "Unknown", "Unwritten", "Visibility", "days", "hours", "kit",
+    "minutes", "same",
 ]  # fmt: skip
 
 
-class Channel:
-    """Base of every channel. Declare ``about``; write only the verbs it declares."""
+class Unwritten(Exception):
+    """A verb was called that this file does not write: a fault of ours, not of the platform."""
 
-    about: ClassVar[About]
+
+class File:
+    """Base of every channel, desk and gateway: one account's settings, and its way out."""
+
+    about: ClassVar[Any]
 
     def __init__(self, settings: Mapping[str, str | tuple[str, ...]], http: Http) -> None:
         """``settings`` holds every declared Setting (secrets in clear, many as tuples, default "").
@@ -59,7 +54,7 @@ class Channel:
 
     def lines(self, key: str) -> tuple[str, ...]:
         value = self.settings.get(key, ())
-        return tuple(value.split()) if isinstance(value, str) else value
+        return tuple(value.splitlines()) if isinstance(value, str) else value
 
     def refused(self, said: str, code: str = "", *, gone: bool = False) -> Refused:
         """A known no of the service, in a sentence of ``about.refusals`` where there is one."""
@@ -68,6 +63,15 @@ class Channel:
     def changed(self, raw: object = "") -> Changed:
         """The answer has a shape this file does not know; its beginning is kept, without our keys."""
         return Changed(answers.say.CHANGED, self._clean(str(raw)[: answers.RAW_KEPT]))
+
+    def _clean(self, text: str) -> str:
+        return scrubbed(text, [self.setting(f.key) for f in self.about.settings if f.secret])
+
+
+class Channel(File):
+    """Declare ``about``; write only the verbs it declares."""
+
+    about: ClassVar[About]
 
     def shaped(self, items: Iterable[Item]) -> Iterator[Item]:
         """These items; a shape that the file stumbles over is Changed."""
@@ -81,11 +85,11 @@ class Channel:
 
     def probe(self) -> Probe:
         """An account is saved only after this succeeded. Raises the five errors."""
-        raise Undeclared("probe")
+        raise Unwritten
 
     def collect(self, stream: str, since: str | None) -> Iterator[Item]:
         """Items oldest first, from the bookmark less the overlap; stopping half way loses nothing."""
-        raise Undeclared("collect")
+        raise Unwritten
 
     def again(self, stream: str, since: datetime, until: datetime) -> Iterator[Item]:
         """All words said between two moments once more, bookmarks left out; the end must be reached.
@@ -100,11 +104,11 @@ class Channel:
 
     def receive(self, push: Push) -> Iterable[Item]:
         """The items of a delivery whose signature the host has checked."""
-        raise Undeclared("receive")
+        raise Unwritten
 
     def greet(self, query: Mapping[str, str]) -> str:
         """The answer to the platform's challenge. Raises Refused when it is not ours."""
-        raise Undeclared("greet")
+        raise Unwritten
 
     def can_contact(self, person: Author, about: Mention | None) -> Evidence:
         """Asks only what the platform can tell; windows and once-only are the host's."""
@@ -116,36 +120,29 @@ class Channel:
 
     def reply(self, to: Mention, message: Outgoing) -> Receipt:
         """A public answer. Raises Refused, Busy (surely not sent), SignedOut, Unknown (perhaps)."""
-        raise Undeclared("reply")
+        raise Unwritten
 
     def contact(self, person: Author, about: Mention | None, message: Outgoing) -> Receipt:
         """A private word; the same errors as ``reply``. ``about`` is the word that opened the way."""
-        raise Undeclared("contact")
+        raise Unwritten
 
     def find_sent(self, message: Outgoing) -> Receipt | None:
         """Reads the thread back: the receipt, or None when surely not there. Raises Unknown."""
-        raise Undeclared("find_sent")
+        raise Unwritten
 
     def hand_off(self, to: Mention, text: str) -> str:
         """The address a teammate opens in their own browser to write this themselves."""
-        raise Undeclared("hand_off")
+        raise Unwritten
 
     def pasted(self, address: str) -> Receipt:
         """The receipt for an address pasted back after a hand-off. Raises Refused if it is no post."""
-        raise Undeclared("pasted")
+        raise Unwritten
 
     def withdraw(self, receipt: Receipt) -> None:
-        raise Undeclared("withdraw")
+        raise Unwritten
 
     def still_there(self, native_ids: Iterable[str]) -> Mapping[str, bool]:
-        raise Undeclared("still_there")
-
-    def _clean(self, text: str) -> str:
-        return scrubbed(text, [self.setting(f.key) for f in self.about.settings if f.secret])
-
-
-class Undeclared(Exception):
-    """A verb was called that the channel does not declare: a fault of ours, not of the platform."""
+        raise Unwritten
 
 
 def has(channel: Channel | type[Channel], verb: str) -> bool:

@@ -12,7 +12,7 @@ import httpx
 from casebook.database import Book
 from listener.answers import Refusals
 from listener.budget import Budget
-from listener.calls import Calls
+from listener.calls import Http
 from listener.exchange import House
 from listener.guard import NOTHING_OWN, GuardedNetwork, Place, Resolve, look_up, places
 from listener.masking import Masked, quieten
@@ -50,7 +50,7 @@ class Doors:
         account_id: int | None = None,
         name: str = "",
         internal: bool = False,
-    ) -> Calls:
+    ) -> Http:
         """The base address is the setting ``address``; no ``account_id``: a trial, nothing metered.
 
         ``internal``: private addresses may be dialled, where an administrator typed them.
@@ -61,7 +61,7 @@ class Doors:
         base = str(settings.get("address", "")).rstrip("/")
         known = account_id, settings.typed, settings.hidden
         memory = self._memories.setdefault(known, {}) if account_id else {}
-        return Calls(
+        return Http(
             partial(client.send, stream=True),
             self._house,
             base,

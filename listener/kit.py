@@ -32,6 +32,18 @@ SKEW = timedelta(hours=3)  # a platform's clock and ours, when one stands in ano
 NOT_TEXT = "📎"  # a picture or a voice: a person must look
 
 
+def minutes(n: float) -> timedelta:
+    return timedelta(minutes=n)
+
+
+def hours(n: float) -> timedelta:
+    return timedelta(hours=n)
+
+
+def days(n: float) -> timedelta:
+    return timedelta(days=n)
+
+
 def raw(data: Any) -> str:
     return json.dumps(data, ensure_ascii=False)
 

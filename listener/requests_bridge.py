@@ -15,7 +15,7 @@ from listener.outcomes import Changed
 say = sentences("listener", "requests_bridge")
 
 if TYPE_CHECKING:
-    from listener.calls import Calls
+    from listener.calls import Http
 
 # httpx writes these itself for the request it really sends.
 OWN_HEADERS = {"host", "content-length", "connection", "accept-encoding", "transfer-encoding"}
@@ -26,7 +26,7 @@ FOR_THE_LIBRARY = (400, 403, 404, 409, 410, 413, 422)
 class Bridge(requests.Session):
     """Moves a library's built-in address to our base before anything is signed."""
 
-    def __init__(self, calls: "Calls", prefixes: Mapping[str, str]) -> None:
+    def __init__(self, calls: "Http", prefixes: Mapping[str, str]) -> None:
         super().__init__()
         self.trust_env = False
         self.headers["User-Agent"] = "Quattrocchi"
@@ -46,7 +46,7 @@ class Bridge(requests.Session):
 
 
 class _Adapter(BaseAdapter):
-    def __init__(self, calls: "Calls") -> None:
+    def __init__(self, calls: "Http") -> None:
         super().__init__()
         self._calls = calls
 

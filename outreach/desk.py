@@ -11,8 +11,7 @@ from typing import ClassVar
 
 from casebook.message import Receipt
 from casebook.words import Both, same
-from listener.channel import Setting
-from listener.door import Answer, Http
+from listener.channel import Answer, File, Http, Setting, Unwritten
 from listener.outcomes import Busy, Changed, Gone, Refused, SignedOut, Trouble, Unknown
 
 __all__ = [
@@ -77,22 +76,10 @@ class Said:
     text: str
 
 
-class Unwritten(Exception):
-    """A verb was called that this desk file does not write: a fault of ours."""
-
-
-class Desk:
+class Desk(File):
     """Base of every desk. Declare ``about`` and write the verbs."""
 
     about: ClassVar[DeskAbout]
-
-    def __init__(self, settings: Mapping[str, str | tuple[str, ...]], http: Http) -> None:
-        self.settings = settings
-        self.http = http
-
-    def setting(self, key: str) -> str:
-        value = self.settings.get(key, "")
-        return value if isinstance(value, str) else "\n".join(value)
 
     def probe(self) -> str:
         """The name we are signed in by."""
@@ -132,8 +119,3 @@ class Desk:
     def reopen(self, native_id: str, *, to: str) -> Receipt:
         """Back to the status it had; already open counts as done."""
         raise Unwritten
-
-    def refused(self, said: str) -> Refused:
-        """A known no that came as a yes, in a sentence of ``about.refusals`` where there is one."""
-        known = (words for phrase, words in self.about.refusals if phrase.lower() in said.lower())
-        return Refused(next(known, same(said)), said=said)

@@ -3,15 +3,13 @@
 A gateway file imports this module, the standard library and its vendor's library, nothing else of ours.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
 from casebook.message import Receipt
 from casebook.words import Both, same
-from listener.about import Setting
-from listener.door import Answer, Http
+from listener.channel import Answer, File, Http, Setting, Unwritten
 from listener.outcomes import Busy, Changed, Refused, SignedOut, Trouble, Unknown
 
 __all__ = [
@@ -32,22 +30,10 @@ class GatewayAbout:
     refusals: tuple[tuple[str, Both], ...] = ()
 
 
-class Unwritten(Exception):
-    """A verb was called that this gateway file does not write: a fault of ours."""
-
-
-class Gateway:
+class Gateway(File):
     """Base of every gateway. Declare ``about`` and write both verbs."""
 
     about: ClassVar[GatewayAbout]
-
-    def __init__(self, settings: Mapping[str, str | tuple[str, ...]], http: Http) -> None:
-        self.settings = settings
-        self.http = http
-
-    def setting(self, key: str) -> str:
-        value = self.settings.get(key, "")
-        return value if isinstance(value, str) else "\n".join(value)
 
     def probe(self) -> str:
         """The name we send by, once the service answered. Nothing reaches anybody."""

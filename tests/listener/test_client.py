@@ -14,7 +14,7 @@ import respx
 
 from casebook.database import Book
 from casebook.words import Both
-from listener.calls import Calls
+from listener.calls import Http
 from listener.client import Doors
 from listener.masking import Masked, scrubbed
 from listener.outcomes import Busy, Changed, Gone, OutOfCredit, Refused, SignedOut, Trouble, Unknown
@@ -37,17 +37,17 @@ def doors(book: Book, pauses: list[float]) -> Iterator[Doors]:
 
 
 @pytest.fixture
-def http(doors: Doors) -> Calls:
+def http(doors: Doors) -> Http:
     return doors.open(Masked({"address": API}, {"token": TOKEN}), REFUSALS)
 
 
-def write(http: Calls) -> Any:
+def write(http: Http) -> Any:
     return http.send("POST", "/messages", json={"text": "Ciao"}, once="key-1")
 
 
 @respx.mock
 def test_a_read_that_fails_twice_is_tried_again_after_longer_and_longer_pauses(
-    http: Calls, pauses: list[float]
+    http: Http, pauses: list[float]
 ):
     route = respx.get(f"{API}/feed")
     route.side_effect = [httpx.ReadTimeout, httpx.Response(503), httpx.Response(200, json=[1])]
@@ -58,7 +58,7 @@ def test_a_read_that_fails_twice_is_tried_again_after_longer_and_longer_pauses(
 
 @respx.mock
 @pytest.mark.parametrize("lost", [httpx.ReadTimeout, httpx.ReadError, httpx.Response(503)])
-def test_a_write_is_never_sent_a_second_time(http: Calls, lost: Any, pauses: list[float]):
+def test_a_write_is_never_sent_a_second_time(http: Http, lost: Any, pauses: list[float]):
     route = respx.post(f"{API}/messages")
     route.side_effect = [lost, httpx.Response(200, json={})]
     with pytest.raises(Unknown):
@@ -85,7 +85,7 @@ STATUSES = [
 @respx.mock
 @pytest.mark.parametrize(("status", "read", "written"), STATUSES)
 def test_every_status_is_one_of_the_five_errors(
-    http: Calls, status: int, read: type[Trouble], written: type[Trouble]
+    http: Http, status: int, read: type[Trouble], written: type[Trouble]
 ):
     respx.route().respond(status, html="<h1>No</h1>")
     with pytest.raises(read) as reading:
@@ -110,7 +110,7 @@ def test_every_status_is_one_of_the_five_errors(
     ],
 )
 def test_a_write_is_in_doubt_only_once_bytes_may_have_left(
-    http: Calls, error: type[Exception], written: type[Trouble]
+    http: Http, error: type[Exception], written: type[Trouble]
 ):
     respx.route().mock(side_effect=error)
     with pytest.raises(written):
@@ -123,7 +123,7 @@ def test_a_write_is_in_doubt_only_once_bytes_may_have_left(
 @pytest.mark.parametrize(
     "body", [b"<html>Sign in to the network</html>", b"\x00\xff{]", b"[" * 9999]
 )
-def test_a_page_where_data_was_due_is_another_shape_or_on_a_write_a_doubt(http: Calls, body: bytes):
+def test_a_page_where_data_was_due_is_another_shape_or_on_a_write_a_doubt(http: Http, body: bytes):
     respx.route().respond(200, content=body)
     with pytest.raises(Changed):
         http.get("/feed")
@@ -132,7 +132,7 @@ def test_a_page_where_data_was_due_is_another_shape_or_on_a_write_a_doubt(http: 
 
 
 @respx.mock
-def test_a_known_refusal_becomes_a_sentence_and_an_unknown_one_is_quoted(http: Calls):
+def test_a_known_refusal_becomes_a_sentence_and_an_unknown_one_is_quoted(http: Http):
     route = respx.post(f"{API}/messages")
     route.respond(403, json={"detail": "You are NOT allowed to message this user", "title": "No"})
     with pytest.raises(Refused) as known:
@@ -160,7 +160,7 @@ WAITS = [
 @respx.mock
 @pytest.mark.parametrize(("headers", "wait"), WAITS)
 def test_a_platform_that_says_wait_is_believed_in_each_of_its_dialects(
-    book: Book, http: Calls, headers: dict[str, str], wait: timedelta | None
+    book: Book, http: Http, headers: dict[str, str], wait: timedelta | None
 ):
     now = book.clock.now()
     epoch = str(int((now + timedelta(minutes=7)).timestamp()))
@@ -172,7 +172,7 @@ def test_a_platform_that_says_wait_is_believed_in_each_of_its_dialects(
 
 
 @respx.mock
-def test_an_answer_over_the_cap_is_left_half_read(http: Calls):
+def test_an_answer_over_the_cap_is_left_half_read(http: Http):
     respx.route().respond(200, content=b"x" * 2_000)
     with pytest.raises(Changed):
         http.ask("GET", "/feed", at_most=1_000)
@@ -199,7 +199,7 @@ def test_a_small_answer_that_unpacks_to_a_huge_one_stays_small(book: Book):
 
 
 def test_packed_answers_are_unpacked_and_badly_packed_ones_told(book: Book):
-    def answering(body: bytes) -> Calls:
+    def answering(body: bytes) -> Http:
         transport = httpx.MockTransport(
             lambda request: httpx.Response(
                 200, headers={"content-encoding": "gzip"}, stream=httpx.ByteStream(body)
@@ -213,14 +213,14 @@ def test_packed_answers_are_unpacked_and_badly_packed_ones_told(book: Book):
 
 
 @respx.mock
-def test_a_conditional_read_gives_the_304_as_it_is(http: Calls):
+def test_a_conditional_read_gives_the_304_as_it_is(http: Http):
     respx.get(f"{API}/feed", headers={"If-None-Match": '"v1"'}).respond(304)
     answer = http.ask("GET", "/feed", headers={"If-None-Match": '"v1"'}, accept=(304,))
     assert answer.status == 304
 
 
 @respx.mock
-def test_a_redirect_is_followed_but_no_key_goes_to_another_server(http: Calls):
+def test_a_redirect_is_followed_but_no_key_goes_to_another_server(http: Http):
     respx.get(f"{API}/feed").respond(302, headers={"location": "https://other.example/feed"})
     there = respx.get("https://other.example/feed").respond(200, json=[])
     answer = http.ask(
@@ -233,14 +233,14 @@ def test_a_redirect_is_followed_but_no_key_goes_to_another_server(http: Calls):
 
 
 @respx.mock
-def test_a_ring_of_redirects_ends(http: Calls):
+def test_a_ring_of_redirects_ends(http: Http):
     respx.get(f"{API}/feed").respond(302, headers={"location": f"{API}/feed"})
     with pytest.raises(Changed):
         http.get("/feed")
 
 
 @respx.mock
-def test_a_write_that_is_told_to_go_elsewhere_does_not_go(http: Calls):
+def test_a_write_that_is_told_to_go_elsewhere_does_not_go(http: Http):
     respx.post(f"{API}/messages").respond(307, headers={"location": "https://other.example/"})
     other = respx.route(host="other.example").respond(200)
     with pytest.raises(Changed):
@@ -249,14 +249,14 @@ def test_a_write_that_is_told_to_go_elsewhere_does_not_go(http: Calls):
 
 
 @respx.mock
-def test_the_key_of_a_message_travels_with_it(http: Calls):
+def test_the_key_of_a_message_travels_with_it(http: Http):
     route = respx.post(f"{API}/messages").respond(200, json={"id": 1})
     assert write(http) == {"id": 1}
     assert route.calls.last.request.headers["idempotency-key"] == "key-1"
 
 
 @respx.mock
-def test_no_secret_is_in_an_error_a_log_or_a_repr(http: Calls, caplog: pytest.LogCaptureFixture):
+def test_no_secret_is_in_an_error_a_log_or_a_repr(http: Http, caplog: pytest.LogCaptureFixture):
     caplog.set_level(logging.DEBUG)
     respx.route().respond(400, json={"detail": f"Malformed access token {TOKEN}"})
     with pytest.raises(Refused) as refused:
@@ -308,7 +308,7 @@ def test_a_body_that_drips_for_ever_is_given_up(book: Book, clock: Any):
         http.get("/feed")
 
 
-def test_a_name_that_is_not_found_is_no_refusal(http: Calls):
+def test_a_name_that_is_not_found_is_no_refusal(http: Http):
     with pytest.raises(Busy):
         http.get("https://nowhere.example/")
 

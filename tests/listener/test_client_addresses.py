@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from casebook.database import Book
-from listener.calls import Calls
+from listener.calls import Http
 from listener.client import Doors, GuardedTransport
 from listener.guard import GuardedNetwork, is_public, places
 from listener.masking import Masked
@@ -25,7 +25,7 @@ from listener.outcomes import Busy, Refused
 from playground.serve import Served
 from playground.town import Town
 
-Opened = Callable[..., Calls]
+Opened = Callable[..., Http]
 
 INSIDE = [
     "127.0.0.1", "127.9.9.9", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254",

@@ -10,7 +10,7 @@ import respx
 import tweepy
 
 from casebook.database import Book
-from listener.calls import Calls
+from listener.calls import Http
 from listener.client import Doors
 from listener.masking import Masked
 from listener.outcomes import Busy, Changed, OutOfCredit, SignedOut, Trouble, Unknown
@@ -20,12 +20,12 @@ BASE = "https://x.linfa.example/x"
 
 
 @pytest.fixture
-def http(book: Book) -> Calls:
+def http(book: Book) -> Http:
     return Doors(book).open(Masked({"address": BASE}, {"token": "t0p-s3cret"}))
 
 
 @pytest.fixture
-def client(http: Calls) -> tweepy.Client:
+def client(http: Http) -> tweepy.Client:
     client = tweepy.Client(
         consumer_key="k", consumer_secret="s", access_token="t0p-s3cret",
         access_token_secret="q", return_type=dict,
@@ -71,7 +71,7 @@ def test_a_body_and_a_query_arrive_as_the_library_made_them(client: tweepy.Clien
 
 
 @respx.mock
-def test_a_library_that_calls_elsewhere_is_not_followed(http: Calls):
+def test_a_library_that_calls_elsewhere_is_not_followed(http: Http):
     elsewhere = respx.route().respond(200, json={})
     with pytest.raises(Changed):
         http.requests_session({HOST: ""}).get("https://other.example/2/me")

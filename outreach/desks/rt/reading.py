@@ -17,7 +17,7 @@ OVERLAP_TICKETS, OVERLAP_CUSTOMERS = timedelta(minutes=2), timedelta(hours=1)
 
 class RtReading(Desk):
     def probe(self) -> str:
-        for queue in self._many("queues"):
+        for queue in self.lines("queues"):
             self._get(f"/queue/{queue}")
         return f"Request Tracker {self._get('/rt')['Version']}"
 
@@ -32,7 +32,7 @@ class RtReading(Desk):
                     user,
                     code=self.setting("code"),
                     handles=handles,
-                    contract=self._many("contract"),
+                    contract=self.lines("contract"),
                 )
                 yield found, row["LastUpdated"]
 
@@ -53,7 +53,7 @@ class RtReading(Desk):
         self, since: str | None, state: str, *, is_open: bool
     ) -> dict[str, tuple[Shape, bool]]:
         """Newest first down to the mark: what changes meanwhile comes twice, never not at all."""
-        query = f"{shapes.any_of('Queue', self._many('queues'))} AND {state}"
+        query = f"{shapes.any_of('Queue', self.lines('queues'))} AND {state}"
         mark = shapes.earlier(since or "", OVERLAP_TICKETS)
         if since:
             query += f" AND {shapes.changed_after(since)}"
@@ -162,11 +162,8 @@ class RtReading(Desk):
     def _url(self, native_id: str) -> str:
         return f"{self.setting('address').rstrip('/')}/Ticket/Display.html?id={native_id}"
 
-    def _many(self, key: str) -> tuple[str, ...]:
-        return tuple(line.strip() for line in self.setting(key).splitlines() if line.strip())
-
     def _pairs(self, key: str) -> Iterator[tuple[str, str]]:
-        for line in self._many(key):
+        for line in self.lines(key):
             channel, _, name = line.partition("=")
             yield channel.strip(), name.strip()
 

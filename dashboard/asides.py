@@ -4,9 +4,8 @@ from sqlalchemy import Table, select, update
 
 from casebook.database import Book, Writing
 from casebook.errors import Trouble
+from casebook.nouns import gap, parked, stream
 from casebook.queries import bodies
-from casebook.tables.heard import stream
-from casebook.tables.intake import gap, parked
 from casebook.words import sentences
 
 say = sentences("dashboard", "asides")

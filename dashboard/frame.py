@@ -20,12 +20,9 @@ from sqlalchemy import (
 
 from casebook.columns import UtcTime
 from casebook.database import Reading
+from casebook.nouns import RETURNED, WAITS, account, canary, cases, mention, message, notice, stream
 from casebook.queries import commitments
 from casebook.queries.accounts import AT_WORK
-from casebook.tables.cases import RETURNED, cases, message
-from casebook.tables.heard import WAITS, account, mention, stream
-from casebook.tables.intake import canary
-from casebook.tables.team import notice
 from dashboard import standing
 from dashboard.access import Verb, may
 from dashboard.session import Me

@@ -9,11 +9,9 @@ from sqlalchemy import select
 from casebook.columns import EPOCH, MICROSECOND
 from casebook.database import Reading
 from casebook.measures import Moment
+from casebook.nouns import ASKED, case_end, cases, mention, message
 from casebook.queries.tallies import Counted
 from casebook.queries.waits import SET_OUT
-from casebook.tables.cases import cases, message
-from casebook.tables.ends import case_end
-from casebook.tables.heard import ASKED, mention
 from dashboard import report_words as words
 from dashboard.reports import Desk, Report
 from dashboard.sheets import Cell, Sheet, lasting, named, plain, rule_name

@@ -17,10 +17,9 @@ from casebook.database import Reading
 from casebook.errors import Trouble
 from casebook.hours import Hours
 from casebook.measures import CLOCKS, Figures, Ladder, share
+from casebook.nouns import account, teammate
 from casebook.queries import hours, waits
 from casebook.queries.waits import Line, moment
-from casebook.tables.heard import account
-from casebook.tables.team import teammate
 from casebook.words import Both
 from dashboard import agreement
 from dashboard.access import Verb

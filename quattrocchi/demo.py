@@ -15,8 +15,7 @@ from typing import Any
 from sqlalchemy import update
 
 from casebook.errors import Trouble
-from casebook.tables.heard import account, stream
-from casebook.tables.team import teammate
+from casebook.nouns import account, stream, teammate
 from config.settings import Settings
 from listener import accounts
 from quattrocchi import run as running

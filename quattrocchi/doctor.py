@@ -11,10 +11,8 @@ from sqlalchemy import exists, select
 
 from casebook import diary
 from casebook.database import Book, Reading
+from casebook.nouns import account, parked, teammate
 from casebook.queries import accounts
-from casebook.tables.heard import account
-from casebook.tables.intake import parked
-from casebook.tables.team import teammate
 from casebook.words import Both, sentences
 from config.load import load
 from config.settings import Settings

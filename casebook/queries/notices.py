@@ -6,10 +6,8 @@ from typing import Any
 from sqlalchemy import Row, select, update
 
 from casebook.database import Reading, Writing
+from casebook.nouns import cases, due_work, notice, person, teammate
 from casebook.queries.upsert import or_skip
-from casebook.tables.cases import cases
-from casebook.tables.heard import person
-from casebook.tables.team import due_work, notice, teammate
 
 
 def tell(

@@ -11,7 +11,8 @@ from casebook.nouns import account, case_item, cases, teammate
 from casebook.queries import bodies, closings, customers, tickets
 from casebook.queries.closings import Closing
 from casebook.queries.tickets import Ticket
-from casebook.words import Both, from_json
+from casebook.rows import made
+from casebook.words import Both
 
 
 @dataclass(frozen=True)
@@ -57,12 +58,9 @@ def of_case(r: Reading, case_id: int) -> list[Related]:
         ticket = found[row.ticket_id]
         theirs = ticket.customer_id in sure
         last = ended.get(ticket.id)
-        related.append(
-            Related(
-                row.id, ticket, row.as_, from_json(row.because), row.confirmed_at, row.name or "",
-                row.ended_at, theirs, ticket.subject if theirs else "",
-                texts.get(ticket.id, "") if theirs else "",
-                last if last and last.case_id == case_id else None,
-            )
-        )  # fmt: skip
+        related.append(made(
+            Related, row, item_id=row.id, ticket=ticket, confirmed_by=row.name or "", sure=theirs,
+            subject=ticket.subject if theirs else "", text=texts.get(ticket.id, "") if theirs else "",
+            closing=last if last and last.case_id == case_id else None,
+        ))  # fmt: skip
     return sorted(related, key=lambda one: (one.ticket.opened_at or r.now, one.item_id))

@@ -1,6 +1,7 @@
 """Who a case is about, what is known and promised: read in a fixed number of queries, masked here."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Row, and_, select
@@ -21,6 +22,7 @@ from casebook.dossier import (
 )
 from casebook.masking import mask
 from casebook.queries import closings, customers, tickets
+from casebook.rows import made
 from casebook.tables.cases import case_item, cases, helper
 from casebook.tables.ends import case_end
 from casebook.tables.heard import person, person_handle
@@ -49,20 +51,18 @@ def head(r: Reading, case_id: int, team: Mates) -> CaseHead | None:
         lead = team[row.exception_by].name
         exception = Exception_(lead, row.exception_at, row.exception_because)
     owner = team.get(row.owner_id)
-    return CaseHead(
-        row.id, row.title, row.opened_at,
-        Mate(owner.id, owner.name, owner.work, row.owned_since) if owner else None,
-        _helpers(r, case_id, team), row.waiting_since, row.last_word_at,
-        row.our_fault_at, exception, _end(r, case_id, row.ended_at is not None, team),
-        "nobody" if row.ended_at else "us" if row.waiting_since else "them",
+    return made(
+        CaseHead, row, owner=replace(owner, since=row.owned_since) if owner else None,
+        helpers=_helpers(r, case_id, team), exception=exception,
+        end=_end(r, case_id, row.ended_at is not None, team),
+        waits_for="nobody" if row.ended_at else "us" if row.waiting_since else "them",
     )  # fmt: skip
 
 
 def _helpers(r: Reading, case_id: int, team: Mates) -> tuple[Mate, ...]:
     here = helper.c.case_id == case_id, helper.c.left_at.is_(None)
     rows = r.rows(select(helper).where(*here).order_by(helper.c.joined_at, helper.c.id))
-    them = [(team[row.teammate_id], row) for row in rows]
-    return tuple(Mate(one.id, one.name, one.work, row.joined_at, row.why) for one, row in them)
+    return tuple(replace(team[row.teammate_id], since=row.joined_at, why=row.why) for row in rows)
 
 
 def _end(r: Reading, case_id: int, ended: bool, team: Mates) -> CaseEnd | None:
@@ -76,15 +76,11 @@ def who(r: Reading, persons: Sequence[int], concerned: int | None) -> tuple[Who,
     handles: dict[int, list[Handle]] = {}
     of = person_handle.c
     for row in r.rows(select(person_handle).where(of.person_id.in_(persons)).order_by(of.id)):
-        handle = Handle(row.id, row.channel, row.handle, row.name, row.url)
-        handles.setdefault(row.person_id, []).append(handle)
+        handles.setdefault(row.person_id, []).append(made(Handle, row))
     them = {row.id: row for row in r.rows(select(person).where(person.c.id.in_(persons)))}
     return tuple(
-        Who(
-            row.id, row.name, row.language, row.hours, row.stop_at, row.id == concerned,
-            tuple(handles.get(row.id, ())),
-        )
-        for row in (them[id] for id in persons if id in them)
+        made(Who, them[id], person_id=id, concerned=id == concerned, handles=tuple(handles.get(id, ())))
+        for id in persons if id in them
     )  # fmt: skip
 
 
@@ -150,11 +146,8 @@ def _contracts(r: Reading, person_id: int) -> dict[int, Mapping[str, str]]:
 
 
 def _ticket(one: tickets.Ticket, kin: Row[Any] | None, closing: str) -> Ticket:
-    return Ticket(
-        one.id, one.desk, one.native_id, one.subject, one.status, one.open, one.origin,
-        one.opened_at, one.changed_at, one.url, kin.as_ if kin else "",
-        kin is not None and kin.confirmed_at is not None, closing,
-    )  # fmt: skip
+    decided = kin is not None and kin.confirmed_at is not None
+    return made(Ticket, one, as_=kin.as_ if kin else "", decided=decided, closing=closing)
 
 
 def _decided(r: Reading, case_id: int) -> dict[int, Row[Any]]:

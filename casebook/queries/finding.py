@@ -73,11 +73,10 @@ def in_customers(r: Reading, query: str) -> list[FoundCustomer]:
     rows = r.rows(found)
     sure = _sure(r, [row.id for row in rows])
     return [
-        FoundCustomer(
-            row.id, row.name, row.city or "",
-            mask("code", row.code or "", whole=(row.code or "") == typed), row.desk, row.tickets,
-            tuple(name for name, _ in sure.get(row.id, ())),
-            next((case_id for _, case_id in sure.get(row.id, ()) if case_id), None),
+        made(
+            FoundCustomer, row, code=mask("code", row.code or "", whole=(row.code or "") == typed),
+            sure=tuple(name for name, _ in sure.get(row.id, ())),
+            case_id=next((case_id for _, case_id in sure.get(row.id, ()) if case_id), None),
         )
         for row in rows
     ]  # fmt: skip

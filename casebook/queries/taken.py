@@ -8,6 +8,7 @@ from sqlalchemy import case, func, literal, select
 
 from casebook.database import Reading
 from casebook.nouns import WAITS, cases, mention, teammate
+from casebook.rows import made
 
 
 @dataclass(frozen=True)
@@ -24,15 +25,13 @@ class Gone:
 def gone(r: Reading, mention_ids: Sequence[int]) -> list[Gone]:
     of = mention.c
     query = (
-        select(of.id, of.case_id, cases.c.owner_id, teammate.c.name, cases.c.owned_since)
+        select(of.id.label("mention_id"), of.case_id, cases.c.owner_id)
+        .add_columns(teammate.c.name.label("owner"), cases.c.owned_since.label("at"))
         .outerjoin(cases, cases.c.id == of.case_id)
         .outerjoin(teammate, teammate.c.id == cases.c.owner_id)
         .where(of.id.in_(mention_ids), case((WAITS, 0), else_=1) == 1)
     )
-    return [
-        Gone(row.id, row.case_id, row.owner_id, row.name or "", row.owned_since)
-        for row in r.rows(query)
-    ]
+    return [made(Gone, row) for row in r.rows(query)]
 
 
 def arrived(r: Reading, since: datetime, *, most: int = 100) -> int:

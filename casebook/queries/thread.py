@@ -9,11 +9,10 @@ from sqlalchemy import Row, and_, case, func, select
 from casebook.database import Reading
 from casebook.dossier import Item, Mate
 from casebook.queries.cases import MOVING, belongs, newest
+from casebook.rows import made
 from casebook.tables.cases import approval, case_item, message, note, receipt
 from casebook.tables.heard import account, body, mention, person_handle, verdict
 from casebook.tables.team import event
-from casebook.visibility import Visibility
-from casebook.words import Both, from_json
 
 # Acts that the thread shows already as a word of their own.
 SHOWN_OTHERWISE = (
@@ -101,14 +100,8 @@ def _mentions(case_id: int) -> Any:
 
 
 def _heard(row: Row[Any]) -> Item:
-    return Item(
-        "mention", row.id, row.heard_at, row.text or "", name=row.name or row.handle or "",
-        as_=row.as_, channel=row.channel, account=row.account, handle=row.handle or "",
-        person_id=row.person_id, visibility=Visibility(row.visibility), url=row.url,
-        language=row.language, said_at=row.said_at, heard_at=row.heard_at, edited_at=row.edited_at,
-        deleted_at=row.deleted_at, verdict=row.verdict or "", because=from_json(row.because or ()),
-        flags=tuple(row.flags or ()),
-    )  # fmt: skip
+    name = row.name or row.handle or ""
+    return made(Item, row, kind="mention", at=row.heard_at, name=name, facts={})
 
 
 def _messages(case_id: int) -> Any:
@@ -138,14 +131,9 @@ def _messages(case_id: int) -> Any:
 
 def _ours(row: Row[Any], mates: Mates, seal: Callable[[Row[Any]], str]) -> Item:
     approver = mates.get(row.approved_by)
-    return Item(
-        "message", row.id, row.sent_at or row.asked_at, row.text or "", name=row.name or "",
-        mate=mates.get(row.teammate_id), channel=row.channel or "", account=row.account or "",
-        handle=row.handle or row.to or "", person_id=row.person_id,
-        visibility=Visibility(row.visibility), url=row.url, verb=row.verb, state=row.state,
-        mode=row.mode, outcome=Both(*row.outcome) if row.outcome else None,
-        asked_at=row.asked_at, send_after=row.send_after, sent_at=row.sent_at,
-        look_at=row.look_at, receipt=row.native_id or "", proof=row.proof or "",
+    return made(
+        Item, row, kind="message", at=row.sent_at or row.asked_at, mate=mates.get(row.teammate_id),
+        handle=row.handle or row.to or "", receipt=row.native_id or "", facts={},
         approved_by=approver.name if approver else "",
         seen_hash=seal(row) if row.state == "awaiting" else "",
     )  # fmt: skip

@@ -9,6 +9,7 @@ from sqlalchemy import BindParameter, bindparam, func, or_, select
 from casebook.database import Reading
 from casebook.queries import others
 from casebook.queries.cases import belongs
+from casebook.rows import made
 from casebook.tables.cases import case_item, cases, message
 from casebook.tables.heard import account, mention, person, person_handle
 from casebook.tables.people import customer_contact, link
@@ -104,11 +105,9 @@ def ask_keys(handles: Iterable[int], words: Iterable[Word]) -> dict[str, tuple[i
 def _accounts(r: Reading) -> tuple[Account, ...]:
     rows = r.rows(_ACCOUNTS)
     return tuple(
-        Account(
-            row.id, row.key, row.name, row.scope, row.mode == "live", (row.who or {}).get("max_chars")
-        )
+        made(Account, row, live=row.mode == "live", max_chars=(row.who or {}).get("max_chars"))
         for row in rows
-    )  # fmt: skip
+    )
 
 
 def _reaches(r: Reading, persons: Collection[int], handles: Collection[int]) -> tuple[Reach, ...]:
@@ -131,13 +130,7 @@ def _left_alone(
 
 def _words(r: Reading, mentions: Collection[int], but: int | None) -> tuple[Word, ...]:
     rows = r.rows(_WORDS, {"mentions": list(mentions), "but": but or 0})
-    return tuple(
-        Word(
-            row.id, row.channel, row.scope, row.native_id, row.account_id, row.handle_id,
-            Visibility(row.visibility), min(row.said_at or row.heard_at, row.heard_at), row.used,
-        )
-        for row in rows
-    )  # fmt: skip
+    return tuple(made(Word, row, at=min(row.said_at or row.heard_at, row.heard_at)) for row in rows)
 
 
 def _asked(r: Reading, keys: Mapping[str, tuple[int, int]]) -> dict[tuple[int, int], Asked]:
@@ -156,9 +149,7 @@ def _any(name: str) -> BindParameter[Any]:
 
 
 _ACCOUNTS = (
-    select(
-        account.c.id, account.c.key, account.c.name, account.c.scope, account.c.mode, account.c.who
-    )
+    select(*(account.c[name] for name in ("id", "key", "name", "scope", "mode", "who")))
     .where(account.c.kind == "channel", account.c.ended_at.is_(None))
     .order_by(account.c.id)
 )

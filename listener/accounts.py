@@ -13,7 +13,7 @@ from casebook.words import sentences
 from listener import typed
 from listener.items import Probe
 from listener.masking import Masked
-from listener.outcomes import Busy, Changed, OutOfCredit, Refused, SignedOut, Trouble
+from listener.outcomes import Busy, Refused, Trouble, kind_of
 from listener.registry import Registry
 
 say = sentences("listener", "accounts")
@@ -23,13 +23,6 @@ LONGEST_REST = timedelta(hours=6)
 
 PREVIEW: dict[str, Any] = {"mode": "preview", "live_at": None, "live_by": None}
 RESTED = {"failures": 0, "rests_until": None, "trouble": None, "trouble_kind": None}
-KINDS: tuple[tuple[type[Trouble], str], ...] = (
-    (OutOfCredit, "credit"),
-    (Busy, "busy"),
-    (SignedOut, "signed out"),
-    (Changed, "changed"),
-    (Refused, "refused"),
-)
 
 
 def save(
@@ -114,10 +107,10 @@ def rest(book: Book, account_id: int, trouble: Trouble) -> datetime:
         told = trouble.until if isinstance(trouble, Busy) else None
         until = told or w.now + min(FIRST_REST * 2 ** min(failures, 12), LONGEST_REST)
         now = {"rests_until": until, "failures": account.c.failures + 1}
-        now |= {"trouble": list(trouble.words), "trouble_kind": _kind(trouble)}
+        now |= {"trouble": list(trouble.words), "trouble_kind": kind_of(trouble)}
         w.run(update(account).where(account.c.id == account_id).values(**now))
         if not failures:
-            w.log("account rests", account=account_id, kind=_kind(trouble))
+            w.log("account rests", account=account_id, kind=kind_of(trouble))
         w.tell("health", account_id)
     return until
 
@@ -207,7 +200,3 @@ def _must_be_admin(w: Writing, by: int) -> None:
     row: Row[Any] | None = w.row(select(teammate).where(teammate.c.id == by))
     if row is None or row.ended_at or row.role != "admin":
         raise Refused(say.NOT_ADMIN)
-
-
-def _kind(trouble: Trouble) -> str:
-    return next((word for kind, word in KINDS if isinstance(trouble, kind)), "unknown")

@@ -3,13 +3,13 @@
 import json
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import httpx
 
 from casebook.words import Both, sentences
-from listener.door import Answer
 from listener.limits import told_until
 from listener.masking import scrubbed
 from listener.outcomes import Busy, Changed, Gone, OutOfCredit, Refused, SignedOut, Trouble, Unknown
@@ -18,6 +18,7 @@ say = sentences("listener", "answers")
 
 Refusals = Iterable[tuple[str, Both]]
 
+TEN_MEGABYTES = 10_000_000
 RAW_KEPT = 2_000
 SAID_KEPT = 300
 TAG = re.compile(r"<[^>]*>")
@@ -32,6 +33,26 @@ NEVER_LEFT = (
 )
 
 
+@dataclass(frozen=True)
+class Answer:
+    """An answer whose status the caller wants to read itself; header names in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    url: str  # after redirects
+    writes: bool = False
+    secrets: tuple[str, ...] = field(default=(), repr=False)  # dots in what is told of the body
+
+    @property
+    def text(self) -> str:
+        return self.body.decode("utf-8", "replace")
+
+    def json(self) -> Any:
+        """Raises Changed when it is not JSON, and Unknown when it answers a write."""
+        return json_of(self)
+
+
 def trouble_in(answer: Answer, *, now: datetime, refusals: Refusals = ()) -> Trouble:
     """The error that a status stands for, anything but a success."""
     status, writes = answer.status, answer.writes
@@ -43,11 +64,8 @@ def trouble_in(answer: Answer, *, now: datetime, refusals: Refusals = ()) -> Tro
         return Busy(say.BUSY, told_until(answer.headers, now))
     if 300 <= status < 400:
         # After a 302 or 303 the deed may be done: that is how forms answer.
-        return (
-            Unknown(say.UNKNOWN)
-            if writes and status in (302, 303)
-            else Changed(say.MOVED, raw(answer))
-        )
+        doubt = writes and status in (302, 303)
+        return Unknown(say.UNKNOWN) if doubt else Changed(say.MOVED, raw(answer))
     if 400 <= status < 500 and status not in (408, 425):
         said, code = said_in(answer)
         return refusal(said, code or str(status), refusals, gone=status in (404, 410))

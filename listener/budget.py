@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from casebook.database import Book, Writing
+from casebook.queries.upsert import or_skip
 from casebook.tables.intake import meter
 from casebook.words import sentences
 from listener.limits import LONGEST
@@ -56,14 +56,11 @@ class Budget:
         """Until when one of these rate windows is shut, as any worker has noted."""
         names = [f"rate:{window}" for window in windows]
         with self.book.reading() as r:
+            mine = meter.c.account_id == self.account_id, meter.c.what.in_(names)
+            # Further away than any header may say: noted by a clock that was wrong.
+            ahead = meter.c.resets_at > r.now, meter.c.resets_at <= r.now + LONGEST
             until: datetime | None = r.value(
-                select(func.max(meter.c.resets_at)).where(
-                    meter.c.account_id == self.account_id,
-                    meter.c.what.in_(names),
-                    meter.c.resets_at > r.now,
-                    # Further away than any header may say: noted by a clock that was wrong.
-                    meter.c.resets_at <= r.now + LONGEST,
-                )
+                select(func.max(meter.c.resets_at)).where(*mine, *ahead)
             )
         return until
 
@@ -73,9 +70,8 @@ class Budget:
             w.run(update(meter).where(*self._row(f"rate:{window}", "")).values(resets_at=until))
 
     def _begin(self, w: Writing, what: str, window: str) -> None:
-        build = sqlite.insert if self.book.is_sqlite else postgresql.insert
-        row = build(meter).values(account_id=self.account_id, what=what, window=window)
-        w.run(row.on_conflict_do_nothing())
+        row = {"account_id": self.account_id, "what": what, "window": window}
+        w.run(or_skip(w, meter, *row), row)
 
     def _row(self, what: str, window: str) -> tuple[Any, ...]:
         mine = meter.c.account_id == self.account_id

@@ -1,7 +1,7 @@
 """One account's calls: joined to its base, carried, and judged, with no secret in what is told."""
 
 from collections.abc import Callable, Mapping, MutableMapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from email.message import EmailMessage
 from typing import Any
 from urllib.parse import urlencode
@@ -11,8 +11,8 @@ import requests
 
 from casebook.words import Both
 from listener import answers, exchange
+from listener.answers import TEN_MEGABYTES, Answer
 from listener.budget import Budget
-from listener.door import TEN_MEGABYTES, Answer
 from listener.exchange import HEADERS, Exchange, House
 from listener.guard import NOTHING_OWN, Place
 from listener.masking import scrubbed
@@ -22,6 +22,7 @@ FORM = "application/x-www-form-urlencoded"
 CHANGES = ("PUT", "PATCH", "DELETE")  # these write whatever the caller says
 
 
+@dataclass(repr=False, eq=False)
 class Http:
     """One account's way out. Paths are joined to the account's base address.
 
@@ -30,27 +31,16 @@ class Http:
     asked for), and on writes Unknown (timeout, reset, 5xx or garbage once bytes may have left).
     """
 
-    def __init__(
-        self,
-        send: Callable[[httpx.Request], httpx.Response],
-        house: House,
-        base: str,
-        refusals: tuple[tuple[str, Both], ...],
-        secrets: tuple[str, ...],
-        budget: Budget | None,
-        own: frozenset[Place] = NOTHING_OWN,
-        memory: MutableMapping[str, str] | None = None,
-    ) -> None:
-        self.base = base
-        self._house = house
-        self._exchange = Exchange(send, house, budget)
-        self._refusals = refusals
-        self._secrets = secrets
-        self._budget = budget
-        self._own = own
-        # What this process keeps for the account, as a session's tokens: it may be gone at any
-        # moment, is gone when a setting changes, and only spares calls.
-        self.memory = {} if memory is None else memory
+    carry: Callable[[httpx.Request], httpx.Response]  # the account's client; the body unread
+    house: House
+    base: str
+    refusals: tuple[tuple[str, Both], ...]
+    secrets: tuple[str, ...]
+    budget: Budget | None
+    own: frozenset[Place] = NOTHING_OWN
+    # What this process keeps for the account, as a session's tokens: it may be gone at any moment,
+    # is gone when a setting changes, and only spares calls.
+    memory: MutableMapping[str, str] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"Http({self._clean(self.base)})"
@@ -130,20 +120,20 @@ class Http:
         from listener import mailing
 
         given = {"user": user, "password": password, "ca": ca}
-        mailing.deliver(self.base, mail, own=self._own, secrets=self._secrets, **given)
+        mailing.deliver(self.base, mail, own=self.own, secrets=self.secrets, **given)
 
     def spend(self, items: int, price: float) -> None:
         """Before a paid call: reserve ``items`` at ``price`` dollars each under the month's ceiling.
 
         Raises OutOfCredit and sends nothing when the ceiling would be passed.
         """
-        if self._budget:
-            self._budget.spend(items, price)
+        if self.budget:
+            self.budget.spend(items, price)
 
     def give_back(self, items: int, price: float) -> None:
         """After it: what was reserved and not used."""
-        if self._budget:
-            self._budget.give_back(items, price)
+        if self.budget:
+            self.budget.give_back(items, price)
 
     def address(self, path: str) -> str:
         """The whole address of a path under our base; an absolute one stays as it is."""
@@ -158,13 +148,14 @@ class Http:
             # httpx sets these three by itself only on its own client's requests.
             request.headers.setdefault(name, value)
         writes = writes or request.method in CHANGES
-        answer = self._exchange(request, writes=writes, at_most=at_most)
+        carried = Exchange(self.carry, self.house, self.budget)
+        answer = carried(request, writes=writes, at_most=at_most)
         body = answer.body if answer.status < 400 else self._clean(answer.text).encode()
-        return replace(answer, body=body, secrets=self._secrets)
+        return replace(answer, body=body, secrets=self.secrets)
 
     def trouble(self, answer: Answer) -> Trouble:
         """What an answer that is no success stands for."""
-        return answers.trouble_in(answer, now=self._house.clock.now(), refusals=self._refusals)
+        return answers.trouble_in(answer, now=self.house.clock.now(), refusals=self.refusals)
 
     def _clean(self, text: str) -> str:
-        return scrubbed(text, self._secrets)
+        return scrubbed(text, self.secrets)

@@ -124,13 +124,9 @@ def note_gap(w: Writing, source: Source, found: Gap) -> None:
         return  # a quiet stream outlived its bookmark: that time was read to its end meanwhile
     to_at = found.to_at or w.now
     from_at = min(found.from_at or source.complete_since or to_at, to_at)
-    same = (
-        gap.c.stream_id == source.stream_id,
-        gap.c.ended_at.is_(None),
-        gap.c.to_at >= from_at,
-        gap.c.from_at <= to_at,
-    )
-    known = w.row(select(gap).where(*same).order_by(gap.c.id.desc()).limit(1))
+    open_ = gap.c.stream_id == source.stream_id, gap.c.ended_at.is_(None)
+    touching = gap.c.to_at >= from_at, gap.c.from_at <= to_at
+    known = w.row(select(gap).where(*open_, *touching).order_by(gap.c.id.desc()).limit(1))
     values = {"to_at": to_at, "missed": found.missed, "because": list(found.because)}
     if known:
         # Only a wider gap is counted again, and read back again.

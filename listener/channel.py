@@ -15,8 +15,8 @@ from casebook.visibility import Visibility
 from casebook.words import Both, same
 from listener import answers, kit
 from listener.about import About, Contact, HandOff, Listen, Reply, Setting, Stream
+from listener.answers import Answer
 from listener.calls import Http
-from listener.door import Answer
 from listener.items import Broken, Deleted, Edited, Evidence, Gap, Heard, Item, Mark, Probe, Push
 from listener.kit import Json, days, hours, minutes
 from listener.masking import scrubbed

@@ -61,16 +61,8 @@ class Doors:
         base = str(settings.get("address", "")).rstrip("/")
         known = account_id, settings.typed, settings.hidden
         memory = self._memories.setdefault(known, {}) if account_id else {}
-        return Http(
-            partial(client.send, stream=True),
-            self._house,
-            base,
-            tuple(refusals),
-            settings.hidden,
-            budget,
-            own,
-            memory,
-        )
+        carry, hidden = partial(client.send, stream=True), settings.hidden
+        return Http(carry, self._house, base, tuple(refusals), hidden, budget, own, memory)
 
     def close(self) -> None:
         for client in self._clients.values():

@@ -155,13 +155,15 @@ def _parked(item: Item, fault: BaseException) -> Broken:
 
 def _end(turn: Turn, *, complete: bool) -> None:
     with turn.line.book.writing() as w:
+        next_at = w.now + min(turn.every, streams.LONGEST_PAUSE)
+        since = turn.started if complete else None
         ours = streams.release(
             w,
             turn.id,
             held=turn.held,
             bookmark=turn.bookmark,
-            next_at=w.now + min(turn.every, streams.LONGEST_PAUSE),
-            complete_since=turn.started if complete else None,
+            next_at=next_at,
+            complete_since=since,
         )
         if ours and complete:
             _note_absence(w, turn)

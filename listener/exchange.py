@@ -13,8 +13,8 @@ import httpx
 from casebook.clock import Clock
 from casebook.words import sentences
 from listener import answers
+from listener.answers import Answer
 from listener.budget import Budget
-from listener.door import Answer
 from listener.limits import meta_rest, told_until, used_up
 from listener.outcomes import Busy, Changed, Refused, Trouble, Unknown
 

@@ -107,12 +107,8 @@ def _authors(w: Writing, source: Source, items: Sequence[Ready]) -> dict[str, Au
 
 
 def _shown(author: Any) -> dict[str, Any]:
-    return {
-        "handle": author.handle,
-        "name": author.name,
-        "url": author.url,
-        "facts": dict(author.facts),
-    }
+    told = {name: getattr(author, name) for name in ("handle", "name", "url")}
+    return {**told, "facts": dict(author.facts)}
 
 
 def _differs(row: Any, author: Any) -> bool:

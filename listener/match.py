@@ -48,12 +48,8 @@ def match(line: Line, mention_id: int) -> bool:
 
 def _word(r: Reading, mention_id: int) -> Row[Any] | None:
     of, by = mention.c, person_handle.c
-    query = (
-        select(of.language, of.channel, of.facts, of.matched_at, of.edited_at, of.deleted_at)
-        .add_columns(of.case_id, of.visibility)
-        .add_columns(by.person_id, by.handle, by.name, by.facts.label("shown"))
-        .outerjoin(person_handle, by.id == of.handle_id)
-    )
+    query = select(mention, by.person_id, by.handle, by.name, by.facts.label("shown"))
+    query = query.outerjoin(person_handle, by.id == of.handle_id)
     return r.row(query.where(of.id == mention_id))
 
 
@@ -102,9 +98,8 @@ def _guesses(
 ) -> tuple[list[Guess], int]:
     """None where somebody is claimed: who is known is not guessed about."""
     it = link.c
-    decided = r.rows(
-        select(it.customer_id, it.rejected_at, it.strength).where(it.person_id == row.person_id)
-    )
+    query = select(it.customer_id, it.rejected_at, it.strength)
+    decided = r.rows(query.where(it.person_id == row.person_id))
     claimed = any(each.strength == "claimed" for each in evidence)
     if claimed or any(each.strength != "proposed" and not each.rejected_at for each in decided):
         return [], 0
@@ -120,8 +115,8 @@ def _propose(w: Writing, mention_id: int, person_id: int, guesses: Sequence[Gues
             against=each.against, sure=each.sure, seen=each.seen,
         )  # fmt: skip
         if new:
-            about = {"mention": mention_id, "person": person_id, "customer": each.customer_id}
-            w.log("link proposed", **about)
+            about = {"person": person_id, "customer": each.customer_id}
+            w.log("link proposed", mention=mention_id, **about)
 
 
 def _link(w: Writing, mention_id: int, person_id: int, evidence: Sequence[Evidence]) -> None:
@@ -133,15 +128,9 @@ def _link(w: Writing, mention_id: int, person_id: int, evidence: Sequence[Eviden
         basis = "given" if any(e.basis == "given" for e in them) else "public"
         because = list(dict.fromkeys(e.because for e in them))
         new = links.note(w, person_id, customer_id, strength=strength, because=because, basis=basis)
-        about: dict[str, int] = {
-            "mention": mention_id,
-            "person": person_id,
-            "customer": customer_id,
-        }
-        if new and strength == "claimed":
-            w.log("link claimed", **about)
-        elif new:
-            w.log("link proposed", **about)
+        if new:
+            what = "link claimed" if strength == "claimed" else "link proposed"
+            w.log(what, mention=mention_id, person=person_id, customer=customer_id)
 
 
 def _tell(w: Writing, row: Row[Any]) -> None:

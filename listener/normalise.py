@@ -62,11 +62,9 @@ def tidy(text: str) -> str:
 def native(id: str, most: int = 500) -> str:
     """An id in one line; a longer one ends in its hash, so that no two of them become one."""
     whole = short(id, len(id))
-    return (
-        whole
-        if len(whole) <= most
-        else whole[: most - 65] + "#" + sha256(whole.encode()).hexdigest()
-    )
+    if len(whole) <= most:
+        return whole
+    return whole[: most - 65] + "#" + sha256(whole.encode()).hexdigest()
 
 
 def short(text: str, most: int = 500) -> str:

@@ -11,6 +11,8 @@ __all__ = ["Busy", "Changed", "Gone", "OutOfCredit", "Refused", "SignedOut", "Tr
 class Refused(Trouble):
     """This person or post, never: a known no, never retried."""
 
+    kind = "refused"
+
     def __init__(self, words: Both | str, *, said: str = "", code: str = "") -> None:
         super().__init__(same(words) if isinstance(words, str) else words)
         self.said = said  # the service's own words, for ``about.refusals``
@@ -24,6 +26,8 @@ class Gone(Refused):
 class Busy(Trouble):
     """Not now; on a write it means *surely not done*. ``until`` is aware UTC, None: soon."""
 
+    kind = "busy"
+
     def __init__(self, words: Both, until: datetime | None = None) -> None:
         super().__init__(words)
         self.until = until
@@ -31,6 +35,8 @@ class Busy(Trouble):
 
 class OutOfCredit(Busy):
     """The money given is used up. ``price`` is what the refused call would have cost, in dollars."""
+
+    kind = "credit"
 
     def __init__(self, words: Both, price: float = 0.0, until: datetime | None = None) -> None:
         super().__init__(words, until)
@@ -40,9 +46,13 @@ class OutOfCredit(Busy):
 class SignedOut(Trouble):
     """Our key is dead; only a person can give a new one."""
 
+    kind = "signed out"
+
 
 class Changed(Trouble):
     """The answer has another shape than the file knows; ``raw`` is kept, the account rests."""
+
+    kind = "changed"
 
     def __init__(self, words: Both, raw: str = "") -> None:
         super().__init__(words)
@@ -51,3 +61,8 @@ class Changed(Trouble):
 
 class Unknown(Trouble):
     """A write may have happened: bytes left and no readable answer came. Never repeated."""
+
+
+def kind_of(trouble: Trouble) -> str:
+    """In a word, as accounts keep it."""
+    return getattr(trouble, "kind", "unknown")

@@ -59,10 +59,8 @@ def ready(heard: Heard, source: Source, judge: Judge, *, known: bool = False) ->
     flagged = verdict.flagged and not private
     row = {**_columns(heard, source), "language": language, "facts": facts, "flagged": flagged}
     said = max(heard.said_at, EARLIEST) if heard.said_at else None
-    author = _author(heard.author)
-    return Ready(
-        row["native_id"], author, said, text, language, verdict, flagged, private, ours, row
-    )
+    id, author = row["native_id"], _author(heard.author)
+    return Ready(id, author, said, text, language, verdict, flagged, private, ours, row)
 
 
 def _text(heard: Heard) -> tuple[str, dict[str, Any]]:
@@ -94,18 +92,14 @@ def _columns(heard: Heard, source: Source) -> dict[str, Any]:
 def _author(author: Author | None) -> Author | None:
     if author is None or not author.native_id:
         return None
-    native_id, handle = native(author.native_id), short(author.handle, 200)
-    facts = _facts(author.facts)
-    return Author(
-        native_id, handle or native_id, short(author.name, 200), _address(author.url), facts
-    )
+    id, facts = native(author.native_id), _facts(author.facts)
+    handle, name = short(author.handle, 200), short(author.name, 200)
+    return Author(id, handle or id, name, _address(author.url), facts)
 
 
 def _facts(facts: Mapping[str, str | int | bool]) -> dict[str, Any]:
-    return {
-        key: short(value, LONGEST_FACT) if isinstance(value, str) else value
-        for key, value in facts.items()
-    }
+    texts = {key: short(fact, LONGEST_FACT) for key, fact in facts.items() if isinstance(fact, str)}
+    return {**facts, **texts}
 
 
 def _address(url: str | None) -> str | None:

@@ -9,7 +9,7 @@ import requests
 from requests.adapters import BaseAdapter
 
 from casebook.words import sentences
-from listener.door import Answer
+from listener.answers import Answer
 from listener.outcomes import Changed
 
 say = sentences("listener", "requests_bridge")

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from casebook.job import Job
 from casebook.queries import mentions, streams
@@ -17,39 +18,29 @@ A_WHILE = timedelta(minutes=5)
 HOURLY = timedelta(hours=1)
 AT_ONCE = 200  # ids given to an engine at a time
 
-
 Find = Callable[..., Sequence[int]]
-Work = Callable[[Line, int], object]
 
 
 def jobs(line: Line) -> list[Job]:
     """Every ``run`` claims its row first, so running one twice or in two places is harmless."""
     begun = line.book.clock.now()
-    news, tell = partial(coverage.due, line, begun), partial(coverage.tell, line, begun)
+
+    def job(name: str, every: timedelta, due: Any, run: Any, *more: Any, wake: str = "") -> Job:
+        wakes = (wake,) if wake else ()
+        return Job(name, every, partial(due, line, *more), partial(run, line, *more), wakes)
+
     return [
-        _job(line, "hear", streams.due, collect),
-        _job(line, "read pushes", pushed.unread, pushed.read, wake=("work",)),
-        _job(line, "match", mentions.unmatched, match, wake=("work",)),
-        Job("forget", HOURLY, partial(forgetting.due, line), partial(forgetting.forget, line)),
-        Job("coverage", A_WHILE, news, tell),
-        Job("weigh", HOURLY, partial(fitting.due, line), partial(fitting.run, line)),
-        Job("rhythm", HOURLY, partial(coverage.unlearnt, line), partial(coverage.learn, line)),
-        Job(
-            "read back",
-            A_WHILE,
-            partial(backfill.due, line),
-            partial(backfill.fill, line),
-            ("work",),
-        ),
+        job("hear", OFTEN, partial(_rows, streams.due), collect),
+        job("read pushes", OFTEN, partial(_rows, pushed.unread), pushed.read, wake="work"),
+        job("match", OFTEN, partial(_rows, mentions.unmatched), match, wake="work"),
+        job("forget", HOURLY, forgetting.due, forgetting.forget),
+        job("coverage", A_WHILE, coverage.due, coverage.tell, begun),
+        job("weigh", HOURLY, fitting.due, fitting.run),
+        job("rhythm", HOURLY, coverage.unlearnt, coverage.learn),
+        job("read back", A_WHILE, backfill.due, backfill.fill, wake="work"),
     ]
 
 
-def _job(line: Line, name: str, find: Find, work: Work, wake: tuple[str, ...] = ()) -> Job:
-    def due() -> Sequence[int]:
-        with line.book.reading() as r:
-            return find(r, limit=AT_ONCE)
-
-    def run(id: int) -> None:
-        work(line, id)
-
-    return Job(name, OFTEN, due, run, wake)
+def _rows(find: Find, line: Line) -> Sequence[int]:
+    with line.book.reading() as r:
+        return find(r, limit=AT_ONCE)

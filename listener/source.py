@@ -27,24 +27,15 @@ class Source:
     @classmethod
     def of(cls, row: Row[Any], declared: Stream | None, *, language: str) -> "Source":
         """``row``: see ``casebook.queries.streams.one``."""
+        clock, overlap = (declared.clock, declared.overlap) if declared else ("", timedelta(0))
         return cls(
-            row.account_id,
-            row.channel,
-            row.scope,
-            language,
-            row.id,
-            declared is not None and declared.clock == "platform",
-            row.complete_since,
-            declared.overlap if declared else timedelta(0),
-            row.canary or "",
-        )
+            row.account_id, row.channel, row.scope, language, row.id, clock == "platform",
+            row.complete_since, overlap, row.canary or "",
+        )  # fmt: skip
 
     def waiting_since(self, said_at: datetime | None, heard_at: datetime) -> datetime:
         """P6: only ``said_at`` can move it, and only inside the clamp."""
         return waiting_since(
-            said_at=said_at,
-            heard_at=heard_at,
-            platform_clock=self.platform_clock,
-            complete_since=self.complete_since,
-            overlap=self.overlap,
-        )
+            said_at=said_at, heard_at=heard_at, platform_clock=self.platform_clock,
+            complete_since=self.complete_since, overlap=self.overlap,
+        )  # fmt: skip

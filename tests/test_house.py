@@ -187,7 +187,7 @@ def _is_another(path: Path, module: str, folder: str) -> bool:
     return module.startswith(package) and module.removeprefix(package).split(".")[0] != mine
 
 
-OUTREACH_MAY_SEE = ("channel", "about", "items", "outcomes", "door", "registry")
+OUTREACH_MAY_SEE = ("channel", "about", "items", "outcomes", "registry")
 
 
 def test_outreach_knows_of_the_listener_only_the_contract_and_the_registry():

@@ -20,9 +20,7 @@ def find(r: Reading, said: Said) -> Iterator[Evidence]:
     of, kind = customer_contact.c, f"handle:{said.channel}"
     exact = select(of.customer_id).where(of.kind == kind, of.value == handle).limit(MANY)
     rows = r.rows(exact) if handle else ()
-    words = (
-        say.ON_FILE.filled(handle=handle) if len(rows) == 1 else say.ON_SOME.filled(handle=handle)
-    )
+    words = (say.ON_FILE if len(rows) == 1 else say.ON_SOME).filled(handle=handle)
     for row in rows if len(rows) < MANY else ():
         strength = "claimed" if len(rows) == 1 else "proposed"
         yield Evidence(row.customer_id, strength, words, "public")

@@ -33,12 +33,8 @@ MOST = 20  # of each kind in one text
 
 def find(r: Reading, said: Said, *, region: str) -> list[Evidence]:
     text = said.text[:ENOUGH]
-    return [
-        *_by_email(r, text),
-        *_by_phone(r, text, region),
-        *_by_code(r, text),
-        *_by_ticket(r, text),
-    ]
+    contacts_ = *_by_email(r, text), *_by_phone(r, text, region)
+    return [*contacts_, *_by_code(r, text), *_by_ticket(r, text)]
 
 
 def _by_email(r: Reading, text: str) -> Iterator[Evidence]:

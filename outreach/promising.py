@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from casebook.hours import Hours
-from outreach.promising_words import ENGLISH, MINUTES, NUMBERS, OTHERS, TONGUES, Tongue
+from outreach.promising_words import MINUTES, NUMBERS, OTHERS, TONGUES, Tongue
 
 # A new sentence begins with a capital, a figure or a quotation mark; "alle 12.30" is one word.
 BETWEEN = re.compile(r"(?<=[.!?…])\s+(?=[A-ZÀ-Þ\"«“'(\d])|\n+")
@@ -47,7 +47,7 @@ def offers(text: str, language: str, now: datetime, hours: Hours) -> tuple[Offer
 
 def moment(at: datetime, language: str, hours: Hours) -> str:
     """As a customer is told it, "venerdì 6 marzo alle 18:00"; ``offers`` reads it back."""
-    there, tongue = at.astimezone(ZoneInfo(hours.zone)), TONGUES.get(language, ENGLISH)
+    there, tongue = at.astimezone(ZoneInfo(hours.zone)), TONGUES.get(language, TONGUES["en"])
     day, month = tongue.weekdays[there.weekday()], tongue.months[there.month - 1]
     return tongue.moment.format(weekday=day, day=there.day, month=month, hour=f"{there:%H:%M}")
 

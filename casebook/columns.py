@@ -9,6 +9,7 @@ from sqlalchemy import (
     BigInteger,
     Column,
     Dialect,
+    ForeignKey,
     Integer,
     MetaData,
     Table,
@@ -47,6 +48,18 @@ def table(name: str, *things: Any, numbered: bool = True) -> Table:
     """One noun: rows with these columns, each with its number."""
     id = [Column("id", Id, primary_key=True)] if numbered else []
     return Table(name, metadata, *id, *things)
+
+
+def marked(what: str) -> tuple[Column[Any], ...]:
+    """When it was done and by whom; none: not yet, or by the house."""
+    return Column(f"{what}_at", UtcTime), Column(f"{what}_by", Id, ForeignKey("teammate.id"))
+
+
+def signed(what: str = "", *, by_house: bool = False) -> tuple[Column[Any], ...]:
+    """When the row was made and by whom; with ``by_house`` that may be nobody."""
+    of = f"{what}_" if what else ""
+    by = Column(f"{of}by", Id, ForeignKey("teammate.id"), nullable=by_house)
+    return Column(f"{of}at", UtcTime, nullable=False), by
 
 
 def when(condition: Any) -> dict[str, Any]:

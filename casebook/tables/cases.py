@@ -2,23 +2,20 @@
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Text, UniqueConstraint, text
 
-from casebook.columns import Id, JsonText, UtcTime, table, when
+from casebook.columns import Id, JsonText, UtcTime, marked, signed, table, when
 
 cases = table(
     "cases",
     Column("title", Text, nullable=False, server_default=""),
-    Column("opened_at", UtcTime, nullable=False),
-    Column("opened_by", Id, ForeignKey("teammate.id"), nullable=False),
+    *signed("opened"),
     Column("owner_id", Id, ForeignKey("teammate.id")),
     Column("owned_since", UtcTime),
     Column("concerns_id", Id, ForeignKey("person.id")),  # whom it is about, not always the author
     Column("waiting_since", UtcTime),  # their first unanswered word; none when answered
     Column("first_word_at", UtcTime, nullable=False),
     Column("last_word_at", UtcTime, nullable=False),
-    Column("our_fault_at", UtcTime),
-    Column("our_fault_by", Id, ForeignKey("teammate.id")),
-    Column("exception_at", UtcTime),  # a lead's, with a reason: the only way past the order
-    Column("exception_by", Id, ForeignKey("teammate.id")),
+    *marked("our_fault"),
+    *marked("exception"),  # a lead's, with a reason: the only way past the order
     Column("exception_because", Text),
     Column("quiet_since", UtcTime),  # raised itself, once; none after any word
     Column("ended_at", UtcTime),  # mirrors the newest case_end or reopening
@@ -40,16 +37,12 @@ case_item = table(
     Column("case_id", Id, ForeignKey("cases.id"), nullable=False, index=True),
     Column("mention_id", Id, ForeignKey("mention.id")),
     Column("ticket_id", Id, ForeignKey("ticket.id")),
-    Column(
-        "as_", Text, nullable=False
-    ),  # origin duplicate evolution homonym answer chaser passed_on
+    # origin duplicate evolution homonym answer chaser passed_on
+    Column("as_", Text, nullable=False),
     Column("because", JsonText, nullable=False),
-    Column("at", UtcTime, nullable=False),
-    Column("by", Id, ForeignKey("teammate.id")),  # none: proposed or attached by the house
-    Column("confirmed_at", UtcTime),
-    Column("confirmed_by", Id, ForeignKey("teammate.id")),
-    Column("ended_at", UtcTime),
-    Column("ended_by", Id, ForeignKey("teammate.id")),
+    *signed(by_house=True),  # none: proposed or attached by the house
+    *marked("confirmed"),
+    *marked("ended"),
     UniqueConstraint("case_id", "mention_id"),
     UniqueConstraint("case_id", "ticket_id"),
     Index("ix_case_item_mention_id", "mention_id"),
@@ -123,8 +116,7 @@ receipt = table(
 approval = table(
     "approval",
     Column("message_id", Id, ForeignKey("message.id"), nullable=False, index=True),
-    Column("by", Id, ForeignKey("teammate.id"), nullable=False),
-    Column("at", UtcTime, nullable=False),
+    *signed(),
     Column("approved", Boolean, nullable=False),
     Column("phrase_id", Id, ForeignKey("phrase.id")),  # approved beforehand, word for word
     Column("words", Text, nullable=False, server_default=""),

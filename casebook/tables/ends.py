@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Text, text
 
-from casebook.columns import FALSE, Id, JsonText, UtcTime, table, when
+from casebook.columns import FALSE, Id, JsonText, UtcTime, marked, signed, table, when
 
 commitment = table(
     "commitment",
@@ -11,8 +11,7 @@ commitment = table(
     Column("to_id", Id, ForeignKey("person.id")),
     Column("through", Text, nullable=False, server_default=""),  # who will do it, when not us
     Column("owner_id", Id, ForeignKey("teammate.id"), nullable=False),
-    Column("made_at", UtcTime, nullable=False),
-    Column("made_by", Id, ForeignKey("teammate.id")),
+    *signed("made", by_house=True),
     Column("due_at", UtcTime, nullable=False),
     Column("message_id", Id, ForeignKey("message.id")),  # the words it was made with
     Column("ticket_id", Id, ForeignKey("ticket.id")),  # inherited: where it was made
@@ -20,8 +19,7 @@ commitment = table(
     Column("proposed", Boolean, nullable=False, server_default=FALSE),  # nobody's yet
     Column("remind_at", UtcTime),  # the next reminder, inside the owner's hours
     Column("late_since", UtcTime),  # the lead was told, once
-    Column("claimed_at", UtcTime),  # kept, by our own word alone
-    Column("claimed_by", Id, ForeignKey("teammate.id")),
+    *marked("claimed"),  # kept, by our own word alone
     Column("ended_at", UtcTime),
     Column("end", Text),  # kept | moved | broken | refused (a proposal)
     Column("ended_by", Id, ForeignKey("teammate.id")),  # none: unanswered for the time set
@@ -37,8 +35,7 @@ closing = table(
     Column("key", Text, nullable=False, unique=True),
     Column("mode", Text, nullable=False),  # preview | live
     Column("state", Text, nullable=False),  # see casebook.closing.STATES
-    Column("confirmed_by", Id, ForeignKey("teammate.id"), nullable=False),
-    Column("confirmed_at", UtcTime, nullable=False),
+    *signed("confirmed"),
     Column("version", Text),  # the ticket as the person saw it
     Column("status_before", Text),  # what undo restores
     Column("do_after", UtcTime, nullable=False),
@@ -48,8 +45,7 @@ closing = table(
     Column("look_at", UtcTime),
     Column("looks", Integer, nullable=False, server_default="0"),
     Column("outcome", JsonText),
-    Column("undo_by", Id, ForeignKey("teammate.id")),
-    Column("undo_at", UtcTime),
+    *marked("undo"),
     Column("undone_at", UtcTime),
     Index("ix_closing_open", "do_after", **when("done_at IS NULL")),
 )
@@ -59,8 +55,7 @@ Index("uq_closing_ticket_id", closing.c.ticket_id, unique=True, **when(ONE_CLOSI
 case_end = table(
     "case_end",
     Column("case_id", Id, ForeignKey("cases.id"), nullable=False, index=True),
-    Column("at", UtcTime, nullable=False),
-    Column("by", Id, ForeignKey("teammate.id"), nullable=False),
+    *signed(),
     Column("how", Text, nullable=False),  # solved | passed_on | no_answer | not_ours | joined
     Column("words", Text, nullable=False, server_default=""),
     Column("apology", Text, nullable=False, server_default=""),  # when it was our fault (N4)
@@ -70,8 +65,7 @@ case_end = table(
 reopening = table(
     "reopening",
     Column("case_id", Id, ForeignKey("cases.id"), nullable=False, index=True),
-    Column("at", UtcTime, nullable=False),
-    Column("by", Id, ForeignKey("teammate.id")),  # none: the customer wrote again
+    *signed(by_house=True),  # none: the customer wrote again
     Column("words", Text, nullable=False, server_default=""),
 )
 
@@ -79,7 +73,6 @@ override = table(
     "override",
     Column("rule", Text, nullable=False),
     Column("case_id", Id, ForeignKey("cases.id"), index=True),
-    Column("by", Id, ForeignKey("teammate.id"), nullable=False),
-    Column("at", UtcTime, nullable=False),
+    *signed(),
     Column("because", Text, nullable=False),
 )

@@ -12,7 +12,7 @@ from sqlalchemy import (
     text,
 )
 
-from casebook.columns import FALSE, Id, JsonText, UtcTime, table, when
+from casebook.columns import FALSE, Id, JsonText, UtcTime, marked, signed, table, when
 
 account = table(
     "account",
@@ -23,8 +23,7 @@ account = table(
     Column("settings", JsonText, nullable=False),
     Column("secrets", Text),  # one encrypted JSON object
     Column("mode", Text, nullable=False, server_default="preview"),  # preview | live
-    Column("live_at", UtcTime),
-    Column("live_by", Id, ForeignKey("teammate.id")),
+    *marked("live"),
     # may dial private addresses
     Column("internal", Boolean, nullable=False, server_default=FALSE),
     Column("rests_until", UtcTime),
@@ -66,8 +65,7 @@ person = table(
     Column("hours_to", Integer),
     Column("way", Text),  # the channel they would rather be written to on
     Column("hours_noted_by", Id, ForeignKey("teammate.id")),
-    Column("stop_at", UtcTime),  # asked never to be contacted
-    Column("stop_by", Id, ForeignKey("teammate.id")),  # none: by their own word
+    *marked("stop"),  # asked never to be contacted; by none: by their own word
     Column("created_at", UtcTime, nullable=False),
     Column("erased_at", UtcTime),
 )
@@ -110,10 +108,8 @@ mention = table(
     Column("folded_into", Id, ForeignKey("mention.id")),  # a chaser: waits with the first word
     Column("case_id", Id, ForeignKey("cases.id")),  # claimed by outreach, conditionally
     Column("attached_at", UtcTime),  # outreach has put it on its case
-    Column("set_aside_at", UtcTime),  # looked at and knowingly not answered
-    Column("set_aside_by", Id, ForeignKey("teammate.id")),
-    Column("first_look_at", UtcTime),
-    Column("first_look_by", Id, ForeignKey("teammate.id")),
+    *marked("set_aside"),  # looked at and knowingly not answered
+    *marked("first_look"),
     Column("matched_at", UtcTime),
     Column("edited_at", UtcTime),
     Column("deleted_at", UtcTime),
@@ -158,9 +154,8 @@ Index("ix_mention_unattached", mention.c.id, **when(UNATTACHED))
 
 body = table(
     "body",
-    Column(
-        "of", Text, primary_key=True
-    ),  # mention | message | draft | note | ticket | commitment …
+    # mention | message | draft | note | ticket | commitment …
+    Column("of", Text, primary_key=True),
     Column("of_id", Id, primary_key=True),
     Column("part", Text, primary_key=True),  # text | raw | before (an edit's earlier words)
     Column("text", Text, nullable=False),
@@ -177,8 +172,7 @@ verdict = table(
     Column("because", JsonText, nullable=False),  # list of [it, en]
     Column("flags", JsonText, nullable=False),  # proposed; casebook.kinds says which are confirmed
     Column("judge", Text, nullable=False),  # words-1, a head's name, or "person"
-    Column("by", Id, ForeignKey("teammate.id")),
-    Column("at", UtcTime, nullable=False),
+    *signed(by_house=True),
     Column("wants", Float),  # the learned judge's chance that a person must look
     Column("again_at", UtcTime),  # the learned judge has read it too
 )

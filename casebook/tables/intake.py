@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, Text, UniqueConstraint
 
-from casebook.columns import Id, JsonText, UtcTime, table, when
+from casebook.columns import Id, JsonText, UtcTime, marked, signed, table, when
 
 parked = table(
     "parked",
@@ -12,8 +12,7 @@ parked = table(
     Column("error", JsonText, nullable=False),  # [it, en]
     Column("raw", Text, nullable=False),
     Column("at", UtcTime, nullable=False),
-    Column("ended_at", UtcTime),
-    Column("ended_by", Id, ForeignKey("teammate.id")),
+    *marked("ended"),
     UniqueConstraint("account_id", "stream_id", "native_id"),
 )
 
@@ -28,8 +27,7 @@ gap = table(
     Column("tried_at", UtcTime),  # read back, or asked and not to be had; none: still to be tried
     Column("claimed_until", UtcTime),  # who reads it back now may die: then it is free again
     Column("found", Integer),  # how many words the reading back brought
-    Column("ended_at", UtcTime),
-    Column("ended_by", Id, ForeignKey("teammate.id")),  # none: read back by the house
+    *marked("ended"),  # none: read back by the house
 )
 
 canary = table(  # a known sentence planted at the source, to be heard in time
@@ -39,8 +37,7 @@ canary = table(  # a known sentence planted at the source, to be heard in time
     Column("every_hours", Integer, nullable=False, server_default="24"),
     Column("heard_at", UtcTime),
     Column("missed_since", UtcTime),  # rung once; none when heard again
-    Column("by", Id, ForeignKey("teammate.id"), nullable=False),
-    Column("at", UtcTime, nullable=False),
+    *signed(),
     Column("ended_at", UtcTime),
 )
 
@@ -87,8 +84,7 @@ import_run = table(  # a file of customers: what its columns mean, and how far i
     Column("changed", Integer, nullable=False, server_default="0"),
     Column("same", Integer, nullable=False, server_default="0"),
     Column("refused", Integer, nullable=False, server_default="0"),
-    Column("by", Id, ForeignKey("teammate.id"), nullable=False),
-    Column("at", UtcTime, nullable=False),
+    *signed(),
     Column("started_at", UtcTime),  # none: waits for a person
     Column("ended_at", UtcTime),
 )

@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, Float, ForeignKey, Index, Integer, Text
 
-from casebook.columns import Id, UtcTime, table, when
+from casebook.columns import Id, UtcTime, marked, table, when
 
 ticket_mark = table(  # open tickets by what their words share: no word can be read out of it
     "ticket_mark",
@@ -30,7 +30,6 @@ incident = table(  # the same trouble for many: found by the house, ended by a p
     Column("at", UtcTime, nullable=False),
     Column("people", Integer, nullable=False),  # how many wrote, when it was found
     Column("usual", Float, nullable=False),  # how many would have, on other days
-    Column("ended_at", UtcTime),
-    Column("ended_by", Id, ForeignKey("teammate.id")),
+    *marked("ended"),
     Index("uq_incident_open", "theme", "place", unique=True, **when("ended_at IS NULL")),
 )

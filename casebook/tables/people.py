@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Column, Float, ForeignKey, Index, Integer, Text, UniqueConstraint, text
 
 from casebook import contacts
-from casebook.columns import Id, JsonText, UtcTime, table, when
+from casebook.columns import Id, JsonText, UtcTime, marked, signed, table, when
 
 customer = table(
     "customer",
@@ -64,12 +64,9 @@ link = table(
     Column("sure", Float),  # of a proposal: how likely, 0 to 1
     Column("seen", JsonText),  # field → how it compared: what a decision teaches
     Column("basis", Text, nullable=False),  # given | consented | public
-    Column("at", UtcTime, nullable=False),
-    Column("by", Id, ForeignKey("teammate.id")),  # none: the matcher
-    Column("confirmed_at", UtcTime),
-    Column("confirmed_by", Id, ForeignKey("teammate.id")),
-    Column("rejected_at", UtcTime),  # stays, so that the pair is not proposed again
-    Column("rejected_by", Id, ForeignKey("teammate.id")),
+    *signed(by_house=True),  # none: the matcher
+    *marked("confirmed"),
+    *marked("rejected"),  # stays, so that the pair is not proposed again
     UniqueConstraint("person_id", "customer_id"),
     Index("ix_link_customer_id", "customer_id"),
 )
@@ -91,10 +88,8 @@ proof = table(
     Column("customer_id", Id, ForeignKey("customer.id"), nullable=False),
     Column("how", Text, nullable=False),  # recorded | code
     Column("words", Text, nullable=False),  # what was seen or heard that proves it
-    Column("by", Id, ForeignKey("teammate.id"), nullable=False),
-    Column("at", UtcTime, nullable=False),
-    Column("ended_at", UtcTime),  # withdrawn
-    Column("ended_by", Id, ForeignKey("teammate.id")),
+    *signed(),
+    *marked("ended"),  # withdrawn
 )
 
 code = table(  # a one-time code to a contact on file; the digits themselves are never kept
@@ -106,8 +101,7 @@ code = table(  # a one-time code to a contact on file; the digits themselves are
     Column("kind", Text, nullable=False),  # email | phone
     Column("contact", Text, nullable=False),  # masked
     Column("keyed", Text, nullable=False),  # keyed hash of the contact: how often it was written to
-    Column("by", Id, ForeignKey("teammate.id"), nullable=False),
-    Column("at", UtcTime, nullable=False),
+    *signed(),
     Column("state", Text, nullable=False),  # asked | sending | sent | perhaps | refused | shown
     Column("called_at", UtcTime),
     Column("outcome", JsonText),  # [it, en]: why it was refused, or is not sure
@@ -124,9 +118,8 @@ ticket = table(
     Column("account_id", Id, ForeignKey("account.id"), nullable=False),
     Column("native_id", Text, nullable=False),
     Column("customer_id", Id, ForeignKey("customer.id")),
-    Column(
-        "requester", Text, nullable=False, server_default=""
-    ),  # normalised e-mail, or as it came
+    # normalised e-mail, or as it came
+    Column("requester", Text, nullable=False, server_default=""),
     Column("subject", Text, nullable=False),
     Column("status", Text, nullable=False),  # the desk's own word
     Column("open", Integer, nullable=False, server_default="1"),
@@ -144,8 +137,7 @@ ticket = table(
 tombstone = table(
     "tombstone",
     Column("keyed", Text, nullable=False, unique=True),  # keyed hash of channel, scope, native id
-    Column("at", UtcTime, nullable=False),
-    Column("by", Id, ForeignKey("teammate.id")),
+    *signed(by_house=True),
 )
 
 search = table(  # names, handles and codes: the words people search by

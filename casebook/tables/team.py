@@ -11,24 +11,22 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from casebook.columns import FALSE, TRUE, Id, JsonText, UtcTime, table, when
+from casebook.columns import FALSE, TRUE, Id, JsonText, UtcTime, marked, signed, table, when
 
 teammate = table(
     "teammate",
     Column("name", Text, nullable=False),
     Column("email", Text, nullable=False, unique=True),  # normalised
     Column("role", Text, nullable=False),  # agent | lead | manager | integrator | admin
-    Column(
-        "work", Text, nullable=False, server_default=""
-    ),  # "network, on duty": said to customers
+    # "network, on duty": said to customers
+    Column("work", Text, nullable=False, server_default=""),
     Column("newcomer", Boolean, nullable=False, server_default=FALSE),
     Column("photo", LargeBinary),
     Column("photo_type", Text),
     Column("language", Text, nullable=False, server_default="it"),
     Column("zone", Text, nullable=False, server_default="Europe/Rome"),
-    Column(
-        "theme", Text, nullable=False, server_default=""
-    ),  # light | dark | "" follows the system
+    # light | dark | "" follows the system
+    Column("theme", Text, nullable=False, server_default=""),
     Column("keys", Boolean, nullable=False, server_default=TRUE),  # single-letter shortcuts
     Column("by_mail", Boolean, nullable=False, server_default=TRUE),  # notices by mail too
     Column("password", Text),
@@ -40,8 +38,7 @@ invitation = table(
     "invitation",
     Column("token_hash", Text, nullable=False, unique=True),
     Column("teammate_id", Id, ForeignKey("teammate.id")),  # none: the first administrator
-    Column("by", Id, ForeignKey("teammate.id")),
-    Column("at", UtcTime, nullable=False),
+    *signed(by_house=True),
     Column("expires_at", UtcTime, nullable=False),
     Column("used_at", UtcTime),
 )
@@ -70,9 +67,8 @@ event = table(  # the diary: chained, keyed, never edited
     Column("what", Text, nullable=False),
     Column("by", Id, ForeignKey("teammate.id")),
     Column("case_id", Id, ForeignKey("cases.id")),
-    Column(
-        "about", JsonText, nullable=False
-    ),  # ids and plain facts; never a text that can be erased
+    # ids and plain facts; never a text that can be erased
+    Column("about", JsonText, nullable=False),
     Column("chain", Text, nullable=False),
     Index("ix_event_case_id", "case_id", "id"),
 )
@@ -106,8 +102,7 @@ phrase = table(
     Column("version", Integer, nullable=False),
     Column("text", Text, nullable=False),
     Column("by", Id, ForeignKey("teammate.id")),  # none: shipped
-    Column("approved_by", Id, ForeignKey("teammate.id")),
-    Column("approved_at", UtcTime),
+    *marked("approved"),
     Column("at", UtcTime, nullable=False),
     Column("ended_at", UtcTime),
     UniqueConstraint("moment", "language", "version"),
@@ -142,9 +137,8 @@ notice = table(  # something one teammate must know, once
     Column("teammate_id", Id, ForeignKey("teammate.id"), nullable=False),
     Column("what", Text, nullable=False),
     Column("case_id", Id, ForeignKey("cases.id")),
-    Column(
-        "about", JsonText, nullable=False
-    ),  # ids and plain facts; never a text that can be erased
+    # ids and plain facts; never a text that can be erased
+    Column("about", JsonText, nullable=False),
     Column("key", Text, nullable=False),
     Column("at", UtcTime, nullable=False),
     Column("seen_at", UtcTime),
@@ -158,8 +152,7 @@ api_key = table(
     Column("name", Text, nullable=False),
     Column("token_hash", Text, nullable=False, unique=True),
     Column("teammate_id", Id, ForeignKey("teammate.id"), nullable=False),  # in whose name it acts
-    Column("by", Id, ForeignKey("teammate.id"), nullable=False),
-    Column("at", UtcTime, nullable=False),
+    *signed(),
     Column("seen_at", UtcTime),
     Column("ended_at", UtcTime),
 )

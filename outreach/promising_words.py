@@ -46,8 +46,8 @@ def _compiled(pattern: str, months: Sequence[str] = ()) -> re.Pattern[str]:
 
 
 def _tongue(patterns: Mapping[str, str], **words: Any) -> Tongue:
-    made = {name: _compiled(pattern, words["months"]) for name, pattern in patterns.items()}
-    return Tongue(**words, **made)
+    words |= {name: _compiled(pattern, words["months"]) for name, pattern in patterns.items()}
+    return Tongue(**words)
 
 
 TONGUES = {language: _tongue(**_KEPT[language]) for language in ("it", "en")}

@@ -7,8 +7,7 @@ from typing import Any
 from sqlalchemy import Row, select, update
 
 from casebook.database import Book, Writing
-from casebook.tables.heard import account, stream
-from casebook.tables.team import teammate
+from casebook.nouns import account, stream, teammate
 from casebook.words import sentences
 from listener import typed
 from listener.items import Probe

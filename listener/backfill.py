@@ -8,9 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, or_, select, update
 
 from casebook.database import Book, Reading
+from casebook.nouns import account, gap, parked, push, stream
 from casebook.queries import streams
-from casebook.tables.heard import account, stream
-from casebook.tables.intake import gap, parked, push
 from listener import accounts
 from listener.about import Stream
 from listener.batch import sort, write

@@ -9,10 +9,9 @@ from sqlalchemy import select, update
 
 from casebook.database import Book, Writing
 from casebook.errors import Trouble
+from casebook.nouns import canary, stream
 from casebook.queries import notices
 from casebook.queries.upsert import or_replace
-from casebook.tables.heard import stream
-from casebook.tables.intake import canary
 from casebook.words import sentences
 from listener.items import Heard
 from listener.normalise import clean

@@ -10,10 +10,9 @@ from casebook import search
 from casebook.columns import storable
 from casebook.database import Writing
 from casebook.kinds import ONLY_CONFIRMED
+from casebook.nouns import gap, mention, parked, verdict
 from casebook.queries import bodies, mentions, notices
 from casebook.queries.upsert import or_replace
-from casebook.tables.heard import mention, verdict
-from casebook.tables.intake import gap, parked
 from casebook.vault import Vault
 from casebook.words import from_json, sentences
 from listener.detect import without_quotes

@@ -8,10 +8,8 @@ from typing import Any
 from sqlalchemy import Row, Table, exists, select, update
 
 from casebook.database import Reading, Writing
+from casebook.nouns import account, canary, mention, notice, stream
 from casebook.queries import notices
-from casebook.tables.heard import account, mention, stream
-from casebook.tables.intake import canary
-from casebook.tables.team import notice
 from listener import rhythm
 from listener.line import Line
 

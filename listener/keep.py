@@ -8,11 +8,10 @@ from typing import Any
 from casebook import search
 from casebook.database import Writing
 from casebook.kinds import ONLY_CONFIRMED
+from casebook.nouns import due_work, verdict
 from casebook.queries import bodies, mentions, people
 from casebook.queries.upsert import or_replace
 from casebook.stop_words import asks_to_stop
-from casebook.tables.heard import verdict
-from casebook.tables.team import due_work
 from casebook.vault import Vault
 from listener.folding import Kept, fold
 from listener.ready import Ready

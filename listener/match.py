@@ -8,9 +8,8 @@ from sqlalchemy import ColumnElement, Row, func, select, update
 
 from casebook import contacts
 from casebook.database import Reading, Writing
+from casebook.nouns import link, mention, person_handle
 from casebook.queries import bodies, links
-from casebook.tables.heard import mention, person_handle
-from casebook.tables.people import link
 from listener.line import Line
 from listener.matchers import handles, passed_on, written
 from listener.matchers.evidence import Evidence, Said

@@ -12,11 +12,9 @@ from sqlalchemy import Row, select, update
 from casebook.columns import storable
 from casebook.database import Book, Reading, Writing
 from casebook.errors import Trouble
+from casebook.nouns import account, push, tombstone
 from casebook.queries import mentions, streams
 from casebook.queries.upsert import or_skip
-from casebook.tables.heard import account
-from casebook.tables.intake import push
-from casebook.tables.people import tombstone
 from casebook.words import Both, sentences
 from listener.about import Listen
 from listener.batch import Batch, sort, write

@@ -6,9 +6,8 @@ from sqlalchemy import select, update
 
 from casebook.database import Book, Writing
 from casebook.errors import Trouble
+from casebook.nouns import account, mention, tip
 from casebook.queries import mentions
-from casebook.tables.heard import account, mention
-from casebook.tables.intake import tip
 from casebook.words import sentences
 from listener.detect import judge_of
 from listener.items import Heard

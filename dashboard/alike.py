@@ -1,6 +1,7 @@
 """Two texts side by side: the words they share, marked, so that an eye can judge a proposal."""
 
 import re
+from collections.abc import Iterable
 
 from casebook.contacts import name_key
 from outreach.relating_facts import stem, telling
@@ -16,12 +17,15 @@ def words(text: str) -> set[str]:
 
 def pieces(text: str, shared: set[str]) -> Pieces:
     """The text cut where words that both have begin and end."""
+    return cut(text, (match for match in WORD.finditer(text) if _key(match[0]) in shared))
+
+
+def cut(text: str, marked: Iterable[re.Match[str]]) -> Pieces:
     found: Pieces = []
     at = 0
-    for match in WORD.finditer(text):
-        if _key(match[0]) in shared:
-            found += [(text[at : match.start()], False), (match[0], True)]
-            at = match.end()
+    for match in marked:
+        found += [(text[at : match.start()], False), (match[0], True)]
+        at = match.end()
     return [*found, (text[at:], False)]
 
 

@@ -1,6 +1,6 @@
 """What a person has seen to: unreadable items and gaps leave the health page, and stay in the diary."""
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import Table, select
 
 from casebook.database import Book, Writing
 from casebook.errors import Trouble
@@ -35,6 +35,7 @@ def _ended(w: Writing, table: Table, id: int, account_id: int, **values: int) ->
         if "account_id" in table.c
         else table.c.stream_id.in_(its_own)
     )
-    change = update(table).where(table.c.id == id, here, table.c.ended_at.is_(None))
     w.tell("health", account_id)
-    return w.run(change.values(ended_at=w.now, **values))
+    return w.change(
+        table, table.c.id == id, here, table.c.ended_at.is_(None), ended_at=w.now, **values
+    )

@@ -4,10 +4,11 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, select
 
 from casebook.database import Book, Writing
 from casebook.errors import Trouble
+from casebook.rows import made
 from casebook.tables.team import invitation, teammate
 from casebook.words import sentences
 from dashboard import session
@@ -64,17 +65,17 @@ def look(book: Book, token: str) -> Invited:
         row = r.row(query.where(invitation.c.expires_at > r.now))
     if row is None:
         raise DeadLink(say.DEAD)
-    return Invited(row.id, row.teammate_id, row.name or "", row.email or "")
+    return made(Invited, row)
 
 
 def use(book: Book, invited: Invited, *, password: str, name: str = "", email: str = "") -> int:
     """The teammate's id, now with that password hash. Raises DeadLink; works once."""
     with book.writing() as w:
-        once = update(invitation).where(invitation.c.id == invited.id)
-        if not w.run(once.where(invitation.c.used_at.is_(None)).values(used_at=w.now)):
+        once = invitation.c.id == invited.id, invitation.c.used_at.is_(None)
+        if not w.change(invitation, *once, used_at=w.now):
             raise DeadLink(say.DEAD)
         id = invited.teammate_id or _administrator(w, name, email)
-        w.run(update(teammate).where(teammate.c.id == id).values(password=password))
+        w.change(teammate, teammate.c.id == id, password=password)
         session.end_all(w, id)
         w.log("link used", by=id)
         return id
@@ -82,14 +83,13 @@ def use(book: Book, invited: Invited, *, password: str, name: str = "", email: s
 
 def _administrator(w: Writing, name: str, email: str) -> int:
     if w.value(HAS_ADMIN):
-        raise DeadLink(
-            say.DEAD
-        )  # somebody came in another way meanwhile: this link is for the first
+        # Somebody came in another way meanwhile: this link is for the first.
+        raise DeadLink(say.DEAD)
     row = w.row(select(teammate.c.id, teammate.c.password).where(teammate.c.email == email))
     if row is not None:
         if row.password is not None:
             raise Trouble(say.IN_USE)
-        w.run(update(teammate).where(teammate.c.id == row.id).values(role="admin", ended_at=None))
+        w.change(teammate, teammate.c.id == row.id, role="admin", ended_at=None)
         return int(row.id)
     return w.add(teammate, name=name, email=email, role="admin", created_at=w.now)
 
@@ -97,14 +97,7 @@ def _administrator(w: Writing, name: str, email: str) -> int:
 def _make(w: Writing, book: Book, teammate_id: int | None, *, by: int | None) -> str:
     token = secrets.token_urlsafe(24)
     same = invitation.c.teammate_id.is_not_distinct_from(teammate_id)
-    earlier = update(invitation).where(same, invitation.c.used_at.is_(None))
-    w.run(earlier.values(used_at=w.now))
-    w.add(
-        invitation,
-        token_hash=book.vault.sign("invitation", token),
-        teammate_id=teammate_id,
-        by=by,
-        at=w.now,
-        expires_at=w.now + LASTS,
-    )
+    w.change(invitation, same, invitation.c.used_at.is_(None), used_at=w.now)
+    row = {"token_hash": book.vault.sign("invitation", token), "teammate_id": teammate_id}
+    w.add(invitation, **row, by=by, at=w.now, expires_at=w.now + LASTS)
     return token

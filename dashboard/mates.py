@@ -2,9 +2,9 @@
 
 from zoneinfo import available_timezones
 
-from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, select
 
+from casebook import contacts
 from casebook.database import Book, Writing
 from casebook.errors import Trouble
 from casebook.tables.team import teammate
@@ -26,16 +26,13 @@ def invite(
     book: Book, *, name: str, email: str, role: str, work: str, newcomer: bool, by: int
 ) -> str:
     """The token of the link to hand over. Raises Trouble."""
-    try:
-        email = validate_email(email, check_deliverability=False).normalized.lower()
-    except EmailNotValidError:
-        raise Trouble(say.INCOMPLETE) from None
-    if not name:
+    address = contacts.email(email)
+    if not (name and address):
         raise Trouble(say.INCOMPLETE)
     with book.writing() as w:
-        if w.value(select(exists().where(teammate.c.email == email))):
+        if w.value(select(exists().where(teammate.c.email == address))):
             raise Trouble(invitations.say.IN_USE)
-        row = {"name": name, "email": email, "role": _role(role), "work": work}
+        row = {"name": name, "email": address, "role": _role(role), "work": work}
         id = w.add(teammate, **row, newcomer=newcomer, created_at=w.now)
         w.log("invited", by=by, teammate=id, role=role)
     return invitations.make(book, id, by=by)
@@ -46,7 +43,7 @@ def change(book: Book, id: int, *, role: str, work: str, newcomer: bool, by: int
         if role != "admin":
             _keep_an_admin(w, id)
         values = {"role": _role(role), "work": work, "newcomer": newcomer}
-        w.run(update(teammate).where(teammate.c.id == id).values(values))
+        w.change(teammate, teammate.c.id == id, **values)
         if not may(role, Verb.WORK):
             cases.let_go(w, id, by=by)
         w.log("teammate changed", by=by, teammate=id, role=role)
@@ -56,8 +53,8 @@ def leave(book: Book, id: int, *, by: int) -> None:
     """They can no longer sign in, and their cases wait; what they wrote keeps their name."""
     with book.writing() as w:
         _keep_an_admin(w, id)
-        still = update(teammate).where(teammate.c.id == id, teammate.c.ended_at.is_(None))
-        if w.run(still.values(ended_at=w.now, password=None)):
+        still = teammate.c.id == id, teammate.c.ended_at.is_(None)
+        if w.change(teammate, *still, ended_at=w.now, password=None):
             session.end_all(w, id)
             cases.let_go(w, id, by=by)
             w.log("teammate left", by=by, teammate=id)
@@ -78,8 +75,7 @@ def picture(book: Book, id: int, content: bytes, *, by: int) -> None:
     if kind is None or len(content) > LARGEST:
         raise Trouble(say.NO_PICTURE)
     with book.writing() as w:
-        change = update(teammate).where(teammate.c.id == id)
-        w.run(change.values(photo=content, photo_type=kind))
+        w.change(teammate, teammate.c.id == id, photo=content, photo_type=kind)
         w.log("picture changed", by=by, teammate=id)
 
 

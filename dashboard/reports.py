@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from casebook.database import Reading
-from casebook.errors import Trouble
 from casebook.hours import Hours
 from casebook.measures import CLOCKS, Figures, Ladder, share
 from casebook.nouns import account, teammate
@@ -69,12 +68,7 @@ class Desk:
 
 def open_desk(visit: Visit, r: Reading, kinds: Sequence[str]) -> Desk:
     full, agreed = visit.may(Verb.REPORT), agreement.of(r)
-    team: Hours | None = None
-    trouble: Both | None = None
-    try:
-        team = hours.team(r)
-    except Trouble as missing:
-        trouble = missing.words
+    team, trouble = hours.perhaps(r)
     zone = ZoneInfo(team.zone if team else visit.house.settings.zone)
     asked = Asked.read(visit.request.query_params, r.now.astimezone(zone).date(), of=kinds)
     each = full and agreed is not None

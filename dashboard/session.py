@@ -3,18 +3,18 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Table, bindparam, select
 from starlette.requests import Request
 from starlette.responses import Response
 
 from casebook.database import Book, Writing
+from casebook.rows import made
 from casebook.tables.team import session, teammate
 
 IDLE = timedelta(hours=8)
 LONGEST = timedelta(days=7)
-SEEN_EVERY = timedelta(minutes=5)  # so that a page view is rarely a write
+SEEN_EVERY = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -64,15 +64,8 @@ def begin(book: Book, teammate_id: int) -> str:
     """A new token; only its hash is kept, so that a stolen database opens no session."""
     token = secrets.token_urlsafe(32)
     with book.writing() as w:
-        w.run(
-            insert(session).values(
-                token_hash=_hash(book, token),
-                teammate_id=teammate_id,
-                started_at=w.now,
-                seen_at=w.now,
-                expires_at=w.now + LONGEST,
-            )
-        )
+        row = {"token_hash": _hash(book, token), "teammate_id": teammate_id, "seen_at": w.now}
+        w.add(session, **row, started_at=w.now, expires_at=w.now + LONGEST)
         w.log("signed in", by=teammate_id)
     return token
 
@@ -85,15 +78,15 @@ def who(book: Book, token: str | None) -> Me | None:
         now = r.now
     if found is None:
         return None
-    if now - found.seen_at > SEEN_EVERY:
-        _seen(book, found.session, now)
-    return _me(found)
+    seen(book, session, found.session, found.seen_at, now=now)
+    return made(Me, found)
 
 
-def _me(row: Row[Any]) -> Me:
-    facts = dict(row._mapping)
-    facts.pop("seen_at")
-    return Me(**facts)
+def seen(book: Book, table: Table, id: int, last: datetime | None, *, now: datetime) -> None:
+    """Of a session or a key; a page view is rarely a write."""
+    if last is None or now - last > SEEN_EVERY:
+        with book.writing() as w:
+            w.change(table, table.c.id == id, seen_at=now)
 
 
 def end(book: Book, session_id: int, *, by: int) -> None:
@@ -107,26 +100,16 @@ def end_all(w: Writing, teammate_id: int) -> None:
 
 
 def _end(w: Writing, which: ColumnElement[bool]) -> int:
-    still = update(session).where(which, session.c.ended_at.is_(None))
-    return w.run(still.values(ended_at=w.now))
-
-
-def _seen(book: Book, session_id: int, now: datetime) -> None:
-    with book.writing() as w:
-        w.run(update(session).where(session.c.id == session_id).values(seen_at=now))
+    return w.change(session, which, session.c.ended_at.is_(None), ended_at=w.now)
 
 
 def _hash(book: Book, token: str) -> str:
     return book.vault.sign("session", token)
 
 
+OF_ME = ("id", "name", "email", "role", "work", "newcomer", "language", "zone", "theme", "keys")
 _OPEN = (
-    select(
-        *(teammate.c[name] for name in ("id", "name", "email", "role", "work", "newcomer")),
-        *(teammate.c[name] for name in ("language", "zone", "theme", "keys")),
-        session.c.id.label("session"),
-        session.c.seen_at,
-    )
+    select(*(teammate.c[name] for name in OF_ME), session.c.id.label("session"), session.c.seen_at)
     .join(session, session.c.teammate_id == teammate.c.id)
     .where(
         session.c.token_hash == bindparam("hash"),

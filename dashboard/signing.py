@@ -6,7 +6,7 @@ from functools import cache
 
 from anyio import CapacityLimiter, to_thread
 from pwdlib import PasswordHash
-from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select
 
 from casebook.database import Book, Reading
 from casebook.errors import Trouble
@@ -62,10 +62,8 @@ def _wrong(left: int) -> Both:
 
 
 def _count(book: Book, email: str, address: str) -> Try:
-    who = (
-        book.vault.sign("sign-in", "email", email),
-        book.vault.sign("sign-in", "address", address),
-    )
+    given = (("email", email), ("address", address))
+    who = [book.vault.sign("sign-in", *each) for each in given]
     with book.writing() as w:
         left = PER_EMAIL - _wrong_tries(w, attempt.c.who == who[0])
         if left <= 0 or _wrong_tries(w, attempt.c.who == who[1]) >= PER_ADDRESS:
@@ -87,10 +85,10 @@ def _wrong_tries(r: Reading, which: ColumnElement[bool]) -> int:
 
 def _right(book: Book, counted: Try, id: int, renewed: str | None) -> None:
     with book.writing() as w:
-        w.run(update(attempt).where(attempt.c.id.in_(counted.rows)).values(good=True))
+        w.change(attempt, attempt.c.id.in_(counted.rows), good=True)
         w.run(delete(attempt).where(attempt.c.at < w.now - FORGOTTEN))
         if renewed:
-            w.run(update(teammate).where(teammate.c.id == id).values(password=renewed))
+            w.change(teammate, teammate.c.id == id, password=renewed)
 
 
 def _password_of(book: Book, email: str) -> tuple[int, str | None] | None:

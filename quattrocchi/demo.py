@@ -12,8 +12,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import update
-
 from casebook.errors import Trouble
 from casebook.nouns import account, stream, teammate
 from config.settings import Settings
@@ -74,10 +72,10 @@ class Town:
 
     def _hurry(self, built: Built) -> None:
         """A town lives faster than a country: read again soon, inside its limits."""
-        soon = update(stream).where(stream.c.key != "dms", stream.c.claimed_until.is_(None))
+        soon = stream.c.key != "dms", stream.c.claimed_until.is_(None)
         while not self._over.wait(HURRY_SECONDS):
             with built.book.writing() as w:
-                w.run(soon.where(stream.c.due_at > w.now).values(due_at=w.now))
+                w.change(stream, *soon, stream.c.due_at > w.now, due_at=w.now)
 
     def end(self) -> None:
         self._over.set()
@@ -121,7 +119,7 @@ def _faces(built: Built) -> None:
         for mate in TEAM:
             face = files("dashboard").joinpath("faces", f"{mate.name.split()[0].lower()}.svg")
             values = {"photo": face.read_bytes(), "photo_type": "image/svg+xml"}
-            w.run(update(teammate).where(teammate.c.email == mate.email).values(values))
+            w.change(teammate, teammate.c.email == mate.email, **values)
 
 
 def _subscribe(control: str, hook: str) -> None:
@@ -136,7 +134,7 @@ def _live_in_town(built: Built, id: int, base: str, values: Mapping[str, Any]) -
     assert addresses, "a demo account without an address could be anywhere"
     assert all(base in address for address in addresses), "the demo goes live only in its own town"
     with built.book.writing() as w:
-        w.run(update(account).where(account.c.id == id).values(mode="live", live_at=w.now))
+        w.change(account, account.c.id == id, mode="live", live_at=w.now)
         w.log("account live", account=id, demo=True)
         w.tell("health", id)
         w.tell("streams", id)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from casebook.tables.heard import account, stream
 from listener.collect import collect
@@ -22,7 +22,7 @@ def collect_all(built: Built) -> Iterator[str]:
     )
     with line.book.writing() as w:
         rows = w.rows(query)
-        w.run(update(stream).where(READ).values(due_at=w.now))
+        w.change(stream, READ, due_at=w.now)
     for row in rows:
         kept = collect(line, row.id)
         with line.book.reading() as r:

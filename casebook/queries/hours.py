@@ -10,6 +10,7 @@ from casebook.database import Reading, Writing
 from casebook.errors import Trouble
 from casebook.hours import Hours, say
 from casebook.tables.team import calendar
+from casebook.words import Both
 
 
 def team(r: Reading) -> Hours:
@@ -18,6 +19,17 @@ def team(r: Reading) -> Hours:
     if row is None:
         raise Trouble(say.NO_CALENDAR)
     return _made(row.zone, AS_JSON.encode(row.spans), AS_JSON.encode(row.holidays))
+
+
+def perhaps(r: Reading, *, with_feasts: bool = False) -> tuple[Hours | None, Both | None]:
+    """None where there is none yet, and why: what needs no calendar goes on without."""
+    try:
+        found = team(r)
+        if with_feasts:
+            found.feast(found.day_of(r.now), "it")
+    except Trouble as missing:
+        return None, missing.words
+    return found, None
 
 
 def keep(w: Writing, hours: Hours, *, by: int) -> None:

@@ -2,21 +2,19 @@
 
 import secrets
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, select
 
 from casebook.database import Book, Reading
 from casebook.errors import Trouble
+from casebook.rows import made
 from casebook.tables.team import api_key, teammate
 from casebook.words import sentences
+from dashboard import session
 from dashboard.session import Me
 
 say = sentences("dashboard", "keys")
-
-SEEN_EVERY = timedelta(minutes=5)
-OF_ME = ("id", "name", "email", "role", "work", "newcomer", "language", "zone", "theme", "keys")
 
 
 def make(book: Book, name: str, *, acts_as: int, by: int) -> str:
@@ -34,8 +32,8 @@ def make(book: Book, name: str, *, acts_as: int, by: int) -> str:
 
 def end(book: Book, id: int, *, by: int) -> None:
     with book.writing() as w:
-        held = update(api_key).where(api_key.c.id == id, api_key.c.ended_at.is_(None))
-        if w.run(held.values(ended_at=w.now)):
+        held = api_key.c.id == id, api_key.c.ended_at.is_(None)
+        if w.change(api_key, *held, ended_at=w.now):
             w.log("key ended", by=by, key=id)
 
 
@@ -50,7 +48,7 @@ def who(book: Book, token: str) -> Me | None:
     """Whoever the key acts as, while both are still there."""
     of = api_key.c
     query = (
-        select(*(teammate.c[name] for name in OF_ME), of.id.label("key"), of.seen_at)
+        select(*(teammate.c[name] for name in session.OF_ME), of.id.label("key"), of.seen_at)
         .join(api_key, of.teammate_id == teammate.c.id)
         .where(of.token_hash == _hash(book, token), of.ended_at.is_(None))
         .where(teammate.c.ended_at.is_(None))
@@ -59,10 +57,8 @@ def who(book: Book, token: str) -> Me | None:
         row, now = r.row(query), r.now
     if row is None:
         return None
-    if row.seen_at is None or now - row.seen_at > SEEN_EVERY:
-        with book.writing() as w:
-            w.run(update(api_key).where(of.id == row.key).values(seen_at=now))
-    return Me(**{name: row._mapping[name] for name in OF_ME}, session=0)
+    session.seen(book, api_key, row.key, row.seen_at, now=now)
+    return made(Me, row, session=0)
 
 
 def _hash(book: Book, token: str) -> str:

@@ -22,12 +22,9 @@ def routes() -> list[Route]:
 
 
 def calendar(visit: Visit) -> Response:
-    try:
-        with visit.house.book.reading() as r:
-            hours = rows.team(r)
-    except Trouble as missing:
-        return _page(visit, BLANK, None, missing.words)
-    return _page(visit, calendars.write(hours), hours)
+    with visit.house.book.reading() as r:
+        hours, missing = rows.perhaps(r)
+    return _page(visit, calendars.write(hours) if hours else BLANK, hours, missing)
 
 
 def change(visit: Visit) -> Response:

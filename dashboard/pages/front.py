@@ -3,11 +3,11 @@
 from typing import Any
 from urllib.parse import quote
 
-from email_validator import EmailNotValidError, validate_email
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse
 
+from casebook import contacts
 from casebook.errors import Trouble
 from casebook.words import sentences
 from dashboard import access, invitations, render, session, signing
@@ -116,10 +116,9 @@ def _front(request: Request, template: str, *, status: int = 200, **values: Any)
 def _checked(name: str, email: str) -> str:
     if not name:
         raise Trouble(say.NO_NAME)
-    try:
-        return validate_email(email, check_deliverability=False).normalized.lower()
-    except EmailNotValidError:
-        raise Trouble(say.NO_EMAIL) from None
+    if not (address := contacts.email(email)):
+        raise Trouble(say.NO_EMAIL)
+    return address
 
 
 def _ours(there: str) -> str:

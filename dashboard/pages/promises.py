@@ -4,13 +4,11 @@ from functools import partial
 from typing import Any
 
 from casebook.database import Reading
-from casebook.errors import Trouble
-from casebook.hours import Hours
 from casebook.queries import commitments as rows
 from casebook.queries import hours, teammates
 from dashboard.kit import Response, Route, Verb, Visit, act, moment, page, whole
 from outreach import commitments, handing_on, promising
-from outreach.promise_words import WHEN
+from outreach.handing_on import say
 from outreach.promising import Offer
 
 DAYS = 30  # of the team's figures
@@ -19,7 +17,7 @@ LEDGER = "/promises?show={show}"
 
 def routes() -> list[Route]:
     one = "/promises/{id:int}"
-    promise, due = partial(act, back=LEDGER), ("due", moment(WHEN))
+    promise, due = partial(act, back=LEDGER), ("due", moment(say.WHEN))
     new = ("text", "through", "owner")
     return [
         page("/promises", ledger, needs=Verb.SEE),
@@ -54,21 +52,13 @@ def ledger(visit: Visit) -> Response:
 
 def times(r: Reading) -> dict[str, Any]:
     """What a template asks of the calendar: working time left, and a feast's name."""
-    team = calendar(r)
+    team, _ = hours.perhaps(r)
     if team is None:
         return {"left": lambda at: at - r.now, "feast": lambda at: ""}
     return {
         "left": lambda at: team.between(r.now, at),
         "feast": lambda at: team.feast(team.day_of(at), "it"),
     }
-
-
-def calendar(r: Reading) -> Hours | None:
-    """None where there is none yet: a page is shown all the same."""
-    try:
-        return hours.team(r)
-    except Trouble:
-        return None
 
 
 def offers(visit: Visit, text: str) -> dict[str, Any]:
@@ -85,11 +75,11 @@ def ticked(visit: Visit) -> tuple[Offer, ...]:
 
 def _offers(visit: Visit, text: str) -> tuple[Offer, ...]:
     with visit.house.book.reading() as r:
-        team = calendar(r)
+        team, _ = hours.perhaps(r)
         return promising.offers(text, "", r.now, team) if team else ()
 
 
 def next_word(r: Reading, language: str) -> str:
     """By when we write again, as the customer is told it: the end of the next working day."""
-    team = calendar(r)
+    team, _ = hours.perhaps(r)
     return promising.moment(team.end_of_day(r.now, 1), language, team) if team else ""

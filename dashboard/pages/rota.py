@@ -6,12 +6,10 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from casebook.database import Reading
-from casebook.errors import Trouble
 from casebook.hours import Hours
 from casebook.queries import hours, teammates
 from casebook.queries import rota as rows
-from casebook.words import Both, sentences
+from casebook.words import sentences
 from dashboard.kit import Response, Route, Verb, Visit, act, moment, page
 from outreach import mine, queue, rota
 
@@ -50,7 +48,7 @@ def week(visit: Visit) -> Response:
         today = r.now.astimezone(zone).date()
         monday = _monday(visit.asked("week"), today)
         shifts = rows.between(r, _moment(monday, zone), _moment(monday + WEEK, zone))
-        calendar, missing = _calendar(r)
+        calendar, missing = hours.perhaps(r, with_feasts=True)
         everybody = teammates.everybody(r)
         left = rota.left_behind(r)
     days = [_day(monday + n * DAY, today, zone, shifts, calendar, visit) for n in range(7)]
@@ -106,15 +104,6 @@ def _day(
         away=tuple(s for s in here if s.what == "away"),
         alone=bool(feast) and not duty and day >= today,
     )
-
-
-def _calendar(r: Reading) -> tuple[Hours | None, Both | None]:
-    try:
-        found = hours.team(r)
-        found.feast(found.day_of(r.now), "it")
-    except Trouble as missing:
-        return None, missing.words
-    return found, None
 
 
 def _monday(asked: str, today: date) -> date:

@@ -4,10 +4,10 @@ import re
 from typing import Any
 
 from casebook.queries import finding
+from dashboard.alike import Pieces, cut
 from dashboard.kit import Response, Route, Verb, Visit, page
 
 AROUND = 140  # characters shown before and after the first hit
-Pieces = list[tuple[str, bool]]
 
 
 def routes() -> list[Route]:
@@ -42,13 +42,4 @@ def pieces(text: str, query: str) -> Pieces:
     start = max(0, first.start() - AROUND) if first else 0
     end = (first.end() if first else 0) + AROUND
     shown = ("…" if start else "") + text[start:end] + ("…" if end < len(text) else "")
-    return _cut(shown, hit)
-
-
-def _cut(text: str, hit: re.Pattern[str]) -> Pieces:
-    found: Pieces = []
-    at = 0
-    for match in hit.finditer(text):
-        found += [(text[at : match.start()], False), (match.group(), True)]
-        at = match.end()
-    return [*found, (text[at:], False)]
+    return cut(shown, hit.finditer(shown))

@@ -33,6 +33,7 @@ class Laws:
         self.seen_effects = 0
         self.seen_messages: dict[int, str] = {}
         self.proven: set[tuple[int, int]] = set()
+        self.maybe: set[int] = set()  # links that were only proposed
         self.lines: list[int] = []
 
     def broken(self, sight: Sight) -> Iterator[str]:
@@ -78,13 +79,16 @@ class Laws:
                 proven.add((row.id, row.customer_id))
                 if (row.person_id, row.customer_id) not in held:
                     yield f"P7: link {row.id} counts as proven, and nothing proves it"
+        maybe = {row.id for row in sight.links if row.strength == "proposed"}
         for known, case in self.world.shown:
+            if known.tickets and known.link_id in maybe & self.maybe:
+                yield f"P7: case {case} shows tickets of {known.customer_id}, who is only proposed"
             if (known.link_id, known.customer_id) in proven | self.proven:
                 continue
             if known.contract or known.code.whole or any(c.value.whole for c in known.contacts):
                 yield f"P7: case {case} shows whole what is not proven of {known.customer_id}"
         self.world.shown.clear()
-        self.proven = proven
+        self.proven, self.maybe = proven, maybe
 
     def codes(self, sight: Sight) -> Iterator[str]:
         for key, calls in self.world.texts.items():

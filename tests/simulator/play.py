@@ -15,6 +15,7 @@ from sqlalchemy import update
 from casebook.tables.heard import account
 from listener import pushed
 from tests.simulator.deeds import soon
+from tests.simulator.judge import kept_vectors
 from tests.simulator.mood import Mood
 from tests.simulator.promises import BrokenPromise, Promises
 from tests.simulator.rest import at_rest
@@ -51,11 +52,12 @@ def play(
 ) -> Played:
     """``url``: of a migrated, empty casebook. ``likes``: deeds done more often, by name."""
     begun = perf_counter()
-    game = Game(seed, url, likes)
-    try:
-        return game.play(steps, begun)
-    finally:
-        game.world.close()
+    with kept_vectors():
+        game = Game(seed, url, likes)
+        try:
+            return game.play(steps, begun)
+        finally:
+            game.world.close()
 
 
 class Game:

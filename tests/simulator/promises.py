@@ -13,6 +13,7 @@ from playground.ledger import Effect
 from playground.people import BRAND, Person
 from playground.platforms.bluesky_store import did_of
 from tests.simulator.laws import Laws
+from tests.simulator.laws_of_knowing import Knowledge
 from tests.simulator.sight import Sight, bare
 from tests.simulator.voice import complains
 from tests.simulator.world import TEAM, World
@@ -48,7 +49,7 @@ class Promises:
         self.seen_effects = 0
         self.steps = 0
         self.blocked: set[str] = set()  # who has hidden their words from us at any time
-        self.laws = Laws(world)
+        self.laws, self.knowledge = Laws(world), Knowledge(world)
         self.blocks, self.sight = world.book.blocks, Sight(world.book)
 
     def check(self) -> Sight:
@@ -58,6 +59,7 @@ class Promises:
             *self.heard_once(sight), *self.nothing_skipped(sight), *self.nobody_out_of_sight(sight),
             *self.never_two_sends(sight), *self.never_wider(sight), *self.released(sight),
             *self.strict_order(sight), *self.closed_once(sight), *self.laws.broken(sight),
+            *self.knowledge.broken(sight),
         ]  # fmt: skip
         self.complete = {row.id: row.complete_since for row in sight.streams}
         self.modes = {row.key: row.mode for row in sight.accounts}

@@ -69,6 +69,7 @@ def _unfinished(sight: Sight, began: object, world: World) -> Iterator[str]:
     for row in sight.due_work:
         if row.what in ("mail", "hook", "stop") and row.done_at is None:
             yield f"notices: {row.what} {row.id} stays undone: {row.trouble}"
+    yield from world.files.left(sight)
     for row in sight.streams:
         told = row.key == "pushed"
         if not told and (row.last_read_at is None or row.last_read_at <= began):

@@ -7,15 +7,29 @@ from typing import Any
 from sqlalchemy import Row, Table, select
 
 from casebook.database import Book
-from casebook.tables.cases import approval, case_item, cases, helper, message, receipt
+from casebook.tables.cases import approval, case_item, cases, draft, helper, message, receipt
 from casebook.tables.ends import closing, commitment, override
-from casebook.tables.heard import account, body, mention, person, person_handle, stream, verdict
-from casebook.tables.intake import canary, gap, parked, push
-from casebook.tables.people import code, link, proof, ticket
+from casebook.tables.heard import (
+    account,
+    body,
+    head,
+    mention,
+    person,
+    person_handle,
+    stream,
+    verdict,
+)
+from casebook.tables.intake import canary, gap, import_error, import_part, import_run, parked, push
+from casebook.tables.known import incident, topic
+from casebook.tables.people import code, customer, customer_contact, link, proof, ticket
 from casebook.tables.team import due_work, event, notice, phrase, shift, teammate
 
 Rows = Sequence[Row[Any]]
 ADDRESSED = re.compile(r"^(?:@\S+ )+")
+DECIDED = (
+    "link decision undone", "duplicate decided", "duplicate rejected", "duplicate undone",
+    "incident worded", "judge unlearnt",
+)  # fmt: skip
 SPOKEN = ("message", "mention", "commitment", "note")
 
 
@@ -27,7 +41,8 @@ class Sight:
             self.now = r.now
 
             def all_of(table: Table) -> Rows:
-                return r.rows(select(table).order_by(*table.primary_key.columns))
+                shown = [column for column in table.c if column.name != "weights"]
+                return r.rows(select(*shown).order_by(*table.primary_key.columns))
 
             self.accounts, self.streams = all_of(account), all_of(stream)
             self.mentions, self.cases, self.items = (
@@ -59,6 +74,23 @@ class Sight:
                 .where(due_work.c.what.in_(("mail", "hook", "stop")))
                 .order_by(due_work.c.id)
             )
+            self.verdicts, self.heads, self.incidents = (
+                all_of(verdict),
+                all_of(head),
+                all_of(incident),
+            )
+            self.imports, self.import_parts, self.import_errors = (
+                all_of(import_run),
+                all_of(import_part),
+                all_of(import_error),
+            )
+            self.customers, self.contacts, self.drafts = (
+                all_of(customer),
+                all_of(customer_contact),
+                all_of(draft),
+            )
+            said = select(event).where(event.c.what.in_(DECIDED))
+            self.events = r.rows(said.order_by(event.c.id))
             texts = r.rows(select(body).where(body.c.of.in_(SPOKEN)))
         self.text: Mapping[tuple[str, int], str] = {
             (t.of, t.of_id): t.text for t in texts if t.part == "text"
@@ -81,12 +113,15 @@ def all_rows(book: Book) -> str:
     tables = (
         account, stream, mention, verdict, parked, gap, cases, case_item, message, approval, receipt,
         closing, ticket, person_handle, push, due_work, event, body, person, link, proof, code,
-        commitment, override, notice, shift, phrase, canary,
+        commitment, override, notice, shift, phrase, canary, head, incident, topic, import_run,
+        import_part, import_error, customer, customer_contact,
     )  # fmt: skip
     lines = []
     with book.reading() as r:
         for table in tables:
-            shown = [column for column in table.c if column.name not in ("secrets", "locked")]
+            shown = [
+                column for column in table.c if column.name not in ("secrets", "locked", "weights")
+            ]
             query = select(*shown).order_by(*table.primary_key.columns)
             lines += [f"{table.name} {tuple(row)!r}" for row in r.rows(query)]
     return "\n".join(lines)

@@ -33,6 +33,7 @@ from outreach import closing as closings
 from playground.people import BRAND
 from tests.simulator.care import Care
 from tests.simulator.deeds import AGENTS, Deeds, Nothing
+from tests.simulator.knowing import Knowing
 from tests.simulator.mood import Mood
 from tests.simulator.sight import bare
 from tests.simulator.world import ADA, BEN, CLEO, World
@@ -49,7 +50,7 @@ class Team(Deeds):
 
     def __init__(self, world: World, mood: Mood) -> None:
         super().__init__(world, mood)
-        self.care = Care(world, mood)
+        self.care, self.knowing = Care(world, mood), Knowing(world, mood)
         self.written = 0
 
     def settle(self) -> None:
@@ -78,7 +79,7 @@ class Team(Deeds):
             (1, self.reopen), (1, self.exception), (1, self.end_exception), (5, self.know),
             (2, self.unprove), (5, self.confirm_closing), (2, self.undo_closing),
             (3, self.judge_ticket), (2, self.tell_closed), (1, self.go_live), (1, self.think_again),
-            *self.care.deeds(),
+            *self.care.deeds(), *self.knowing.deeds(),
         )  # fmt: skip
 
     def take(self) -> str:

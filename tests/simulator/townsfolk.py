@@ -1,5 +1,6 @@
 """What people in the town do on the platforms of old: X, Facebook, blogs and the ticket desk."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -10,8 +11,8 @@ from casebook.tables.intake import canary
 from playground.people import BRAND, PEOPLE
 from tests.simulator.misfortunes import FAULTS
 from tests.simulator.mood import Mood
-from tests.simulator.neighbours import QUIRKS, Neighbours
-from tests.simulator.voice import ANSWERS, COMPLAINTS
+from tests.simulator.neighbours import ANYBODY, ON_MASTODON, QUIRKS, Neighbours
+from tests.simulator.voice import ANSWERS, COMPLAINTS, TROUBLES
 from tests.simulator.world import World
 
 ON_X = tuple(person.key for person in PEOPLE if person.x and person.key != BRAND)
@@ -56,7 +57,8 @@ class Townsfolk(Neighbours):
             (1, self.close_or_open), (5, self.comment), (2, self.visit), (1, self.edit_item),
             (1, self.delete_item), (2, self.dm_on_facebook), (3, self.blog), (1, self.edit_article),
             (1, self.delete_article), (2, self.open_ticket), (1, self.mail_ticket),
-            (3, self.work_on_ticket), (1, self.push_again), (1, self.say_canary), *self.elsewhere(),
+            (3, self.work_on_ticket), (1, self.push_again), (1, self.say_canary),
+            (1, self.burst), *self.elsewhere(),
         )  # fmt: skip
         came = deed()
         self.mood.done[deed.__name__] += not came.endswith(("cannot", "nothing"))
@@ -99,6 +101,21 @@ class Townsfolk(Neighbours):
         said, who = self.random.choice(rows).sentence, self.random.choice(CUSTOMERS)
         where = self.random.choice(("x.post", "graph.post", "mastodon.post", "bluesky.post"))
         return self._try(who, where, text=said)
+
+    def burst(self) -> str:
+        """The same trouble for many within minutes, here or everywhere."""
+        trouble, where = self.random.choice(TROUBLES), self.random.choice(("Verona", "Imola", ""))
+        here = f" a {where}" if where else ""
+        ways: tuple[tuple[Sequence[str], str, str], ...] = (
+            (ON_X, "x.post", "@LinfaCasa"), (ON_MASTODON, "mastodon.post", "@linfa"),
+            (ANYBODY, "bluesky.post", "@linfa.example"),
+        )  # fmt: skip
+        for who, do, named in self.random.sample(
+            [(w, do, n) for ws, do, n in ways for w in ws], 12
+        ):
+            self.said += 1
+            self._try(who, do, text=f"{named} {trouble}{here}, che vergogna ({self.said})")
+        return f"{trouble}{here}"
 
     def close_or_open(self) -> str:
         yes = self.random.random() < 0.5

@@ -23,6 +23,7 @@ OTHERS = (
     "بدون اتصال منذ أيام 😡😡",
     "parola " * 200,
 )
+TROUBLES = ("senza internet da stamattina", "la bolletta mi è stata addebitata due volte")
 ANSWERS = ("finalmente qualcuno, vi aspetto", "ancora niente, allora?", "ok, grazie")
 STOPS = ("STOP", "non scrivetemi più, grazie", "basta messaggi")
 PERHAPS_STOPS = ("se è per vendermi qualcosa non scrivetemi più, se no va bene", "Basta")

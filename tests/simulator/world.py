@@ -18,6 +18,7 @@ from dashboard import notice_words
 from listener import accounts, schedule
 from listener.channel import Channel
 from listener.client import Doors
+from listener.judging import again
 from listener.line import Line
 from listener.registry import CHANNELS, DESKS, GATEWAYS, Registry, Shelf, load
 from outreach import jobs as outreach_jobs
@@ -27,6 +28,7 @@ from outreach.office import Office, Rules
 from playground.town import Town
 from tests.simulator.fate import Clock, Fate, HouseClock, TownTransport, WatchedBook
 from tests.simulator.letters import letterbox
+from tests.simulator.lists import Files
 from tests.town import open_networks
 
 # A plain Monday, and the eve of what calendars stumble over: summer and winter time, a leap day,
@@ -70,6 +72,9 @@ class World:
     began: datetime  # when the first reading was over
     told: list[tuple[int, str]] = field(default_factory=list)  # (case, digits) that a mate typed
     shown: list[tuple[Known, int]] = field(default_factory=list)  # on the page of which case
+    files: Files = field(default_factory=Files)
+    # (person, ticket) whose words stood beside a word
+    read: list[tuple[int, int]] = field(default_factory=list)
     judged: dict[int, datetime] = field(default_factory=dict)  # comments of the blog, when last
 
     def letters(self) -> list[str]:
@@ -107,7 +112,7 @@ def build(seed: int, url: str) -> World:
     # One thread plays them all: it would wait for itself, where another would wait its turn.
     writes = fate.between
     fate.between = lambda: writes() and not line.names._lock.locked()
-    jobs = [*schedule.jobs(line), *outreach_jobs.jobs(office)]
+    jobs = [*schedule.jobs(line), again.job(line), *outreach_jobs.jobs(office)]
     opened = _accounts(book, (channels, desks, gateways), town)
     town.graph.pushes.fields |= {"feed", "messages"}
     world = World(

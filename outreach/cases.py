@@ -53,13 +53,13 @@ def take_returned(office: Office, case_id: int, *, by: int) -> None:
 
 def set_aside(office: Office, mention_id: int, *, by: int, because: str) -> None:
     """Knowingly not answered. Raises Taken, Trouble without a reason."""
-    _needs(because)
+    because = held.said(because)
     with office.book.writing() as w:
         aside = {"set_aside_at": w.now, "set_aside_by": by}
         if not w.change(mention, mention.c.id == mention_id, WAITS, **aside):
             raise opening.taken_word(w, mention_id)
         mentions.step_up(w, mention_id)  # only this word was read: the next one waits on
-        bodies.put(w, "mention", mention_id, because.strip(), part="set_aside")
+        bodies.put(w, "mention", mention_id, because, part="set_aside")
         w.log("set aside", by=by, mention=mention_id)
         w.tell("queue")
 
@@ -80,8 +80,7 @@ def hand_over(
     with office.book.writing() as w:
         case = held.open_case(w, case_id)
         _mate(w, to)
-        if queries.worker(w, to) is None:
-            raise Trouble(words.NO_WORKER)
+        held.worker(w, to)
         if case.owner_id == to:
             return
         in_hand(w, case, by=by, seen=seen)
@@ -94,7 +93,7 @@ def hand_over(
 
 def give_back(office: Office, case_id: int, *, by: int, because: str) -> None:
     """To the queue, at the place of the first unanswered word; of the last word when all are."""
-    _needs(because)
+    because = held.said(because)
     with office.book.writing() as w:
         case = held.open_case(w, case_id)
         in_hand(w, case, by=by)
@@ -109,11 +108,8 @@ def give_back(office: Office, case_id: int, *, by: int, because: str) -> None:
 def let_go(w: Writing, mate: int, *, by: int, only: ColumnElement[bool] | None = None) -> None:
     """Somebody is away or works on cases no more: theirs (or some) go to the queue, each at the place
     it waits since, and their promises to somebody else."""
-    theirs = [
-        cases.c.owner_id == mate,
-        cases.c.ended_at.is_(None),
-        *([] if only is None else [only]),
-    ]
+    theirs = [cases.c.owner_id == mate, cases.c.ended_at.is_(None)]
+    theirs += [] if only is None else [only]
     since = func.coalesce(cases.c.waiting_since, cases.c.last_word_at)
     back = {"owner_id": None, "owned_since": None, "waiting_since": since}
     for row in w.rows(select(cases.c.id).where(*theirs).order_by(cases.c.id).with_for_update()):
@@ -141,8 +137,7 @@ def end_help(office: Office, case_id: int, *, mate: int, by: int) -> None:
 
 def note(office: Office, case_id: int, text: str, *, by: int) -> int:
     """For the team only: no way leads from a note to the outside."""
-    if not text.strip():
-        raise Trouble(words.EMPTY_NOTE)
+    held.said(text, words.EMPTY_NOTE)
     with office.book.writing() as w:
         held.case(w, case_id)
         id = _noted(w, case_id, text, by=by)
@@ -171,9 +166,8 @@ def concerns(
     with office.book.writing() as w:
         case = held.case(w, case_id)
         if person_id is None:
-            if not name.strip():
-                raise Trouble(words.WHO)
-            person_id = w.add(person, name=name.strip(), created_at=w.now)
+            name = held.said(name, words.WHO)
+            person_id = w.add(person, name=name, created_at=w.now)
         elif w.value(select(person.c.id).where(person.c.id == person_id)) is None:
             raise Trouble(words.WHO)
         w.change(cases, cases.c.id == case_id, concerns_id=person_id)
@@ -219,11 +213,6 @@ def _mate(w: Writing, id: int) -> Row[Any]:
     if mate is None:
         raise Trouble(words.NO_MATE)
     return mate
-
-
-def _needs(because: str) -> None:
-    if not because.strip():
-        raise Trouble(words.WHY_MISSING)
 
 
 def _moved(w: Writing, what: str, case_id: int, *, by: int, **about: Any) -> None:

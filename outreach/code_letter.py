@@ -9,19 +9,17 @@ from sqlalchemy import Row, and_, or_, select
 from casebook.database import Reading, Writing
 from casebook.nouns import account, cases, code, customer, customer_contact, link, person, teammate
 from casebook.queries import customers, others
-from casebook.words import Both
-from listener.channel import Busy, Refused, SignedOut
-from listener.channel import Trouble as Failure
-from outreach import proving_words as say
+from casebook.words import Both, sayings, sentences
+from listener.channel import Trouble, kit
 from outreach import words
 from outreach.office import Office
 
+say = sentences("outreach", "proving_words")
+CLOSED = {**sayings("outreach", "closed_codes"), "shown": say.PREVIEW}
+
 LASTS = timedelta(minutes=15)
 KINDS = ("email", "phone")  # of contacts, and what a gateway reaches
-CAME = {
-    "sent": "code sent", "perhaps": "code perhaps", "refused": "code refused",
-    "shown": "code shown",
-}  # fmt: skip
+CAME = {state: f"code {state}" for state in ("sent", "perhaps", "refused", "shown")}
 OPEN = and_(code.c.used_at.is_(None), code.c.ended_at.is_(None))
 
 
@@ -44,10 +42,10 @@ def send(office: Office, code_id: int) -> None:
     try:
         gateway = office.gateways.open(row.account_id)
         gateway.send(to, *letter, key=f"code-{row.id}", at=row.called_at)
-    except (Refused, Busy, SignedOut) as trouble:
+    except kit.NOT_DONE as trouble:
         # Surely not sent: a person asks again, knowing why; by itself nothing is sent twice.
         _came_of(office, row, "refused", trouble.words)
-    except Failure as trouble:
+    except Trouble as trouble:
         _came_of(office, row, "perhaps", trouble.words)
     else:
         _came_of(office, row, "sent", None)
@@ -69,8 +67,7 @@ def _claim(office: Office, code_id: int) -> tuple[Row[Any], str, tuple[str, str]
         pair = {"person_id": row.person_id, "customer_id": row.customer_id}
         why = hindrance(w, case_id=row.case_id, **pair)
         if why or contact is None:
-            no = {"state": "refused", "outcome": list(why or say.GONE)}
-            w.change(code, of.id == code_id, **no)
+            w.change(code, of.id == code_id, state="refused", outcome=list(why or say.GONE))
             w.log(CAME["refused"], by=row.by, case=row.case_id, code=row.id)
             return None
         place = select(account.c.mode).where(account.c.id == row.account_id)
@@ -84,7 +81,7 @@ def _give_up(w: Writing, office: Office, code_id: int) -> None:
     dead = of.id == code_id, of.state == "sending", of.called_at <= long_ago
     w.change(code, *dead, state="perhaps", outcome=list(say.UNSEEN))
     late = of.id == code_id, of.state == "asked", or_(of.expires_at <= w.now, ~OPEN)
-    w.change(code, *late, state="refused", outcome=list(say.CLOSED["late"]))
+    w.change(code, *late, state="refused", outcome=list(CLOSED["late"]))
 
 
 def _came_of(office: Office, row: Row[Any], state: str, why: Both | None) -> None:

@@ -16,7 +16,7 @@ from casebook.queries import commitments as rows
 from casebook.queries.commitments import RUNNING
 from casebook.queries.messages import Message
 from outreach import ending, handing_on, held, words
-from outreach import promise_words as say
+from outreach.handing_on import say
 from outreach.office import Office
 from outreach.promising import Offer
 
@@ -33,8 +33,7 @@ def make(
 ) -> int:  # fmt: skip
     """The promise's id. ``owner``: whoever makes it, when none. ``through``: who will do it, when not
     us. Raises Trouble when the case is not theirs, or the moment is past."""
-    if not text.strip():
-        raise Trouble(say.WHAT)
+    text = held.said(text, say.WHAT)
     with office.book.writing() as w:
         case = held.open_case(w, case_id)
         if not queries.is_on(w, case_id, by):
@@ -42,8 +41,8 @@ def make(
         _later(w, due_at)
         kind = "third_party" if through.strip() else "own"
         return _add(
-            w, text.strip(), by=by, case_id=case_id, kind=kind, to_id=case.concerns_id,
-            through=through.strip(), owner_id=_worker(w, owner or by), made_at=w.now, made_by=by,
+            w, text, by=by, case_id=case_id, kind=kind, to_id=case.concerns_id,
+            through=through.strip(), owner_id=held.worker(w, owner or by), made_at=w.now, made_by=by,
             due_at=due_at,
         )  # fmt: skip
 
@@ -62,13 +61,13 @@ def confirm(office: Office, id: int, *, by: int, words: str = "") -> None:
 
 def deny(office: Office, id: int, *, by: int, words: str) -> None:
     """It was called kept and the customer says it was not: open again, and its case too."""
-    _needs(words, say.DENIED)
+    said = held.said(words, say.DENIED)
     with office.book.writing() as w:
         row = _one(w, id)
         late = row.late_since or (w.now if row.due_at <= w.now else None)
         again = {"claimed_at": None, "claimed_by": None, "remind_at": None, "late_since": late}
         _change(w, id, CLAIMED, "promise denied", by=by, **again)
-        bodies.put(w, "commitment", id, words.strip(), part="denied")
+        bodies.put(w, "commitment", id, said, part="denied")
         case = queries.locked(w, row.case_id)
         if case is not None and case.ended_at is not None:
             ending.begin_again(w, row.case_id, by=by)
@@ -78,7 +77,7 @@ def deny(office: Office, id: int, *, by: int, words: str) -> None:
 
 def move(office: Office, id: int, *, by: int, due_at: datetime, consent: str) -> int:
     """The new promise's id; the old one ends as moved and leads to it."""
-    _needs(consent, say.CONSENT)
+    held.said(consent, say.CONSENT)
     with office.book.writing() as w:
         row = _one(w, id)
         _later(w, due_at)
@@ -93,7 +92,7 @@ def move(office: Office, id: int, *, by: int, due_at: datetime, consent: str) ->
 
 def break_(office: Office, id: int, *, by: int, why: str) -> None:
     """``why`` it was not kept and what we do now; the lead is told."""
-    _needs(why, say.WHY)
+    held.said(why, say.WHY)
     with office.book.writing() as w:
         row = _one(w, id)
         _end(w, id, RUNNING, "broken", why, by=by)
@@ -125,9 +124,8 @@ def with_message(w: Writing, message_id: int, offers: Sequence[Offer]) -> None:
 
 def delivered(w: Writing, sent: Message, at: datetime) -> None:
     """The customer has it in writing now."""
-    for text, due, *others in json.loads(
-        bodies.of_one(w, "message", sent.id, part="promises") or "[]"
-    ):
+    offers = bodies.of_one(w, "message", sent.id, part="promises")
+    for text, due, *others in json.loads(offers or "[]"):
         reach = w.row(person_handle.select().where(person_handle.c.id == sent.handle_id))
         _add(
             w, text, by=sent.teammate_id, case_id=sent.case_id, through="".join(others),
@@ -194,19 +192,8 @@ def _still_here(w: Writing, mate: int, case_id: int) -> int:
     return mate if here else handing_on.heir(w, case_id, but=mate) or mate
 
 
-def _worker(w: Writing, mate: int) -> int:
-    if queries.worker(w, mate) is None:
-        raise Trouble(words.NO_WORKER)
-    return mate
-
-
 def _later(w: Writing, due_at: datetime) -> None:
     if due_at <= w.now:
         raise Trouble(say.PAST)
     if due_at > w.now + LONGEST:  # a slip of the pen; the calendar counts each day until then
         raise Trouble(say.FAR)
-
-
-def _needs(said: str, otherwise: Any) -> None:
-    if not said.strip():
-        raise Trouble(otherwise)

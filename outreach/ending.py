@@ -10,8 +10,8 @@ from casebook.nouns import case_end, cases, commitment, message, reopening
 from casebook.queries import cases as queries
 from outreach import held, opening, overriding
 from outreach import words as say
+from outreach.handing_on import say as of_promises
 from outreach.office import Office
-from outreach.promise_words import STILL_PROPOSED
 
 HOWS = ("solved", "passed_on", "no_answer", "not_ours", "joined")
 
@@ -79,7 +79,7 @@ def _nothing_is_open(w: Writing, case_id: int) -> None:
     # One that we call kept and they did not confirm yet lives on; their word opens the case again.
     query = select(commitment.c.proposed).where(*here, commitment.c.claimed_at.is_(None))
     if row := w.row(query.order_by(commitment.c.proposed)):
-        raise Trouble(STILL_PROPOSED if row.proposed else say.STILL_PROMISED)
+        raise Trouble(of_promises.STILL_PROPOSED if row.proposed else say.STILL_PROMISED)
     moving = message.c.case_id == case_id, message.c.state.in_(queries.MOVING)
     if w.value(select(func.count()).select_from(message).where(*moving)):
         raise Trouble(say.STILL_SENDING)

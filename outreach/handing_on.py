@@ -10,10 +10,11 @@ from casebook.nouns import cases, commitment, shift
 from casebook.queries import cases as queries
 from casebook.queries import commitments as rows
 from casebook.queries import notices
-from outreach import promise_words as say
-from outreach import words
+from casebook.words import sentences
+from outreach import held
 from outreach.office import Office
 
+say = sentences("outreach", "promise_words")
 of = commitment.c
 
 
@@ -23,9 +24,7 @@ def hand(office: Office, id: int, *, to: int, by: int) -> None:
         row = rows.one(w, id)
         if row is None or row.ended_at is not None:
             raise Trouble(say.NO_PROMISE)
-        if queries.worker(w, to) is None:
-            raise Trouble(words.NO_WORKER)
-        _give(w, row, to, by=by)
+        _give(w, row, held.worker(w, to), by=by)
 
 
 def follow(w: Writing, case_id: int, *, to: int, by: int) -> None:

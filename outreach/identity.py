@@ -8,6 +8,7 @@ from casebook.database import Reading, Writing
 from casebook.errors import Taken, Trouble
 from casebook.nouns import customer, link, person, proof
 from casebook.words import sentences
+from outreach import held
 from outreach.office import Office
 
 say = sentences("outreach", "identity")
@@ -56,20 +57,17 @@ def link_by_hand(
     office: Office, person_id: int, customer_id: int, *, by: int, words: str, basis: str = "given"
 ) -> int:
     """The link's id; claimed, for the reason in ``words``. ``basis``: given | consented | public."""
-    if not words.strip():
-        raise Trouble(say.NEEDS_REASON)
+    held.said(words, say.NEEDS_REASON)
     with office.book.writing() as w:
         id = _made(w, person_id, customer_id, by=by, basis=basis, because=words)
         row = _link(w, id)
         if row.rejected_at:
             raise Trouble(say.REJECTED)
         if row.strength == "proposed":
-            because = [*row.because, [words, words]] if row.because != [[words, words]] else None
-            more = {"because": because} if because else {}
-            _change(
-                w, row, strength="claimed", strength_before="proposed",
-                confirmed_at=w.now, confirmed_by=by, **more,
-            )  # fmt: skip
+            fresh = row.because != [[words, words]]
+            now = {"confirmed_at": w.now, "confirmed_by": by, "strength_before": "proposed"}
+            now |= {"because": [*row.because, [words, words]]} if fresh else {}
+            _change(w, row, strength="claimed", **now)
         _log(w, "link made by hand", row, by)
         return id
 
@@ -78,11 +76,10 @@ def record_proof(
     office: Office, person_id: int, customer_id: int, *, words: str, by: int, basis: str = "given"
 ) -> int:
     """The proof's id; the link is proven from here on. ``words``: what was seen or heard."""
-    if not words.strip():
-        raise Trouble(say.NEEDS_WORDS)
+    words = held.said(words, say.NEEDS_WORDS)
     with office.book.writing() as w:
         row = _link(w, _made(w, person_id, customer_id, by=by, basis=basis, because=words))
-        return prove(w, row, how="recorded", words=words.strip(), by=by)
+        return prove(w, row, how="recorded", words=words, by=by)
 
 
 def prove(w: Writing, row: Row[Any], *, how: str, words: str, by: int) -> int:
@@ -114,10 +111,8 @@ def withdraw_proof(office: Office, proof_id: int, *, by: int) -> None:
 
 def _still_proven(w: Writing, row: Row[Any]) -> bool:
     of = proof.c
-    held = select(of.id).where(
-        of.person_id == row.person_id, of.customer_id == row.customer_id, of.ended_at.is_(None)
-    )
-    return w.row(held) is not None
+    pair = of.person_id == row.person_id, of.customer_id == row.customer_id
+    return w.row(select(of.id).where(*pair, of.ended_at.is_(None))) is not None
 
 
 def _made(
@@ -127,9 +122,8 @@ def _made(
     if basis not in BASES:
         raise Trouble(say.NO_BASIS)
     pair = {"person_id": person_id, "customer_id": customer_id}
-    known = w.value(
-        select(link.c.id).where(link.c.person_id == person_id, link.c.customer_id == customer_id)
-    )
+    same = link.c.person_id == person_id, link.c.customer_id == customer_id
+    known = w.value(select(link.c.id).where(*same))
     if known:
         return int(known)
     if not _is_there(w, person, person_id) or not _is_there(w, customer, customer_id):

@@ -17,7 +17,6 @@ from outreach import (
     inheriting,
     looking,
     notifying,
-    presence,
     proposing,
     pruning,
     rota,
@@ -56,7 +55,6 @@ def jobs(office: Office) -> list[Job]:
         job("notices", 5, notifying.due, notifying.gather, "work"),
         job("letters", 5, notifying.letters, notifying.send, "work"),
         job("rota", 30, rota.due, rota.begin, "work"),
-        job("presence", 600, presence.due, presence.forget),
-        job("prune", 3600, pruning.due, pruning.forget),
+        job("prune", 600, pruning.due, pruning.forget),
         job("silence", 300, silence.due, silence.speak_up),
     ]

@@ -10,7 +10,7 @@ from casebook.errors import Trouble
 from casebook.nouns import message, override, teammate
 from casebook.queries import cases as queries
 from casebook.words import sayings
-from outreach import words
+from outreach import held, words
 
 RULES = sayings("outreach", "rules")
 LEADS_ONLY = ("order", "eyes")
@@ -31,9 +31,7 @@ def set_aside(w: Writing, rule: str, *, case: int | None, by: int, because: str)
     mate = queries.worker(w, by)
     if mate is None or (rule in LEADS_ONLY and mate.role == "agent"):
         raise Trouble(words.ONLY_LEAD)
-    if not because.strip():
-        raise Trouble(words.WHY_MISSING)
-    w.add(override, rule=rule, case_id=case, by=by, at=w.now, because=because.strip())
+    w.add(override, rule=rule, case_id=case, by=by, at=w.now, because=held.said(because))
     w.log("rule overridden", by=by, case=case, rule=rule)
 
 

@@ -16,8 +16,17 @@ from casebook.nouns import account, cases, code, customer_contact
 from casebook.queries import cases as queries
 from casebook.words import Both
 from outreach import identity
-from outreach import proving_words as say
-from outreach.code_letter import KINDS, LASTS, OPEN, contacts_of, digits_of, hindrance, key_of
+from outreach.code_letter import (
+    CLOSED,
+    KINDS,
+    LASTS,
+    OPEN,
+    contacts_of,
+    digits_of,
+    hindrance,
+    key_of,
+    say,
+)
 from outreach.office import Office
 
 TRIES = 5
@@ -121,21 +130,21 @@ def _try(w: Writing, office: Office, row: Row[Any], digits: str, *, by: int | No
     """None when it was right; the try counts whatever comes of it."""
     state = _state(row, w.now)
     if state not in LIVING:
-        return say.CLOSED.get(state, say.NONE_ASKED)
+        return CLOSED.get(state, say.NONE_ASKED)
     of = code.c
     holds = of.id == row.id, OPEN, of.attempts < TRIES, of.expires_at > w.now
     if not w.change(code, *holds, attempts=of.attempts + 1):
-        return say.CLOSED["used"]  # another try was faster
+        return CLOSED["used"]  # another try was faster
     w.tell("case", row.case_id)
     if not hmac.compare_digest(digits, digits_of(office, row)):
         w.log("code wrong", by=by, case=row.case_id, code=row.id)
         left = TRIES - row.attempts - 1
-        return say.WRONG.filled(left=left) if left else say.CLOSED["ended"]
+        return say.WRONG.filled(left=left) if left else CLOSED["ended"]
     w.change(code, of.id == row.id, used_at=w.now)
     link = identity.between(w, row.person_id, row.customer_id)
     if link is None:
         return identity.say.REJECTED
-    identity.prove(w, link, how="code", words=say.PROOF.format(row.contact), by=by or row.by)
+    identity.prove(w, link, how="code", words=f"codice a {row.contact}", by=by or row.by)
     return None
 
 
@@ -164,9 +173,8 @@ def _carriers(r: Reading, office: Office) -> Mapping[str, tuple[int, bool]]:
 def _newest(r: Reading, case_id: int) -> Row[Any] | None:
     """Of whom the case concerns: another's code proves nothing here."""
     of = code.c
-    query = select(code).join(
-        cases, (cases.c.id == of.case_id) & (cases.c.concerns_id == of.person_id)
-    )
+    same = (cases.c.id == of.case_id) & (cases.c.concerns_id == of.person_id)
+    query = select(code).join(cases, same)
     return r.row(query.where(of.case_id == case_id).order_by(of.id.desc()).limit(1))
 
 

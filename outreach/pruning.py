@@ -1,4 +1,4 @@
-"""Small work that was done long ago is forgotten; what somebody may still ask about stays."""
+"""What is over is forgotten: small work done long ago, heartbeats that ran out, imports never begun."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Text, cast, delete, func, or_, select
 
 from casebook.database import Reading
-from casebook.nouns import WAITS, cases, due_work, import_part, import_run, mention
+from casebook.nouns import WAITS, cases, due_work, import_part, import_run, mention, presence
 from outreach.office import Office
 
 KEPT = timedelta(days=30)
@@ -27,12 +27,15 @@ LAST = select(func.max(of.id)).scalar_subquery()
 def due(office: Office) -> Sequence[int]:
     """One, while there is any: they go together."""
     with office.book.reading() as r:
-        return [row.id for query in (_old(r), _left(r)) for row in r.rows(query.limit(1))]
+        return [
+            row.id for query in (_old(r), _left(r), _absent(r)) for row in r.rows(query.limit(1))
+        ]
 
 
 def forget(office: Office, _: int) -> None:
     with office.book.writing() as w:
         w.run(delete(due_work).where(of.id.in_(_old(w).limit(AT_ONCE))))
+        w.run(delete(presence).where(presence.c.until < w.now))
         left = [row.id for row in w.rows(_left(w))]
         w.run(delete(import_part).where(import_part.c.import_id.in_(left)))
         w.change(import_run, import_run.c.id.in_(left), ended_at=w.now)
@@ -47,3 +50,8 @@ def _left(r: Reading) -> Any:
     it = import_run.c
     waits = it.ended_at.is_(None), it.started_at.is_(None), it.at < r.now - NEVER_STARTED
     return select(it.id).where(*waits).order_by(it.id)
+
+
+def _absent(r: Reading) -> Any:
+    """Who looked at a case and is gone: unless they came back meanwhile."""
+    return select(presence.c.id).where(presence.c.until < r.now)

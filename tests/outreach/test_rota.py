@@ -11,8 +11,7 @@ from casebook.queries import dossier as seen
 from casebook.queries import rota as rows
 from casebook.tables.ends import commitment
 from casebook.tables.team import notice, presence
-from outreach import cases, dossier, rota
-from outreach import presence as heartbeats
+from outreach import cases, dossier, pruning, rota
 from outreach.office import Office
 from tests.cast import ADA, CLEO, DARIO, MARTA, FakeClock, Who, hear, hire, meet
 from tests.outreach.street import case_of, lines_of, write
@@ -182,8 +181,8 @@ def test_who_is_on_a_case_is_seen_looking_or_writing_until_their_heartbeat_runs_
     assert present(office, case, dario) == []
     clock.forward(seconds=46)
     assert present(office, case, ben) == []
-    for id in heartbeats.due(office):
-        heartbeats.forget(office, id)
+    for id in pruning.due(office):
+        pruning.forget(office, id)
     with office.book.reading() as r:
         assert r.value(select(func.count()).select_from(presence)) == 0
 
@@ -193,9 +192,9 @@ def test_a_heartbeat_that_came_meanwhile_is_not_forgotten(
 ):
     dossier.be_present(office, case, by=ben, writing=False)
     clock.forward(seconds=46)
-    [id] = heartbeats.due(office)
+    [id] = pruning.due(office)
     dossier.be_present(office, case, by=ben, writing=False)
-    heartbeats.forget(office, id)
+    pruning.forget(office, id)
     assert present(office, case, hire(office.book, ADA)) == [("Ben Conti", False)]
 
 

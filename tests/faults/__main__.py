@@ -16,6 +16,9 @@ from tests.faults.closing import Closing
 from tests.faults.collecting import Collecting
 from tests.faults.hearing import Hearing
 from tests.faults.house import Databases, Files, Servers
+from tests.faults.importing import Importing
+from tests.faults.incidents import Incidents
+from tests.faults.judging import Judging
 from tests.faults.letters import Letters
 from tests.faults.reading_back import ReadingBack
 from tests.faults.scenes import Scene
@@ -25,14 +28,17 @@ from tests.faults.warm import SharedClock
 
 # How the points are shared out: over the scenes, and over the databases.
 SHARES: tuple[tuple[Scene, float], ...] = (
-    (Collecting(), 0.2),
-    (Hearing(), 0.1),
-    (ReadingBack(), 0.1),
-    (Sending(), 0.2),
-    (Talking(), 0.1),
-    (Talking("talking to a server of its own way", quirk="idempotency ignored"), 0.05),
-    (Letters(), 0.1),
-    (Closing(), 0.15),
+    (Collecting(), 0.16),
+    (Hearing(), 0.08),
+    (ReadingBack(), 0.08),
+    (Sending(), 0.16),
+    (Talking(), 0.08),
+    (Talking("talking to a server of its own way", quirk="idempotency ignored"), 0.04),
+    (Letters(), 0.08),
+    (Closing(), 0.12),
+    (Importing(), 0.08),
+    (Judging(), 0.06),
+    (Incidents(), 0.06),
 )
 DATABASES = {"sqlite": 0.6, "postgres": 0.4}
 LEAST_READ_BACK = 0.95

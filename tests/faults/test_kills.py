@@ -12,6 +12,9 @@ from tests.faults.collecting import Collecting
 from tests.faults.conftest import Begin
 from tests.faults.hearing import Hearing
 from tests.faults.house import Files, Servers
+from tests.faults.importing import Importing
+from tests.faults.incidents import Incidents
+from tests.faults.judging import Judging
 from tests.faults.letters import Letters
 from tests.faults.reading_back import ReadingBack
 from tests.faults.scenes import Scene
@@ -20,7 +23,7 @@ from tests.faults.talking import Talking
 
 NUMBERS: tuple[tuple[Scene, int], ...] = (
     (Collecting(), 3), (Hearing(), 2), (ReadingBack(), 3), (Sending(), 3), (Talking(), 2),
-    (Letters(), 3), (Closing(), 3),
+    (Letters(), 3), (Closing(), 3), (Importing(), 12), (Judging(), 12), (Incidents(), 12),
 )  # fmt: skip
 SCENES = pytest.mark.parametrize(
     ("scene", "points"), NUMBERS, ids=lambda value: getattr(value, "name", "")
@@ -39,7 +42,7 @@ def test_a_worker_killed_anywhere_loses_nothing_and_does_nothing_twice(
 @pytest.mark.databases
 @SCENES
 def test_the_same_on_postgresql(begin: Begin, servers: Servers, scene: Scene, points: int):
-    report = begin(scene, servers).kill(1)
+    report = begin(scene, servers).kill(max(1, points // 3))
     print(report)
     assert not wrongs(report), str(report)
 
@@ -56,6 +59,9 @@ def test_the_same_on_postgresql(begin: Begin, servers: Servers, scene: Scene, po
         (unguarded.mails_sent_again, Letters(), "mail quit", "doubled"),
         (unguarded.claimed_for_ever, ReadingBack(), "call GET", "lost"),
         (unguarded.notes_never_looked_for, Closing(), "step: closing noted", "doubled"),
+        (unguarded.rows_after_their_part, Importing(), "before INSERT INTO customer ", "lost"),
+        (unguarded.read_before_it_is_thought, Judging(), "before INSERT INTO verdict", "lost"),
+        (unguarded.worded_before_its_draft, Incidents(), "before INSERT INTO draft", "lost"),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )

@@ -1,5 +1,6 @@
 """Each of our guards, taken away: the kill tests must miss it."""
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -7,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 import listener.collect as listening
 from casebook.message import Receipt
@@ -18,7 +19,19 @@ from casebook.tables.team import due_work
 from casebook.visibility import Visibility
 from listener import backfill
 from listener.items import Item
-from outreach import code_letter, commitments, notifying, outcome, sending
+from listener.judging import again
+from listener.line import Line
+from outreach import (
+    code_letter,
+    commitments,
+    csv_rows,
+    drafting,
+    importing,
+    incidents,
+    notifying,
+    outcome,
+    sending,
+)
 from outreach.desks.rt import Rt
 from outreach.office import Office
 
@@ -157,4 +170,64 @@ def mails_sent_again() -> Iterator[None]:
 def claimed_for_ever() -> Iterator[None]:
     """Whoever begins to read a gap back is waited for, whatever becomes of them."""
     with patch.object(backfill, "LEASE", timedelta(days=999)):
+        yield
+
+
+@contextmanager
+def rows_after_their_part() -> Iterator[None]:
+    """A part of an import counts as done before its rows are kept."""
+    keep = importing._keep
+
+    def run(office: Office, part_id: int) -> None:
+        part, run_ = importing.import_part.c, importing.import_run.c
+        with office.book.writing() as w:
+            undone = part.id == part_id, part.done_at.is_(None)
+            row: Any = w.row(select(importing.import_part).where(*undone))
+            of: Any = w.row(select(importing.import_run).where(run_.id == row.import_id))
+            w.change(importing.import_part, *undone, done_at=w.now)
+        lines = json.loads(row.text)
+        found, errors = csv_rows.read(of.header, of.mapping, lines, first=row.first_row)
+        with office.book.writing() as w:
+            keep(w, of, found, errors)
+
+    with patch.object(importing, "run", run):
+        yield
+
+
+@contextmanager
+def read_before_it_is_thought() -> Iterator[None]:
+    """A word counts as read again before anything was thought of it."""
+    judge, keep, thought = again.judge, again._keep, list[tuple[Any, ...]]()
+
+    def later(_: Any, *about: Any) -> None:
+        thought.append(about)
+
+    def noted(line: Line, first: int) -> None:
+        judge(line, first)
+        with line.book.writing() as w:
+            while thought:
+                keep(w, *thought.pop(0))
+
+    with patch.object(again, "_keep", later), patch.object(again, "judge", noted):
+        yield
+
+
+@contextmanager
+def worded_before_its_draft() -> Iterator[None]:
+    """That a case was offered the wording is noted before the draft is there."""
+    add, kept = drafting.add, list[tuple[int, dict[str, Any]]]()
+    worded = incidents.worded
+
+    def later(_: Any, case_id: int, **how: Any) -> None:
+        kept.append((case_id, how))
+
+    def said(office: Office, *about: Any, **by: Any) -> str:
+        text = worded(office, *about, **by)
+        while kept:
+            case_id, how = kept.pop()
+            with office.book.writing() as w:
+                add(w, case_id, **how)
+        return text
+
+    with patch.object(drafting, "add", later), patch.object(incidents, "worded", said):
         yield

@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from casebook.errors import Trouble
@@ -22,13 +22,27 @@ FAR = 5  # years looked ahead for the next working day
 Span = tuple[datetime, datetime]
 
 
-class _Year(NamedTuple):
-    """The open spans of one UTC year, in order and apart, and the working time before each."""
+class Ladder:
+    """Working time as a climbing line: up to a moment it is one look, between two a subtraction.
 
-    starts: list[datetime]
-    ends: list[datetime]
-    before: list[timedelta]
-    total: timedelta
+    ``spans``: when the team is at work, in order and apart; ``total``: in all, in the same unit.
+    """
+
+    def __init__(self, spans: Iterable[tuple[Any, Any]], nothing: Any) -> None:
+        self.starts, self.ends, self.before, self.total = [], [], [], nothing
+        for start, end in spans:
+            self.starts.append(start)
+            self.ends.append(end)
+            self.before.append(self.total)
+            self.total += end - start
+        self.nothing = nothing
+
+    def worked(self, at: Any) -> Any:
+        i = bisect_right(self.starts, at) - 1
+        return self.before[i] + min(at, self.ends[i]) - self.starts[i] if i >= 0 else self.nothing
+
+    def between(self, a: Any, b: Any) -> Any:
+        return self.worked(b) - self.worked(a)
 
 
 @dataclass(frozen=True)
@@ -43,7 +57,7 @@ class Hours:
     zone: str
     spans: Mapping[str, Sequence[Sequence[str]]]
     holidays: Mapping[str, Any]
-    _years: dict[int, _Year] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _years: dict[int, Ladder] = field(init=False, repr=False, compare=False, default_factory=dict)
     _feasts: dict[tuple[int, str], dict[date, str]] = field(
         init=False, repr=False, compare=False, default_factory=dict
     )
@@ -72,7 +86,8 @@ class Hours:
             year = self._year(number)
             if wanted <= year.total:
                 i = bisect_left(year.before, wanted) - 1
-                return year.starts[i] + wanted - year.before[i]
+                first: datetime = year.starts[i] + wanted - year.before[i]
+                return first
             wanted -= year.total
         raise Trouble(say.NEVER_OPEN)
 
@@ -87,7 +102,8 @@ class Hours:
             year = self._year(number)
             i = bisect_right(year.ends, at)
             if i < len(year.ends):
-                return max(at, year.starts[i])
+                opens: datetime = year.starts[i]
+                return max(at, opens)
         raise Trouble(say.NEVER_OPEN)
 
     def end_of_day(self, at: datetime, days: int = 0) -> datetime:
@@ -122,7 +138,7 @@ class Hours:
         spans = exceptions.get(day.isoformat())
         if spans is None:
             spans = () if self.feast(day, "it") else self.spans.get(DAYS[day.weekday()], ())
-        return _apart(self._moments(day, start, end) for start, end in spans)
+        return apart(self._moments(day, start, end) for start, end in spans)
 
     def _moments(self, day: date, start: str, end: str) -> Span:
         begins, ends = time.fromisoformat(start), time.fromisoformat(end)
@@ -133,24 +149,17 @@ class Hours:
 
     def _worked(self, at: datetime) -> timedelta:
         """Since its UTC year began."""
-        year = self._year(at.year)
-        i = bisect_right(year.starts, at) - 1
-        return year.before[i] + min(at, year.ends[i]) - year.starts[i] if i >= 0 else NONE
+        worked: timedelta = self._year(at.year).worked(at)
+        return worked
 
-    def _year(self, number: int) -> _Year:
+    def _year(self, number: int) -> Ladder:
         if number not in self._years:
             first, last = _moment(number), _moment(number + 1)
             days = range((last - first).days + 4)  # a span of the day before may reach in
             begin = date(number, 1, 1) - 2 * DAY
-            spans = _apart(span for ahead in days for span in self.open_on(begin + ahead * DAY))
+            spans = apart(span for ahead in days for span in self.open_on(begin + ahead * DAY))
             inside = [(max(s, first), min(e, last)) for s, e in spans if e > first and s < last]
-            before, total = [], NONE
-            for start, end in inside:
-                before.append(total)
-                total += end - start
-            self._years[number] = _Year(
-                [s for s, _ in inside], [e for _, e in inside], before, total
-            )
+            self._years[number] = Ladder(inside, NONE)
         return self._years[number]
 
     def _national(self, year: int, language: str) -> dict[date, str]:
@@ -179,7 +188,7 @@ def _on(extra: Mapping[str, str], year: int) -> dict[date, str]:
     return found
 
 
-def _apart(spans: Iterable[Span]) -> list[Span]:
+def apart(spans: Iterable[Span]) -> list[Span]:
     """In order; those that touch or overlap are one. What summer time swallows whole is none."""
     apart: list[Span] = []
     for start, end in sorted(span for span in spans if span[1] > span[0]):

@@ -3,13 +3,12 @@
 Moments are microseconds since 1970 in UTC: a year's report reads some hundred thousand of them.
 """
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from casebook.columns import EPOCH, MICROSECOND
-from casebook.hours import Hours
+from casebook.hours import Hours, Ladder, apart
 
 Moment = int
 
@@ -101,38 +100,12 @@ def _wait(start: Moment, stop: Moment | None, *, ended: bool = False) -> Wait:
 CLOCKS = ("answered", "first_look", "private", "next_answer", "solved", "listening", "silence")
 
 
-class Ladder:
-    """Working time as a climbing line: between two moments it is one subtraction.
-
-    ``spans``: when the team is at work, in order and apart.
-    """
-
-    def __init__(self, spans: Iterable[tuple[Moment, Moment]]) -> None:
-        self.starts, self.ends, self.before, climbed = [0], [0], [0], 0
-        for start, end in spans:
-            self.starts.append(start)
-            self.ends.append(end)
-            self.before.append(climbed)
-            climbed += end - start
-
-    @classmethod
-    def of(cls, hours: Hours, first: date, last: date) -> "Ladder":
-        """Spans that begin in these days and the ones around them, each second counted once."""
-        days = (first + timedelta(days=n) for n in range(-2, (last - first).days + 3))
-        spans: list[tuple[Moment, Moment]] = []
-        for start, end in (span for day in days for span in hours.open_on(day)):
-            begins, ends = (start - EPOCH) // MICROSECOND, (end - EPOCH) // MICROSECOND
-            if spans and begins <= spans[-1][1]:
-                spans[-1] = spans[-1][0], max(ends, spans[-1][1])
-            else:
-                spans.append((begins, ends))
-        return cls(spans)
-
-    def between(self, a: Moment, b: Moment) -> int:
-        starts, ends, before = self.starts, self.ends, self.before
-        i, j = bisect_right(starts, a) - 1, bisect_right(starts, b) - 1
-        climbed = before[j] + min(b, ends[j]) - starts[j]
-        return climbed - (before[i] + min(a, ends[i]) - starts[i])
+def ladder(hours: Hours, first: date, last: date) -> Ladder:
+    """In microseconds: of the spans that begin in these days and the ones around them."""
+    days = (first + timedelta(days=n) for n in range(-2, (last - first).days + 3))
+    spans = apart(span for day in days for span in hours.open_on(day))
+    micro = [((a - EPOCH) // MICROSECOND, (b - EPOCH) // MICROSECOND) for a, b in spans]
+    return Ladder(micro, 0)
 
 
 class Figures(NamedTuple):

@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from casebook.database import Reading
 from casebook.hours import Hours
-from casebook.measures import CLOCKS, Figures, Ladder, share
+from casebook.measures import CLOCKS, Figures, ladder, share
 from casebook.nouns import account, teammate
 from casebook.queries import hours, waits
 from casebook.queries.waits import Line, moment
@@ -176,15 +176,15 @@ def report(r: Reading, desk: Desk) -> Report:
     """Without working hours: calendar time only."""
     asked = desk.asked
     parts = [moment(midnight(day, desk.zone)) for day, _ in asked.days()]
-    now, ladder = moment(r.now), None
+    now, climbs = moment(r.now), None
     if desk.hours and not asked.calendar:
-        ladder = Ladder.of(desk.hours, asked.since, r.now.date())
+        climbs = ladder(desk.hours, asked.since, r.now.date())
     lines: list[Timed] = []
     ended: list[Timed] = []
     for line in filter(_wanted(asked, desk.names), waits.of(r, asked.of, *desk.bounds)):
         _, _, _, _, start, stop, over = line
         stop = now if stop is None else stop
-        took = ladder.between(start, stop) if ladder else max(stop - start, 0)
+        took = climbs.between(start, stop) if climbs else max(stop - start, 0)
         (ended if over else lines).append((took, bisect_right(parts, start) - 1, line))
     return Report(asked, sorted(lines, key=itemgetter(0)), sorted(ended, key=itemgetter(0)))
 

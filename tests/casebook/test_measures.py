@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from casebook import measures
 from casebook.columns import EPOCH, MICROSECOND
 from casebook.hours import Hours
-from casebook.measures import END, SENT, WORD, Ladder, Told, Wait, share
+from casebook.measures import END, SENT, WORD, Told, Wait, ladder, share
 
 ROME = Hours(
     "Europe/Rome",
@@ -153,8 +153,8 @@ def test_working_time_knows_lunch_nights_summer_time_and_feasts(
     start: str, stop: str, worked: timedelta
 ):
     a, b = (datetime.fromisoformat(at).replace(tzinfo=UTC) for at in (start, stop))
-    ladder = Ladder.of(ROME, a.date(), b.date())
-    assert ladder.between(_moment(a), _moment(b)) * MICROSECOND == worked == ROME.between(a, b)
+    climbs = ladder(ROME, a.date(), b.date())
+    assert climbs.between(_moment(a), _moment(b)) * MICROSECOND == worked == ROME.between(a, b)
 
 
 @given(
@@ -167,7 +167,7 @@ def test_the_ladder_climbs_as_the_calendar_counts(start: timedelta, span: timede
     assert worked == ROME.between(a, a + span)
 
 
-YEAR = Ladder.of(ROME, date(2026, 1, 1), date(2026, 12, 31))
+YEAR = ladder(ROME, date(2026, 1, 1), date(2026, 12, 31))
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Both(NamedTuple):
@@ -41,17 +41,18 @@ class Sentences:
 
 def sentences(package: str, module: str) -> Sentences:
     """What a module says to people, out of its package's ``words.toml``."""
-    return Sentences(_written(package)[module])
+    return Sentences(data(package)[module])
 
 
 def sayings(package: str, section: str) -> dict[str, Both]:
     """What is said for each word of a list: the diary's, a report's."""
-    return {word: Both(*pair) for word, pair in _written(package)[section].items()}
+    return {word: Both(*pair) for word, pair in data(package)[section].items()}
 
 
 @cache
-def _written(package: str) -> Mapping[str, Mapping[str, Sequence[str]]]:
-    return tomllib.loads(files(package).joinpath("words.toml").read_text("utf-8"))
+def data(package: str, file: str = "words.toml") -> Mapping[str, Any]:
+    """What a package ships in a file beside its code."""
+    return tomllib.loads(files(package).joinpath(file).read_text("utf-8"))
 
 
 def same(words: str) -> Both:

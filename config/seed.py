@@ -1,14 +1,13 @@
 """Shipped defaults and the operator's file fill what is empty once, and never again."""
 
-import tomllib
-from collections.abc import Iterator
-from importlib.resources import files
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import Table, func, insert, select
 
 from casebook.database import Book, Writing
 from casebook.tables.team import calendar, phrase, target, teammate, word
+from casebook.words import data
 from config.settings import Settings
 
 LANGUAGES = ("it", "en")
@@ -23,9 +22,8 @@ def seed(book: Book, settings: Settings) -> None:
         _new(block, word, word.c.list, list(_tone()))
         _new(block, phrase, phrase.c.moment, list(_phrases(block)))
         _once(block, calendar, [_calendar(block, settings)])
-        _once(
-            block, target, [{"clock": c, "minutes": m, "working": True} for c, m in TARGETS.items()]
-        )
+        aims = [{"clock": c, "minutes": m, "working": True} for c, m in TARGETS.items()]
+        _once(block, target, aims)
         _once(block, teammate, [_teammate(block, seeded) for seeded in settings.teammate])
 
 
@@ -48,11 +46,8 @@ def _words(settings: Settings) -> Iterator[dict[str, Any]]:
             for entry, weight in weights.items():
                 yield {"list": name, "language": language, "word": entry, "weight": weight}
     brand = settings.brand
-    ours = {
-        "brand": (brand.name, *brand.words),
-        "brand_handle": brand.handles,
-        "not_us": brand.not_us,
-    }
+    names, handles = (brand.name, *brand.words), brand.handles
+    ours = {"brand": names, "brand_handle": handles, "not_us": brand.not_us}
     for name, entries in ours.items():
         for entry in dict.fromkeys(entry.casefold() for entry in entries):
             yield {"list": name, "language": "", "word": entry, "weight": 1}
@@ -71,13 +66,8 @@ def _tone() -> Iterator[dict[str, Any]]:
 def _phrases(block: Writing) -> Iterator[dict[str, Any]]:
     for language in LANGUAGES:
         for moment, words in _shipped("phrases", language).items():
-            yield {
-                "moment": moment,
-                "language": language,
-                "version": 1,
-                "text": words.strip(),
-                "at": block.now,
-            }
+            row = {"moment": moment, "language": language, "version": 1, "text": words.strip()}
+            yield row | {"at": block.now}
 
 
 def _calendar(block: Writing, settings: Settings) -> dict[str, Any]:
@@ -89,6 +79,5 @@ def _teammate(block: Writing, seeded: Any) -> dict[str, Any]:
     return {**seeded.model_dump(), "email": seeded.email.lower(), "created_at": block.now}
 
 
-def _shipped(kind: str, language: str) -> dict[str, Any]:
-    text = files("config").joinpath("defaults", kind, f"{language}.toml").read_text("utf-8")
-    return tomllib.loads(text)
+def _shipped(kind: str, language: str) -> Mapping[str, Any]:
+    return data("config", f"defaults/{kind}/{language}.toml")

@@ -3,24 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from casebook.words import Both, same, sayings
+from casebook.words import Both, data, same, sayings
 
 # Facts of the notice stand in braces: ids and plain words, never a customer's.
 _SAID = sayings("dashboard", "notices")
-# The page that answers it, where that is not the case it is about.
-_PATHS = {
-    "away with cases": "/rota",
-    "calendar missing": "/calendar",
-    "canary heard again": "/channels/{account}",
-    "canary missed": "/channels/{account}",
-    "gap found": "/channels/{account}#gaps",
-    "incident found": "/incidents",
-    "key ends": "/channels/{account}",
-    "shift ahead": "/hour",
-    "source heard again": "/channels/{account}",
-    "source silent": "/channels/{account}",
-    "text awaits": "/eyes",
-}
+_PATHS = data("dashboard", "notice_paths.toml")
 
 
 def said(what: str, about: Mapping[str, Any]) -> Both:

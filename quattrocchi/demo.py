@@ -5,7 +5,6 @@ import shutil
 import subprocess
 import sys
 import threading
-import tomllib
 import urllib.request
 from collections.abc import Mapping
 from importlib.resources import files
@@ -14,6 +13,7 @@ from typing import Any
 
 from casebook.errors import Trouble
 from casebook.nouns import account, stream, teammate
+from casebook.words import data
 from config.settings import Settings
 from listener import accounts
 from quattrocchi import run as running
@@ -23,9 +23,7 @@ from quattrocchi.wiring import Built
 FOLDER = Path(".demo")
 HURRY_SECONDS = 20
 # The file of any house, with what only the town knows in braces.
-HOUSE = Settings.model_validate(
-    tomllib.loads(files("quattrocchi").joinpath("demo.toml").read_text("utf-8"))
-)
+HOUSE = Settings.model_validate(data("quattrocchi", "demo.toml"))
 TEAM = HOUSE.teammate
 SHELVES = {"channel": "registry", "desk": "desks", "gateway": "gateways"}
 

@@ -30,6 +30,10 @@ def correct(office: Office, mention_id: int, *, kind: str, by: int) -> bool:
         this = mention.c.id == mention_id
         if kind in FOR_A_PERSON:
             w.change(mention, this, mention.c.visibility != "private", flagged=True)
+            # Two looked at once, and one had set it aside: it waits again, for the later word.
+            aside = this, mention.c.set_aside_at.is_not(None)
+            if w.change(mention, *aside, set_aside_at=None, set_aside_by=None):
+                w.log("brought back", by=by, mention=mention_id)
             return True
         if not w.change(mention, this, WAITS, set_aside_at=w.now, set_aside_by=by):
             return True

@@ -49,6 +49,15 @@ def test_praise_leaves_the_line_and_the_diary_brings_it_back(book: Book, ben: Si
     assert 'class="waits' in ben.get("/").text
 
 
+def test_of_two_who_look_at_once_the_one_who_sees_a_complaint_keeps_it_in_line(
+    book: Book, ben: Site, word: int
+):
+    here = "/waiting/" + place(ben.get("/").text)
+    ben.post("/judged", {"mention": word, "kind": "praise", "back": "/"})
+    ben.post("/judged", {"mention": word, "kind": "complaint", "back": here})
+    assert "/waiting/" + place(ben.get("/").text) == here
+
+
 def test_what_a_person_must_answer_stays_in_its_place(book: Book, ben: Site, word: int):
     here = "/waiting/" + place(ben.get("/").text)
     stays = ben.post("/judged", {"mention": word, "kind": "help", "back": here})

@@ -44,14 +44,10 @@ def _page(
     status: int = 200,
 ) -> Response:  # fmt: skip
     return visit.page(
-        "calendar.html",
-        status=status,
-        typed=typed,
-        names=calendars.NAMES,
+        "calendar.html", status=status, typed=typed, names=calendars.NAMES,
         zones=sorted(zone for zone in available_timezones() if "/" in zone),
-        feasts=_feasts(visit, hours) if hours else [],
-        wrong=trouble,
-    )
+        feasts=_feasts(visit, hours) if hours else [], wrong=trouble,
+    )  # fmt: skip
 
 
 def _feasts(visit: Visit, hours: Hours) -> list[tuple[str, str, bool]]:

@@ -61,26 +61,14 @@ def show(visit: Visit) -> Response:
         stops = stopping.proposals(r, case_id)
     text = "\n\n".join(filter(None, (mine.text if mine else "", phrase)))
     return visit.page(
-        "case.html",
-        d=found,
-        case=found.case,
-        about=next((who for who in found.who if who.concerned), None),
-        route=route,
-        draft=mine,
-        phrase=phrase,
-        text=text,
-        wishes=wished,
-        stops=stops,
+        "case.html", d=found, case=found.case,
+        about=next((who for who in found.who if who.concerned), None), route=route, draft=mine,
+        phrase=phrase, text=text, wishes=wished, stops=stops,
         **writing.composing(visit, found, route, text),
-        others=[draft for draft in found.drafts if draft.mate.id != visit.me.id],
-        team=team,
-        how=HOW,
-        proofs=proofs,
-        said=diary_words.said,
-        **times,
-        **promises.offers(visit, text),
+        others=[draft for draft in found.drafts if draft.mate.id != visit.me.id], team=team,
+        how=HOW, proofs=proofs, said=diary_words.said, **times, **promises.offers(visit, text),
         undo=next((i for i in found.thread if i.kind == "message" and i.state == "released"), None),
-    )
+    )  # fmt: skip
 
 
 def _proofs(visit: Visit, r: Reading, found: Dossier) -> dict[int, proving.Proving]:

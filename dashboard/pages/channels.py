@@ -36,9 +36,8 @@ def health(visit: Visit) -> Response:
         desks=[s for s in found if s.account.kind == "desk"],
         gateways=[s for s in found if s.account.kind == "gateway"],
         alarms=standing.worst_first(found),
-        previews=[s for s in found if s.account.mode == "preview" and s.acts],
-        broken=house.broken,
-    )
+        previews=[s for s in found if s.account.mode == "preview" and s.acts], broken=house.broken,
+    )  # fmt: skip
 
 
 def one(visit: Visit, *, tried: Both | None = None, well: bool = False) -> Response:
@@ -48,16 +47,10 @@ def one(visit: Visit, *, tried: Both | None = None, well: bool = False) -> Respo
         parked = rows.parked_of(r, account_id, limit=PARKED)
         share = judging.share_of(r, account_id)
     return visit.page(
-        "channels/one.html",
-        s=found,
-        parked=parked,
-        share=share,
-        hook=_hook(visit, found),
-        tried=tried,
-        well=well,
-        reads_back=_reads_back(visit, found.account),
+        "channels/one.html", s=found, parked=parked, share=share, hook=_hook(visit, found),
+        tried=tried, well=well, reads_back=_reads_back(visit, found.account),
         proposed=coverage.proposed(visit, found.account),
-    )
+    )  # fmt: skip
 
 
 def attempt(visit: Visit) -> Response:

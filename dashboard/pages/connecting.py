@@ -1,6 +1,7 @@
 """Connect an account: its form drawn from what the file declares, tried before it is kept; its acts."""
 
 from collections.abc import Callable, Mapping
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import select
@@ -39,15 +40,9 @@ def routes() -> list[Route]:
 
 
 def choose(visit: Visit) -> Response:
-    house = visit.house
-    return visit.page(
-        "channels/choose.html",
-        shelves=[
-            (shelf, sorted(_connectable(registry), key=lambda about: about.name))
-            for shelf, registry in visit.house.shelves.items()
-        ],
-        broken=house.broken,
-    )
+    house, by_name = visit.house, attrgetter("name")
+    found = [(key, sorted(_connectable(one), key=by_name)) for key, one in house.shelves.items()]
+    return visit.page("channels/choose.html", shelves=found, broken=house.broken)
 
 
 def _connectable(registry: Registry) -> list[Any]:
@@ -144,17 +139,10 @@ def _form(
     """``has``: the secrets that are kept already, shown as dots."""
     fields: tuple[Setting, ...] = about.settings
     return visit.page(
-        "channels/form.html",
-        status=422 if faults or trouble else 200,
-        about=about,
-        fields=fields,
-        values=values,
-        has=has,
-        row=row,
-        faults=faults or {},
-        trouble=trouble,
+        "channels/form.html", status=422 if faults or trouble else 200, about=about, fields=fields,
+        values=values, has=has, row=row, faults=faults or {}, trouble=trouble,
         is_desk=not hasattr(about, "streams"),
-    )
+    )  # fmt: skip
 
 
 def _about(visit: Visit) -> Any:

@@ -56,13 +56,10 @@ def _page(visit: Visit, *, case_id: int | None) -> Response:
     if case_id is not None and not lines and not before:
         raise Trouble(say.NO_CASE)
     return visit.page(
-        "diary.html",
-        days=_by_day(visit, lines[:PAGE]),
-        older=lines[PAGE - 1].id if len(lines) > PAGE else None,
-        case_id=case_id,
-        said=said,
+        "diary.html", days=_by_day(visit, lines[:PAGE]),
+        older=lines[PAGE - 1].id if len(lines) > PAGE else None, case_id=case_id, said=said,
         facts=facts,
-    )
+    )  # fmt: skip
 
 
 def _by_day(visit: Visit, lines: list[events.Line]) -> list[tuple[str, list[events.Line]]]:

@@ -39,15 +39,10 @@ def ledger(visit: Visit) -> Response:
     tab = visit.asked("show") if visit.asked("show") in rows.TABS else "mine"
     with visit.house.book.reading() as r:
         return visit.page(
-            "promises.html",
-            tab=tab,
-            whose=whose,
-            found=rows.ledger(r, tab, me=whose),
-            counts=rows.counts(r, me=whose),
-            ended=rows.lately(r, days=DAYS),
-            team=teammates.everybody(r),
-            **times(r),
-        )
+            "promises.html", tab=tab, whose=whose, found=rows.ledger(r, tab, me=whose),
+            counts=rows.counts(r, me=whose), ended=rows.lately(r, days=DAYS),
+            team=teammates.everybody(r), **times(r),
+        )  # fmt: skip
 
 
 def times(r: Reading) -> dict[str, Any]:

@@ -45,17 +45,10 @@ def line(visit: Visit) -> Response:
         many = incidents.running(r)
     behind = visit.asked("n")
     return visit.page(
-        "queue.html",
-        found=found,
-        filters=filters,
-        first=whole(behind) + 1,
-        start=after is None,
-        mine=mine.of(office, visit.me.id, most=6),
-        channels=channels,
-        mates=mates,
-        now=now,
+        "queue.html", found=found, filters=filters, first=whole(behind) + 1, start=after is None,
+        mine=mine.of(office, visit.me.id, most=6), channels=channels, mates=mates, now=now,
         trouble_of_many=many,
-    )
+    )  # fmt: skip
 
 
 def changes(visit: Visit) -> Response:

@@ -53,15 +53,10 @@ def week(visit: Visit) -> Response:
         left = rota.left_behind(r)
     days = [_day(monday + n * DAY, today, zone, shifts, calendar, visit) for n in range(7)]
     return visit.page(
-        "rota.html",
-        days=days,
-        everybody=everybody,
-        missing=missing,
-        left=left,
-        before=(monday - WEEK).isoformat(),
-        after=(monday + WEEK).isoformat(),
+        "rota.html", days=days, everybody=everybody, missing=missing, left=left,
+        before=(monday - WEEK).isoformat(), after=(monday + WEEK).isoformat(),
         start=_moment(max(today, monday), zone) + timedelta(hours=9),
-    )
+    )  # fmt: skip
 
 
 def hour(visit: Visit) -> Response:
@@ -77,14 +72,9 @@ def hour(visit: Visit) -> Response:
     found = queue.page(office, limit=1) if now and not open_ else None
     waits = [*found.exceptions, *found.rows][:1] if found else []
     return visit.page(
-        "hour.html",
-        now=now,
-        ahead=ahead,
-        helps=helps,
-        beside=beside,
-        open_case=open_[:1],
+        "hour.html", now=now, ahead=ahead, helps=helps, beside=beside, open_case=open_[:1],
         waits=waits,
-    )
+    )  # fmt: skip
 
 
 def _day(

@@ -26,12 +26,9 @@ def search(visit: Visit) -> Response:
             "words": finding.in_words(r, query),
         }
     return visit.page(
-        "search.html",
-        query=query,
-        nothing=not any(found.values()),
-        pieces=lambda text: pieces(text, query),
-        **found,
-    )
+        "search.html", query=query, nothing=not any(found.values()),
+        pieces=lambda text: pieces(text, query), **found,
+    )  # fmt: skip
 
 
 def pieces(text: str, query: str) -> Pieces:

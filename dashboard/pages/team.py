@@ -39,13 +39,10 @@ def team(visit: Visit, *, token: str = "", whose: str = "") -> Response:
     with visit.house.book.reading() as r:
         everybody = teammates.everybody(r)
     return visit.page(
-        "team.html",
-        everybody=everybody,
-        roles=access.ROLE_NAMES,
+        "team.html", everybody=everybody, roles=access.ROLE_NAMES,
         link=f"{visit.house.settings.public_url.rstrip('/')}/link/{token}" if token else "",
-        whose=whose,
-        days=invitations.LASTS.days,
-    )
+        whose=whose, days=invitations.LASTS.days,
+    )  # fmt: skip
 
 
 def invite(visit: Visit) -> Response:

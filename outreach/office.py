@@ -1,7 +1,7 @@
 """What outreach works with: the casebook, the opened channels and desks, and its few rules."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from types import MappingProxyType
 from typing import Any, Protocol, TypeVar
@@ -77,3 +77,5 @@ class Office:
     # An account failed (it rests, longer each time) or answered again: ``listener.accounts``.
     failed: Callable[[int, Trouble], object] = nothing
     answered: Callable[[int], object] = nothing
+    # By word on the queue, until when: what is known already of it.
+    hints: dict[int, Any] = field(default_factory=dict, compare=False)

@@ -125,4 +125,4 @@ def _sure(r: Reading, case: Row[Any]) -> list[int]:
 def _about(r: Reading, case: Row[Any]) -> Text:
     """All that was said in the case, since its first word."""
     said = bodies.of_many(r, "mention", queries.mentions_on(r, case.id))
-    return Text(queries.unbranded(r, "\n".join(said.values())), case.first_word_at)
+    return Text(queries.unbranded(r)("\n".join(said.values())), case.first_word_at)

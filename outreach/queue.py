@@ -9,19 +9,21 @@ from casebook.errors import Trouble
 from casebook.nouns import cases, teammate
 from casebook.queries import queue as queries
 from casebook.waiting import Filters, Place, Waiting
-from outreach import opening, overriding, permission, words
+from outreach import opening, overriding, permission, relating_known, words
 from outreach.office import Office
 from outreach.permission import Route
+from outreach.relating_known import Known
 
 NO_FILTERS = Filters()
 
 
 @dataclass(frozen=True)
 class Row:
-    """``route``: the best way to answer, as it would be decided now."""
+    """``route``: the best way to answer, as it would be decided now. ``known``: what it may repeat."""
 
     waiting: Waiting
     route: Route | None
+    known: Known | None
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,8 @@ def page(
 def _with_routes(office: Office, r: Reading, lines: list[Waiting]) -> list[Row]:
     said = {line.mention_id: line.person_id for line in lines}
     routes = permission.of_words(r, office.registry.kinds, said)
-    return [Row(line, routes.get(line.mention_id)) for line in lines]
+    known = relating_known.told(office, r, lines)
+    return [Row(line, routes.get(line.mention_id), known.get(line.mention_id)) for line in lines]
 
 
 def count(office: Office) -> tuple[int, bool]:

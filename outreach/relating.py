@@ -3,13 +3,13 @@
 import json
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cache
+from functools import lru_cache
 from importlib.resources import files
 
 from casebook.words import Both, sayings, sentences
-from outreach.relating_facts import WEEKDAY, Facts, facts, stem, stems
+from outreach.relating_facts import READ, WEEKDAY, Facts, facts, stem, stems
 
 say, themes = sentences("outreach", "relating"), sayings("outreach", "themes")
 
@@ -18,6 +18,8 @@ NEWS = 0.4  # an evolution from here on
 LOST = 0.2  # so for what could be closed as a duplicate: its news would be lost
 FEW = 4  # words that name nothing
 MOST = 6  # words named in a reason
+
+Taught = tuple[tuple[str, str, float], ...]  # same or news, the sign, how much more it weighs
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,11 @@ class Text:
     at: datetime | None
     code: str = ""
     channel: str = ""
+
+    @property
+    def read(self) -> "Text":
+        """As much of it as is looked at, so that it can be remembered."""
+        return self if len(self.words) <= READ else replace(self, words=self.words[:READ])
 
     @property
     def facts(self) -> Facts:
@@ -44,14 +51,21 @@ class Relation:
     news: float = 0.0
 
 
-def relation(case: Text, other: Text, same: Both, *, news_from: float = NEWS) -> Relation:
+def relation(
+    case: Text, other: Text, same: Both, *, news_from: float = NEWS, taught: Taught = ()
+) -> Relation:
     """What the other is to the case; one from before it adds nothing to it, whatever came since.
 
     ``same``: why it is the same person at all."""
+    return _relation(case.read, other.read, same, news_from, taught)
+
+
+@lru_cache(maxsize=2048)  # the rows of the queue are asked for with every look at it
+def _relation(case: Text, other: Text, same: Both, news_from: float, taught: Taught) -> Relation:
     old, new = (other, case) if case.at and other.at and other.at < case.at else (case, other)
     if old.facts.silent or new.facts.silent:
         return Relation("other", (same, say.NO_WORDS))
-    likely, news = judged(signs(old, new, old.facts, new.facts))
+    likely, news = judged(signs(old, new, old.facts, new.facts), taught)
     common = _common(old, new) or _refers(new.facts)
     if likely < SURE or not common:
         against = _against(case.facts, other.facts, new.facts)
@@ -63,9 +77,9 @@ def relation(case: Text, other: Text, same: Both, *, news_from: float = NEWS) ->
     return Relation("evolution", tuple(because), likely, news)
 
 
-def perhaps(case: Text, other: Text, why: Both) -> Relation:
+def perhaps(case: Text, other: Text, why: Both, *, taught: Taught = ()) -> Relation:
     """Somebody who may be the same person: what they talk about decides."""
-    found = relation(case, other, why)
+    found = relation(case, other, why, taught=taught)
     return found if found.as_ != "other" else Relation("homonym", (why, say.OTHER_MATTER))
 
 
@@ -76,9 +90,10 @@ def homonym(name: str, city: str, case_words: str) -> Relation:
     return Relation("homonym", (who, say.NAMES_PLACE.filled(city=city)) if named else (who,))
 
 
-def judged(seen: dict[str, float]) -> tuple[float, float]:
-    """(the same matter, something new in it), by the weights that tests.linking.relations fits."""
-    same, news = (_likely(_weights()[of], seen) for of in ("same", "news"))
+def judged(seen: dict[str, float], taught: Taught = ()) -> tuple[float, float]:
+    """(the same matter, something new in it), by the weights that tests.linking.relations fits,
+    moved by what the team decided."""
+    same, news = (_likely(weights(taught)[of], seen) for of in ("same", "news"))
     return same, news
 
 
@@ -115,10 +130,13 @@ def signs(old: Text, new: Text, known: Facts, said: Facts) -> dict[str, float]:
     }  # fmt: skip
 
 
-@cache
-def _weights() -> dict[str, dict[str, float]]:
+@lru_cache(maxsize=8)
+def weights(taught: Taught = ()) -> dict[str, dict[str, float]]:
     where = files("outreach").joinpath("relating.json")
-    return dict(json.loads(where.read_text(encoding="utf-8")))
+    found: dict[str, dict[str, float]] = json.loads(where.read_text(encoding="utf-8"))
+    for of, sign, more in taught:
+        found[of][sign] = found[of].get(sign, 0.0) + more
+    return found
 
 
 def _likely(weights: dict[str, float], seen: dict[str, float]) -> float:

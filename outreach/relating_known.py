@@ -1,15 +1,18 @@
 """Do we know it already: what a word that waits, or a case, is to our cases and to the tickets."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Row, select
 
 from casebook.database import Reading
 from casebook.nouns import cases, mention, person_handle
-from casebook.queries import bodies, customers, tickets
-from casebook.queries import duplicates as queries
+from casebook.queries import bodies, duplicates
+from casebook.queries import known as queries
+from casebook.queries.tickets import Ticket
+from casebook.waiting import Waiting
 from casebook.words import Both
 from outreach import relating
 from outreach.office import Office
@@ -20,6 +23,7 @@ from outreach.relating_near import nearest, spoken
 say = relating.say
 
 MOST = 8
+HINTED = timedelta(seconds=10)
 ALIKE = 75  # per cent: words of somebody else's ticket that are worth a look
 
 
@@ -48,12 +52,36 @@ def of_word(office: Office, mention_id: int) -> tuple[Known, ...]:
         said = r.row(query.where(of.id == mention_id))
         if said is None:
             return ()
-        text = queries.unbranded(r, bodies.of_one(r, "mention", mention_id))
+        text = duplicates.unbranded(r)(bodies.of_one(r, "mention", mention_id))
         word = Text(text, said.waiting_since, channel=said.channel)
-        found = list(_theirs(r, word, said.person_id)) if said.person_id else []
-        return _first(
-            [*found, *near(r, word.words, but={k.id for k in found if k.kind == "ticket"})]
-        )
+        found = _theirs(r, {mention_id: (said.person_id or 0, word)})[mention_id]
+        here = {k.id for k in found if k.kind == "ticket"}
+        return _first([*found, *near(r, word.words, but=here)])
+
+
+def told(office: Office, r: Reading, lines: Sequence[Waiting]) -> dict[int, Known]:
+    """Of words on a page of the queue the likeliest of what is known, looked for again after some
+    seconds; strangers' tickets in similar words are not looked for."""
+    kept = {id: hint for id, hint in office.hints.copy().items() if hint[0] > r.now}
+    those = [w for w in lines if w.person_id and w.place.kind == "mention"]
+    new = [w for w in those if w.mention_id not in kept]
+    for id, known in _theirs(r, _said(r, new)).items():
+        first = next(iter(_first(known)), None)
+        # That it may be a namesake is said already where it is said who it may be.
+        kept[id] = r.now + HINTED, first if first and first.as_ != "homonym" else None
+    office.hints.clear()
+    office.hints.update(kept)
+    return {w.mention_id: hint for w in those if (hint := kept[w.mention_id][1])}
+
+
+def _said(r: Reading, lines: Sequence[Waiting]) -> dict[int, tuple[int, Text]]:
+    cut = bodies.of_many(r, "mention", [w.mention_id for w in lines if w.excerpt.endswith("…")])
+    clean = duplicates.unbranded(r) if lines else str
+    whole = ((w, clean(cut.get(w.mention_id, w.excerpt))) for w in lines)
+    return {
+        w.mention_id: (w.person_id or 0, Text(words, w.place.since, channel=w.channel))
+        for w, words in whole
+    }
 
 
 def of_case(office: Office, case_id: int) -> tuple[Known, ...]:
@@ -62,12 +90,12 @@ def of_case(office: Office, case_id: int) -> tuple[Known, ...]:
         case = r.row(select(cases).where(cases.c.id == case_id))
         if case is None:
             return ()
-        about = Text(queries.unbranded(r, _words(r, case_id)), case.first_word_at)
-        known = customers.known(r, [case.concerns_id]) if case.concerns_id else []
-        sure = [each.customer.id for each in known if each.sure]
-        found = list(_cases(r, about, case.concerns_id or 0, sure, but=case_id))
-        here = queries.tickets_on(r, case_id)
-        return _first([*found, *near(r, about.words, but=here)])
+        text = queries.said_in(r, [case_id]).get(case_id, "")
+        about, person = Text(duplicates.unbranded(r)(text), case.first_word_at), case.concerns_id
+        found = _theirs(r, {0: (person or 0, about)}, but=case_id)[0]
+        here = duplicates.tickets_on(r, case_id)
+        others = [one for one in found if one.kind == "case"]
+        return _first([*others, *near(r, about.words, but=here)])
 
 
 def near(r: Reading, words: str, *, but: Collection[int]) -> Iterator[Known]:
@@ -80,44 +108,44 @@ def near(r: Reading, words: str, *, but: Collection[int]) -> Iterator[Known]:
             yield _ticket(one.ticket, "near", why, "", one.alike / 100)
 
 
-def _theirs(r: Reading, word: Text, person_id: int) -> Iterator[Known]:
-    known = customers.known(r, [person_id])
-    sure = [each.customer.id for each in known if each.sure]
-    maybe = [each.customer.id for each in known if not each.sure and not each.rejected_at]
-    yield from _cases(r, word, person_id, sure, but=0)
-    for ids, why in ((sure, say.SAME_CUSTOMER), (maybe[:MOST], say.SAME_NAME)):
-        mine = queries.new_tickets(r, 0, ids)
-        texts = bodies.of_many(r, "ticket", mine)
-        for id, one in tickets.many(r, mine).items():
-            text = Text(
-                spoken(one.subject, texts.get(id, "")), one.opened_at, one.native_id, one.origin
-            )
-            compare = relating.relation if ids is sure else relating.perhaps
-            found = compare(text, word, why)
-            shown = text.words if ids is sure else ""
-            yield _ticket(one, found.as_, found.because, shown, found.same)
+def _theirs(
+    r: Reading, words: Mapping[int, tuple[int, Text]], *, but: int = 0
+) -> dict[int, list[Known]]:
+    """By word all that is known of its person (id, words); what a person told apart is left out."""
+    people = queries.people(r, {person for person, _ in words.values()})
+    also = {id for person in people.values() for id in person.also}
+    open_ = queries.alive(r, {*also, *(person for person, _ in words.values())})
+    said = queries.said_in(r, [case.id for case in open_])
+    left = queries.left(r, [*words]) if open_ else set()
+    theirs = (id for person in people.values() for id in (*person.sure, *person.maybe[:MOST]))
+    tickets = queries.tickets_of(r, {*theirs})
+    found = {}
+    for id, (person, word) in words.items():
+        them = people.get(person, queries.Person())
+        mine = [c for c in open_ if c.concerns_id in {person, *them.also} and c.id != but]
+        mine = [c for c in mine if (id, c.id) not in left][:MOST]
+        found[id] = [_case(case, word, said.get(case.id, ""), person) for case in mine]
+        for ids, why in ((them.sure, say.SAME_CUSTOMER), (them.maybe[:MOST], say.SAME_NAME)):
+            both = (pair for customer in ids for pair in tickets.get(customer, ()))
+            sure = ids is them.sure
+            found[id] += [_compared(one, text, word, why, sure=sure) for one, text in both]
+    return found
 
 
-def _cases(r: Reading, word: Text, person_id: int, sure: list[int], *, but: int) -> Iterator[Known]:
-    persons = {person_id, *(queries.persons_of(r, sure) if sure else ())}
-    of = cases.c
-    alive = or_(of.ended_at.is_(None), of.ended_at >= r.now - queries.LATELY)
-    query = select(cases).where(of.concerns_id.in_(persons), of.id != but, alive)
-    for case in r.rows(query.order_by(of.id.desc()).limit(MOST)):
-        why = say.SAME_PERSON if case.concerns_id == person_id else say.SAME_CUSTOMER
-        text = _words(r, case.id)
-        found = relating.relation(Text(text, case.first_word_at), word, why)
-        yield Known("case", case.id, f"Q-{case.id}", found.as_, found.because, text,
-                    case.first_word_at, case.ended_at is None, found.same)  # fmt: skip
+def _case(case: Row[Any], word: Text, said: str, person: int) -> Known:
+    why = say.SAME_PERSON if case.concerns_id == person else say.SAME_CUSTOMER
+    found = relating.relation(Text(said, case.first_word_at), word, why)
+    return Known("case", case.id, f"Q-{case.id}", found.as_, found.because, said,
+                 case.first_word_at, case.ended_at is None, found.same)  # fmt: skip
 
 
-def _words(r: Reading, case_id: int) -> str:
-    return "\n".join(bodies.of_many(r, "mention", queries.mentions_on(r, case_id)).values())
+def _compared(one: Ticket, text: str, word: Text, why: Both, *, sure: bool) -> Known:
+    said = Text(spoken(one.subject, text), one.opened_at, one.native_id, one.origin)
+    found = (relating.relation if sure else relating.perhaps)(said, word, why)
+    return _ticket(one, found.as_, found.because, said.words if sure else "", found.same)
 
 
-def _ticket(
-    one: tickets.Ticket, as_: str, because: tuple[Both, ...], text: str, same: float
-) -> Known:
+def _ticket(one: Ticket, as_: str, because: tuple[Both, ...], text: str, same: float) -> Known:
     at, label = one.opened_at, one.native_id
     return Known("ticket", one.id, label, as_, because, text, at, one.open, same, one.desk)
 
@@ -128,4 +156,4 @@ def _first(found: list[Known]) -> tuple[Known, ...]:
 
 def _order(one: Known) -> tuple[bool, bool, float, int]:
     """What may be the same first, our cases before the desks' tickets."""
-    return (one.as_ not in queries.KIN, one.kind != "case", -one.same, one.id)
+    return (one.as_ not in duplicates.KIN, one.kind != "case", -one.same, one.id)

@@ -1,9 +1,10 @@
 """What may belong to a case: open tickets and waiting words of the same customer or a namesake."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -128,12 +129,11 @@ def new_words(r: Reading, case_id: int, person_ids: Collection[int]) -> list[Wor
     return [Word(row.id, row.person_id, row.waiting_since) for row in rows]
 
 
-def unbranded(r: Reading, said: str) -> str:
-    """Without the brand's own names: they are everywhere, and in common with everything."""
-    names = [
-        re.escape(row.word) for row in r.rows(select(word.c.word).where(word.c.list == "brand"))
-    ]
-    return re.sub(rf"[@#]?\b(?:{'|'.join(names)})\b", " ", said, flags=re.I) if names else said
+def unbranded(r: Reading) -> Callable[[str], str]:
+    """Takes the brand's own names out: they are everywhere, and in common with everything."""
+    rows = r.rows(select(word.c.word).where(word.c.list == "brand"))
+    names = "|".join(re.escape(row.word) for row in rows)
+    return partial(re.compile(rf"[@#]?\b(?:{names})\b" if names else "$^", re.I).sub, " ")
 
 
 def mentions_on(r: Reading, case_id: int) -> list[int]:

@@ -7,6 +7,7 @@ import pytest
 from casebook.database import Book
 from tests.cast import BEN, CLEO, DARIO, FakeClock, Who, connect, hear, hire, meet
 from tests.dashboard.site import Site, house
+from tests.outreach.helpdesk import Helpdesk
 from tests.outreach.street import open_office
 
 LIA = Who("Lia Conforti", "lia@posta.example")
@@ -140,3 +141,14 @@ def test_hostile_words_are_shown_as_words(book: Book, ben: Site):
     assert "<script>alert" not in page
     assert "<img src=x" not in page
     assert "&lt;img src=x onerror=alert(1)&gt;" in page
+
+
+def test_a_word_that_repeats_a_case_says_so_and_why(book: Book, clock: FakeClock):
+    desk = Helpdesk(book, clock)
+    case = desk.case_of_ana()
+    by = meet(book, LIA, channel="facebook", native_id="f1", person_id=desk.person(case))
+    hear(book, "Still no line after the move!", on=2, by=by, native_id="3003")
+    ours = {"office": desk.office, "registry": desk.office.registry, "desks": desk.desks}
+    page = Site(house(book, **ours)).sign_in_as(desk.ben).get("/").text
+    assert f"Maybe a duplicate of Q-{case}" in page
+    assert "It is the same problem: line or internet" in page

@@ -207,7 +207,7 @@ def main() -> None:
         WEIGHTS.write_text(
             json.dumps(fit(load(folder=given.data)), indent=1) + "\n", encoding="utf-8"
         )
-        relating._weights.cache_clear()
+        relating.weights.cache_clear()
     print(json.dumps(measure(load(replaced=given.replaced, folder=given.data)), indent=1))
 
 

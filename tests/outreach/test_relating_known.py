@@ -9,7 +9,7 @@ from casebook.database import Book
 from casebook.tables.cases import case_item, cases
 from casebook.tables.heard import mention, person_handle
 from casebook.tables.people import link, ticket
-from outreach import proposing, relating_known
+from outreach import joining, proposing, queue, relating_known
 from tests.cast import ANA, FakeClock, hear, meet
 from tests.outreach.helpdesk import Helpdesk
 
@@ -70,6 +70,43 @@ def test_the_tickets_of_who_is_only_called_so_keep_their_words(desk: Helpdesk, c
     found = known(desk, word)["ticket", "duplicate"]
     assert found.text == ""
     assert "nobody knows whether it is the same person" in found.because[0].en
+
+
+def hint(desk: Helpdesk, word: int) -> relating_known.Known | None:
+    desk.clock.forward(seconds=30)
+    rows = queue.page(desk.office).rows
+    return next(row.known for row in rows if row.waiting.mention_id == word)
+
+
+def test_the_queue_names_the_case_that_a_word_may_repeat(desk: Helpdesk, case: int):
+    word = waits(desk, "Still no line after the move! " * 20, person=desk.person(case))
+    shown = hint(desk, word)
+    assert shown == relating_known.of_word(desk.office, word)[0]
+    assert (shown.as_, shown.label) == ("duplicate", f"Q-{case}")
+
+
+def test_what_a_person_told_apart_is_not_named_again(desk: Helpdesk, case: int):
+    word = waits(desk, "Still no line after the move!", person=desk.person(case))
+    item = joining.leave(desk.office, case, word, as_="other", by=desk.ben)
+    assert hint(desk, word) is None
+    joining.undo(desk.office, item, by=desk.ben)
+    assert hint(desk, word)
+
+
+def test_the_queue_says_that_it_is_another_matter(desk: Helpdesk, case: int):
+    desk.opens(subject="Parcel lost by the courier", text="")
+    desk.synchronise()
+    word = waits(desk, "The branch in Bari was rude", person=desk.person(case))
+    shown = hint(desk, word)
+    assert shown
+    assert (shown.as_, shown.label) == ("other", f"Q-{case}")
+
+
+def test_the_queue_tells_nothing_of_a_stranger_s_ticket(desk: Helpdesk):
+    desk.opens("ugo", subject="Line", text=WORDS)
+    desk.synchronise()
+    desk.complains("Hello")
+    assert hint(desk, waits(desk, WORDS, person=None)) is None
 
 
 def test_nearly_the_same_words_in_anybodys_ticket_are_shown_without_them(desk: Helpdesk):

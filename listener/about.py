@@ -1,12 +1,17 @@
 """What a channel file declares: its settings, streams, powers and limits."""
 
+import tomllib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from importlib.resources import files
+from typing import Any, TypeVar
 
 from casebook.visibility import Visibility
-from casebook.words import Both, same
+from casebook.words import Both, Sentences, same
 
 EMPTY = same("")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -107,3 +112,40 @@ class About:
     called: Both = EMPTY  # "on …", to a customer who would not know it by its name
     may_train: bool = False
     refusals: tuple[tuple[str, Both], ...] = ()  # phrase of the service → sentence for a person
+
+
+SENTENCES = ("label", "help", "readable_by", "about", "deletions", "called", "warns")
+SPANS = ("every", "overlap", "window", "within", "answer_within", "max_age")
+UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+PARTS: Mapping[str, type[Any]] = {
+    "settings": Setting, "streams": Stream, "listen": Listen, "reply": Reply, "contact": Contact,
+    "hand_off": HandOff, "visibilities": Visibility,
+}  # fmt: skip
+
+
+def declared(kind: Callable[..., T], package: str, say: Sentences, file: str = "about") -> T:
+    """What ``about.toml`` beside a file says (decision 14): a sentence as [it, en], or alone when it is
+    the same in both; a span as "6h"; for a phrase of the service the name of our sentence."""
+    told = tomllib.loads(files(package).joinpath(f"{file}.toml").read_text("utf-8"))
+    refusals = [(phrase, getattr(say, name)) for phrase, name in told.pop("refusals", {}).items()]
+    return kind(**_read(told), refusals=tuple(refusals))
+
+
+def _read(told: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _value(name, value) for name, value in told.items()}
+
+
+def _value(name: str, told: Any) -> Any:
+    if name in SENTENCES:
+        return same(told) if isinstance(told, str) else Both(*told)
+    if name in SPANS:
+        return timedelta(**{UNITS[told[-1]]: float(told[:-1])})
+    if isinstance(told, list):
+        return tuple(_part(name, each) for each in told)
+    return _part(name, told)
+
+
+def _part(name: str, told: Any) -> Any:
+    if name not in PARTS:
+        return told
+    return PARTS[name](**_read(told)) if isinstance(told, dict) else PARTS[name](told)

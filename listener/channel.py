@@ -14,7 +14,7 @@ from casebook.message import Author, Mention, Outgoing, Receipt
 from casebook.visibility import Visibility
 from casebook.words import Both, same
 from listener import answers, kit
-from listener.about import About, Contact, HandOff, Listen, Reply, Setting, Stream
+from listener.about import About, Contact, HandOff, Listen, Reply, Setting, Stream, declared
 from listener.answers import Answer
 from listener.calls import Http
 from listener.items import Broken, Deleted, Edited, Evidence, Gap, Heard, Item, Mark, Probe, Push
@@ -26,7 +26,7 @@ __all__ = [
     "About", "Answer", "Author", "Both", "Broken", "Busy", "Changed", "Channel", "Contact", "Deleted",
     "Edited", "Evidence", "File", "Gap", "Gone", "HandOff", "Heard", "Http", "Item", "Json", "Listen", "Mark",
     "Mention", "OutOfCredit", "Outgoing", "Probe", "Push", "Receipt", "Refused", "Reply", "Setting",
-    "SignedOut", "Stream", "Trouble", "Unknown", "Unwritten", "Visibility", "days", "hours", "kit",
+    "SignedOut", "Stream", "Trouble", "Unknown", "Unwritten", "Visibility", "days", "declared", "hours", "kit",
     "minutes", "same",
 ]  # fmt: skip
 

@@ -127,9 +127,11 @@ def _link(w: Writing, mention_id: int, person_id: int, evidence: Sequence[Eviden
         basis = "given" if any(e.basis == "given" for e in them) else "public"
         because = list(dict.fromkeys(e.because for e in them))
         new = links.note(w, person_id, customer_id, strength=strength, because=because, basis=basis)
-        if new:
-            what = "link claimed" if strength == "claimed" else "link proposed"
-            w.log(what, mention=mention_id, person=person_id, customer=customer_id)
+        about = {"mention": mention_id, "person": person_id, "customer": customer_id}
+        if new and strength == "claimed":
+            w.log("link claimed", **about)
+        elif new:
+            w.log("link proposed", **about)
 
 
 def _tell(w: Writing, row: Row[Any]) -> None:

@@ -11,12 +11,12 @@ from typing import ClassVar
 
 from casebook.message import Receipt
 from casebook.words import Both, same
-from listener.channel import Answer, File, Http, Setting, Unwritten
+from listener.channel import Answer, File, Http, Setting, Unwritten, declared
 from listener.outcomes import Busy, Changed, Gone, Refused, SignedOut, Trouble, Unknown
 
 __all__ = [
     "Answer", "Both", "Busy", "Changed", "Desk", "DeskAbout", "DeskCustomer", "DeskTicket", "Gone",
-    "Http", "Receipt", "Refused", "Said", "Setting", "SignedOut", "Trouble", "Unknown", "same",
+    "Http", "Receipt", "Refused", "Said", "Setting", "SignedOut", "Trouble", "Unknown", "declared", "same",
 ]  # fmt: skip
 
 

@@ -9,12 +9,12 @@ from typing import ClassVar
 
 from casebook.message import Receipt
 from casebook.words import Both, same
-from listener.channel import Answer, File, Http, Setting, Unwritten
+from listener.channel import Answer, File, Http, Setting, Unwritten, declared
 from listener.outcomes import Busy, Changed, Refused, SignedOut, Trouble, Unknown
 
 __all__ = [
     "Answer", "Both", "Busy", "Changed", "Gateway", "GatewayAbout", "Http", "Receipt", "Refused",
-    "Setting", "SignedOut", "Trouble", "Unknown", "same",
+    "Setting", "SignedOut", "Trouble", "Unknown", "declared", "same",
 ]  # fmt: skip
 
 

@@ -11,7 +11,6 @@ from typing import ClassVar
 
 from casebook.words import sentences
 from outreach.desk import (
-    Both,
     Changed,
     Desk,
     DeskAbout,
@@ -21,7 +20,7 @@ from outreach.desk import (
     Receipt,
     Refused,
     Said,
-    Setting,
+    declared,
 )
 
 say = sentences("outreach", "console")
@@ -36,24 +35,7 @@ class Memory:
 
 
 class Console(Desk):
-    about: ClassVar[DeskAbout] = DeskAbout(
-        key="console",
-        name="Console",
-        manual="",
-        settings=(
-            Setting("customers", Both("Clienti", "Customers"), many=True, help=say.CUSTOMERS_HELP),
-            Setting(
-                "tickets",
-                Both("Richieste", "Tickets"),
-                many=True,
-                required=False,
-                help=say.TICKETS_HELP,
-            ),
-            Setting(
-                "said", Both("Risposte", "Answers"), many=True, required=False, help=say.SAID_HELP
-            ),
-        ),
-    )
+    about = declared(DeskAbout, "outreach.desks", say, "console")
     memories: ClassVar[dict[str, Memory]] = {}
 
     @property

@@ -3,10 +3,10 @@
 import json
 import re
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from casebook.words import sentences
-from outreach.gateway import Both, Gateway, GatewayAbout, Receipt, Refused, Setting
+from outreach.gateway import Gateway, GatewayAbout, Receipt, Refused, declared
 
 say = sentences("outreach", "http")
 
@@ -14,20 +14,7 @@ FIELD = re.compile(r"\{(to|subject|text|key)\}")
 
 
 class HttpText(Gateway):
-    about: ClassVar[GatewayAbout] = GatewayAbout(
-        key="http",
-        name="SMS (HTTP)",
-        manual="",
-        reaches="phone",
-        settings=(
-            Setting("address", Both("Indirizzo che invia", "Address that sends")),
-            Setting("token", Both("Chiave", "Key"), secret=True, required=False,
-                    help=Both("Va come «Authorization: Bearer».", "Goes as “Authorization: Bearer”.")),
-            Setting("fields", Both("Campi", "Fields"), default='{"to": "{to}", "text": "{text}"}',
-                    help=Both("JSON; {to}, {text}, {subject} e {key} vengono riempiti.",
-                              "JSON; {to}, {text}, {subject} and {key} are filled in.")),
-        ),
-    )  # fmt: skip
+    about = declared(GatewayAbout, "outreach.gateways", say, "http")
 
     def probe(self) -> str:
         """A look at the address: many answer a GET with a no, but they answer."""

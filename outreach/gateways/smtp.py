@@ -7,10 +7,9 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from hashlib import sha256
-from typing import ClassVar
 
 from casebook.words import sentences
-from outreach.gateway import Both, Gateway, GatewayAbout, Receipt, Refused, Setting
+from outreach.gateway import Gateway, GatewayAbout, Receipt, Refused, declared
 
 say = sentences("outreach", "smtp")
 
@@ -20,29 +19,7 @@ PLAIN = SMTP.clone(cte_type="7bit")  # any server takes it
 
 
 class Smtp(Gateway):
-    about: ClassVar[GatewayAbout] = GatewayAbout(
-        key="smtp",
-        name="E-mail (SMTP)",
-        manual="https://www.rfc-editor.org/rfc/rfc6409",
-        reaches="email",
-        settings=(
-            Setting(
-                "address",
-                Both("Server", "Server"),
-                help=Both(
-                    "smtp://posta.linfa.example:587, o smtps://posta.linfa.example:465",
-                    "smtp://mail.linfa.example:587, or smtps://mail.linfa.example:465",
-                ),
-            ),
-            Setting("sender", Both("Mittente", "Sender"), help=Both(
-                "Linfa <cura@linfa.example>", "Linfa <care@linfa.example>")),
-            Setting("user", Both("Utente", "User"), required=False),
-            Setting("password", Both("Password", "Password"), secret=True, required=False),
-            Setting("ca", Both("Certificato da accettare", "Certificate to trust"), many=True,
-                    required=False, help=Both("Solo per un server con un'autorità sua: il testo PEM.",
-                    "Only for a server with an authority of its own: the PEM text.")),
-        ),
-    )  # fmt: skip
+    about = declared(GatewayAbout, "outreach.gateways", say, "smtp")
 
     def probe(self) -> str:
         name, address = self._sender()

@@ -4,10 +4,9 @@ import hmac
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import ClassVar
 
 from casebook.words import sentences
-from outreach.gateway import Both, Gateway, GatewayAbout, Receipt, Refused, Setting
+from outreach.gateway import Gateway, GatewayAbout, Receipt, Refused, declared
 
 say = sentences("outreach", "webhook")
 
@@ -18,16 +17,7 @@ START = datetime(1970, 1, 1, tzinfo=UTC)
 class Webhook(Gateway):
     """``Quattrocchi-Signature: t=<seconds>,v1=<hex>``, HMAC-SHA256 over ``<seconds>.<body>``."""
 
-    about: ClassVar[GatewayAbout] = GatewayAbout(
-        key="notices",
-        name="Webhook (notices)",
-        manual="",
-        reaches="notices",
-        settings=(
-            Setting("address", Both("Indirizzo da chiamare", "Address to call")),
-            Setting("secret", Both("Segreto della firma", "Secret of the signature"), secret=True),
-        ),
-    )
+    about = declared(GatewayAbout, "outreach.gateways", say, "webhook")
 
     def probe(self) -> str:
         """A greeting: signed as all the rest, it tells nothing."""

@@ -12,6 +12,7 @@ from casebook.words import Both, sentences
 from tests.source import ROOMS, ROOT, files, name, tree
 
 BOOKS = sorted(path for room in ROOMS for path in (ROOT / room).rglob("words.toml"))
+ABOUTS = sorted(path for room in ROOMS for path in (ROOT / room).rglob("about.toml"))
 
 
 def package(book: Path) -> str:
@@ -36,9 +37,14 @@ def test_every_sentence_stands_in_both_languages_with_the_same_facts(book: Path)
 def test_every_sentence_is_used_by_somebody():
     used = {n.attr for p in files(*ROOMS, "tests") for n in ast.walk(tree(p)) if _is_name(n)}
     used |= {a.name for p in files(*ROOMS) for n in ast.walk(tree(p)) for a in _imported(n)}
+    used |= {word for about in ABOUTS for word in _refusals(about)}
     idle = [f"{name(book)}: {m}.{key}" for book in BOOKS for m, key, _ in written(book)
             if key.isupper() and key not in used]  # fmt: skip
     assert idle == []
+
+
+def _refusals(about: Path) -> Iterator[str]:
+    yield from tomllib.loads(about.read_text(encoding="utf-8")).get("refusals", {}).values()
 
 
 def _is_name(node: ast.AST) -> bool:

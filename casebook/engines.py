@@ -12,14 +12,9 @@ from casebook.errors import BUSY, FULL, BookBusy, BookFull
 
 # cache_size in KiB: enough for the queue's pages, small beside the memory promised.
 PRAGMAS = (
-    "journal_mode=WAL",
-    "synchronous=NORMAL",
-    "foreign_keys=ON",
-    "busy_timeout=5000",
-    "secure_delete=ON",
-    "cache_size=-4000",
-    "temp_store=MEMORY",
-)
+    "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=5000",
+    "secure_delete=ON", "cache_size=-4000", "temp_store=MEMORY",
+)  # fmt: skip
 
 
 def open_engine(url: str, *, writes: bool, remakes: bool = False) -> Engine:
@@ -35,14 +30,9 @@ def open_engine(url: str, *, writes: bool, remakes: bool = False) -> Engine:
 
 
 def _sqlite(url: str, *, writes: bool, remakes: bool) -> Engine:
-    engine = create_engine(
-        url,
-        poolclass=QueuePool,
-        pool_size=1 if writes else 8,
-        max_overflow=0 if writes else 8,
-        pool_timeout=30,
-        connect_args={"check_same_thread": False},
-    )
+    pool = {"pool_size": 1, "max_overflow": 0} if writes else {"pool_size": 8, "max_overflow": 8}
+    threads = {"check_same_thread": False}
+    engine = create_engine(url, poolclass=QueuePool, pool_timeout=30, connect_args=threads, **pool)
 
     @event.listens_for(engine, "connect")
     def _connected(connection: sqlite3.Connection, _record: Any) -> None:

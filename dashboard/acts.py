@@ -12,6 +12,7 @@ from dashboard.access import Verb
 from dashboard.visit import Visit, page
 
 Reader = Callable[[Visit, str], object]
+Named = str | tuple[str, Reader]
 READ: dict[Any, Reader] = {
     str: Visit.said,
     int: Visit.picked,
@@ -24,21 +25,16 @@ READ: dict[Any, Reader] = {
 def act(
     path: str, verb: Callable[..., object], *fields: str, said: str = "saved",
     back: str | Callable[[Visit], str] = "/", part: str = "", needs: Verb | None = Verb.WORK,
-    **named: str | tuple[str, Reader],
+    **named: Named,
 ) -> Route:  # fmt: skip
     """``verb(office, id, *, by, …)``: its first parameter is what it needs of the house, the id is
     the path's, as are others by name; ``fields`` are read as the verb declares them, ``named`` under
     another name, or by another reader. ``back``: where no case is, ``part``: of the case's pages."""
-    given = {field: field for field in fields} | named
-    asked = signature(verb, eval_str=True).parameters
-    of_house = next(iter(asked))
-    read = {
-        name: (field, READ[asked[name].annotation]) if isinstance(field, str) else field
-        for name, field in given.items()
-    }
+    readers = _readers(verb, *fields, **named)
+    of_house = next(iter(signature(verb).parameters))
 
     def acted(visit: Visit) -> Any:
-        values = {name: how(visit, field) for name, (field, how) in read.items()}
+        values = {name: how(visit, field) for name, (field, how) in readers.items()}
         values |= {name: visit.number(name) for name in visit.request.path_params}
         ids = [values.pop("id")] if "{id:int}" in path else []
         verb(getattr(visit.house, of_house), *ids, by=visit.me.id, **values)
@@ -46,6 +42,22 @@ def act(
         return visit.go(visit.on_case(part) or there, said=said)
 
     return page(path, acted, needs=needs, method="POST")
+
+
+def read(visit: Visit, verb: Callable[..., object], *fields: str, **named: Named) -> dict[str, Any]:
+    """Fields as the verb declares them."""
+    readers = _readers(verb, *fields, **named)
+    return {name: how(visit, field) for name, (field, how) in readers.items()}
+
+
+def _readers(
+    verb: Callable[..., object], *fields: str, **named: Named
+) -> dict[str, tuple[str, Reader]]:
+    asked = signature(verb, eval_str=True).parameters
+    return {
+        name: (field, READ[asked[name].annotation]) if isinstance(field, str) else field
+        for name, field in ({field: field for field in fields} | named).items()
+    }
 
 
 def moment(otherwise: Both) -> Reader:

@@ -76,17 +76,11 @@ _PASSING = and_(
 )
 _TROUBLED = account.c.trouble.is_not(None), or_(account.c.trouble_kind.is_(None), not_(_PASSING))
 # A silence against what is usual, or a test sentence that was not heard.
-_MUTE = exists().where(
-    stream.c.account_id == account.c.id,
-    or_(
-        stream.c.quiet_since.is_not(None),
-        stream.c.id.in_(
-            select(canary.c.stream_id).where(
-                canary.c.missed_since.is_not(None), canary.c.ended_at.is_(None)
-            )
-        ),
-    ),
+_MISSED = select(canary.c.stream_id).where(
+    canary.c.missed_since.is_not(None), canary.c.ended_at.is_(None)
 )
+_QUIET = or_(stream.c.quiet_since.is_not(None), stream.c.id.in_(_MISSED))
+_MUTE = exists().where(stream.c.account_id == account.c.id, _QUIET)
 _SILENT = or_(and_(*_TROUBLED), _MUTE)
 _ACTS = account.c.key.not_in(bindparam("mute", expanding=True))
 # Put together once: building it costs more than asking it.

@@ -43,13 +43,9 @@ def asked_language(request: Request, otherwise: str) -> str:
 @cache
 def _environment(language: str) -> Environment:
     environment = Environment(
-        loader=PackageLoader("dashboard"),
-        autoescape=True,
-        auto_reload=False,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )
+        loader=PackageLoader("dashboard"), autoescape=True, auto_reload=False, trim_blocks=True,
+        lstrip_blocks=True, undefined=StrictUndefined,
+    )  # fmt: skip
     environment.globals.update(
         lang=language, t=_chooser(language), static=_static, face_of=initials, tint_of=tint
     )

@@ -40,14 +40,9 @@ def cookie_name(*, https: bool) -> str:
 
 def set_cookie(answer: Response, token: str, *, https: bool) -> None:
     answer.set_cookie(
-        cookie_name(https=https),
-        token,
-        max_age=int(LONGEST.total_seconds()),
-        path="/",
-        secure=https,
-        httponly=True,
-        samesite="lax",
-    )
+        cookie_name(https=https), token, max_age=int(LONGEST.total_seconds()), path="/", secure=https,
+        httponly=True, samesite="lax",
+    )  # fmt: skip
 
 
 def drop_cookie(answer: Response, *, https: bool) -> None:

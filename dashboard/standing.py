@@ -102,16 +102,11 @@ def of(account: Account, registry: Registry, now: datetime) -> Standing:
     streams = getattr(about, "streams", ())
     windows = [s.window for s in streams if s.window]
     read = account.last_read_at
-    return Standing(
-        account,
-        about,
-        _state(account, about, streams, now),
-        min((s.every for s in streams if not s.pushed), default=None),
-        read + min(windows) if read and windows else None,
-        registry.doors.ceilings.get(account.name),
-        any(s.cost for s in streams),
-        now,
-    )
+    every = min((s.every for s in streams if not s.pushed), default=None)
+    safe_until = read + min(windows) if read and windows else None
+    ceiling, paid = registry.doors.ceilings.get(account.name), any(s.cost for s in streams)
+    state = _state(account, about, streams, now)
+    return Standing(account, about, state, every, safe_until, ceiling, paid, now)
 
 
 def worst_first(standings: Iterable[Standing]) -> list[Standing]:

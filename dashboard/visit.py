@@ -112,18 +112,12 @@ class Visit:
         return self.page("trouble.html", status=status, back=back, **told)
 
     def _surroundings(self) -> dict[str, Any]:
-        me = self.me
+        tell = Telling(self.me.language, self.me.zone, self.house.book.clock.now())
         return {
-            "me": me,
-            "may": self.may,
-            "Verb": Verb,
-            "tell": Telling(me.language, me.zone, self.house.book.clock.now()),
-            "brand": self.house.settings.brand,
-            "named": self.named,
-            "path": self.request.url.path,
-            "done": self.asked("said"),
-            "mark": self.mark,
-        }
+            "me": self.me, "may": self.may, "Verb": Verb, "tell": tell, "named": self.named,
+            "brand": self.house.settings.brand, "path": self.request.url.path,
+            "done": self.asked("said"), "mark": self.mark,
+        }  # fmt: skip
 
     def named(self, channel: str) -> str:
         """A channel by the name people know it by; a plugin that is gone keeps its key."""

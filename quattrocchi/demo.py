@@ -83,12 +83,9 @@ class Town:
 
     def _start(self) -> dict[str, Any]:
         command = [sys.executable, "-m", "playground", "--port", "0", "--story", "--with-parent"]
+        pipe = subprocess.PIPE
         self._process = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
+            command, stdin=pipe, stdout=pipe, text=True, start_new_session=True
         )
         assert self._process.stdout is not None
         addresses: dict[str, Any] = json.loads(self._process.stdout.readline())

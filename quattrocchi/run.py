@@ -163,14 +163,9 @@ def announce(built: Built) -> None:
 def serve(built: Built, door: socket.socket, begin: Callable[[], None]) -> None:
     """Answer until Ctrl-C or SIGTERM; ``begin`` runs beside, once the site answers."""
     config = uvicorn.Config(
-        create_app(built.house),
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=3,
-        proxy_headers=True,
-        forwarded_allow_ips="127.0.0.1",
-    )
+        create_app(built.house), log_config=None, access_log=False, server_header=False,
+        timeout_graceful_shutdown=3, proxy_headers=True, forwarded_allow_ips="127.0.0.1",
+    )  # fmt: skip
     Site(config, built.house.hub, begin).run(sockets=[door])
 
 

@@ -92,9 +92,5 @@ def site(settings: Settings, address: str) -> SiteSettings:
     name = urlsplit(public).hostname
     hosts = ("127.0.0.1", "localhost", "[::1]", *settings.site.hosts, *((name,) if name else ()))
     return SiteSettings(
-        brand=settings.brand.name,
-        public_url=public,
-        zone=settings.zone,
-        language=settings.language,
-        hosts=tuple(dict.fromkeys(hosts)),
+        settings.brand.name, public, settings.zone, settings.language, tuple(dict.fromkeys(hosts))
     )

@@ -103,15 +103,9 @@ def _save(visit: Visit, about: Any, registry: Registry, row: Any = None) -> Resp
     internal = visit.chosen("internal") and visit.may(Verb.LIVE)
     try:
         account_id = accounts.save(
-            visit.house.book,
-            registry,
-            key=about.key,
-            name=visit.said("name"),
-            values=typed,
-            by=visit.me.id,
-            internal=internal,
-            account_id=row.id if row else None,
-        )
+            visit.house.book, registry, key=about.key, name=visit.said("name"), values=typed,
+            by=visit.me.id, internal=internal, account_id=row.id if row else None,
+        )  # fmt: skip
     except BadSettings as bad:
         faults, trouble = bad.faults, None
     except Trouble as met:

@@ -46,13 +46,9 @@ def check(visit: Visit) -> Response:
 def _page(visit: Visit, *, case_id: int | None) -> Response:
     before = visit.asked("before")
     with visit.house.book.reading() as r:
-        lines = events.newest(
-            r,
-            limit=PAGE + 1,
-            before=whole(before) or None,
-            case_id=case_id,
-            without=() if visit.may(Verb.LEAD) else COMINGS,
-        )
+        hidden = () if visit.may(Verb.LEAD) else COMINGS
+        last = whole(before) or None
+        lines = events.newest(r, limit=PAGE + 1, before=last, case_id=case_id, without=hidden)
     if case_id is not None and not lines and not before:
         raise Trouble(say.NO_CASE)
     return visit.page(

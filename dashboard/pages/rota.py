@@ -85,15 +85,9 @@ def _day(
     duty = tuple(s for s in here if s.what == "duty")
     feast = calendar.feast(day, visit.me.language) if calendar else ""
     opens = tuple(calendar.open_on(day)) if calendar else ()
-    return Day(
-        at=start + timedelta(hours=12),
-        today=day == today,
-        feast=feast,
-        opens=opens,
-        duty=duty,
-        away=tuple(s for s in here if s.what == "away"),
-        alone=bool(feast) and not duty and day >= today,
-    )
+    away = tuple(s for s in here if s.what == "away")
+    alone = bool(feast) and not duty and day >= today
+    return Day(start + timedelta(hours=12), day == today, feast, opens, duty, away, alone)
 
 
 def _monday(asked: str, today: date) -> date:

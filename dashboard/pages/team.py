@@ -8,7 +8,7 @@ from sqlalchemy import select
 from casebook.queries import teammates
 from casebook.tables.team import teammate
 from dashboard import access, invitations, mates, render
-from dashboard.kit import Response, Route, Verb, Visit, act, page
+from dashboard.kit import Response, Route, Verb, Visit, act, page, read
 
 FACE = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40"><rect width="40" height="40"'
@@ -46,17 +46,9 @@ def team(visit: Visit, *, token: str = "", whose: str = "") -> Response:
 
 
 def invite(visit: Visit) -> Response:
-    name = visit.said("name")
-    token = mates.invite(
-        visit.house.book,
-        name=name,
-        email=visit.said("email"),
-        role=visit.said("role"),
-        work=visit.said("work"),
-        newcomer=visit.chosen("newcomer"),
-        by=visit.me.id,
-    )
-    return team(visit, token=token, whose=name)
+    given = read(visit, mates.invite, "name", "email", "role", "work", "newcomer")
+    token = mates.invite(visit.house.book, by=visit.me.id, **given)
+    return team(visit, token=token, whose=visit.said("name"))
 
 
 def link(visit: Visit) -> Response:

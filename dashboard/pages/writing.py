@@ -7,7 +7,7 @@ from typing import Any
 from casebook.errors import Trouble
 from casebook.queries import messages
 from casebook.words import sentences
-from dashboard.kit import Response, Route, Verb, Visit, act, moment, page, yes
+from dashboard.kit import Response, Route, Verb, Visit, act, moment, page, read, yes
 from dashboard.pages import promises
 from outreach import approval, beside, by_hand, drafting, first_lines, phrase_book, sending
 from outreach.beside import Beside
@@ -69,13 +69,9 @@ def write(visit: Visit) -> Response:
     rule = ACTS[visit.said("act")]
     try:
         sent = sending.release(
-            visit.house.office,
-            saved.draft_id,
-            by=visit.me.id,
-            promised=promises.ticked(visit),
-            rule=rule,
-            because=visit.said(f"because-{rule}"),
-        )
+            visit.house.office, saved.draft_id, by=visit.me.id, promised=promises.ticked(visit),
+            rule=rule, because=visit.said(f"because-{rule}"),
+        )  # fmt: skip
     except Moved:
         # The page then shows to whom it would go now.
         return visit.go(visit.on_case(), said="recipient")
@@ -107,15 +103,8 @@ def eyes(visit: Visit) -> Response:
 
 
 def _saved(visit: Visit) -> Saved:
-    return drafting.save(
-        visit.house.office,
-        visit.number("id"),
-        by=visit.me.id,
-        text=visit.said("text"),
-        route=visit.said("route"),
-        known=visit.picked("known"),
-        to=visit.said("to"),
-    )
+    given = read(visit, drafting.save, "text", "route", "known", "to")
+    return drafting.save(visit.house.office, visit.number("id"), by=visit.me.id, **given)
 
 
 def composing(visit: Visit, found: Dossier, route: Way | None, text: str) -> dict[str, Any]:

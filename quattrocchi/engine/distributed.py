@@ -4,6 +4,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from procrastinate import App, PsycopgConnector, SyncPsycopgConnector, jobs
@@ -87,15 +88,10 @@ class DistributedEngine:
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
         async with self._app.open_async():
-            self._worker = asyncio.ensure_future(
-                self._app.run_worker_async(
-                    concurrency=self.threads,
-                    install_signal_handlers=False,
-                    delete_jobs="always",
-                    update_heartbeat_interval=BEAT_SECONDS,
-                    stalled_worker_timeout=DEAD_SECONDS,
-                )
-            )
+            self._worker = asyncio.ensure_future(self._app.run_worker_async(
+                concurrency=self.threads, install_signal_handlers=False, delete_jobs="always",
+                update_heartbeat_interval=BEAT_SECONDS, stalled_worker_timeout=DEAD_SECONDS,
+            ))  # fmt: skip
             await asyncio.gather(self._worker, return_exceptions=True)
 
     def _run(self, job: str, id: int) -> None:
@@ -112,14 +108,9 @@ class DistributedEngine:
 
     def _queue(self, wanted: list[tuple[str, str, int]]) -> None:
         manager = self._sync.job_manager
+        one = partial(jobs.Job, queue="default", task_name="do")
         work = [
-            jobs.Job(
-                queue="default",
-                task_name="do",
-                task_kwargs={"job": job, "id": id},
-                lock=lock,
-                queueing_lock=lock,
-            )
+            one(task_kwargs={"job": job, "id": id}, lock=lock, queueing_lock=lock)
             for lock, job, id in wanted
         ]
         try:

@@ -3,10 +3,14 @@
 from starlette.responses import Response
 from starlette.routing import Route
 
+from casebook.database import Reading
+from casebook.errors import Trouble
+from casebook.words import Both, sentences
 from dashboard.access import Verb
 from dashboard.acts import act, moment, read, yes
 from dashboard.visit import Visit, page, whole
 
 __all__ = [
-    "Response", "Route", "Verb", "Visit", "act", "moment", "page", "read", "whole", "yes",
+    "Both", "Reading", "Response", "Route", "Trouble", "Verb", "Visit", "act", "moment", "page", "read",
+    "sentences", "whole", "yes",
 ]  # fmt: skip

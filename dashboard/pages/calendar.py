@@ -3,12 +3,10 @@
 from datetime import timedelta
 from zoneinfo import available_timezones
 
-from casebook.errors import Trouble
 from casebook.hours import DAYS, Hours
 from casebook.queries import hours as rows
-from casebook.words import Both
 from dashboard import calendars
-from dashboard.kit import Response, Route, Verb, Visit, page
+from dashboard.kit import Both, Response, Route, Trouble, Verb, Visit, page
 
 FIELDS = ("zone", "country", "subdivision", "extra", "working", *DAYS)
 BLANK = dict.fromkeys(FIELDS, "") | {"zone": "Europe/Rome", "country": "IT"}

@@ -2,11 +2,10 @@
 
 from starlette.routing import Route as Address
 
-from casebook.database import Reading
 from casebook.dossier import Draft
 from casebook.queries import teammates
 from dashboard import diary_words
-from dashboard.kit import Response, Verb, Visit, act, page
+from dashboard.kit import Reading, Response, Verb, Visit, act, page
 from dashboard.pages import promises, writing
 from outreach import (
     cases,

@@ -1,11 +1,8 @@
 """The health of every channel and desk: who listens, who is silent, what is missing, what it costs."""
 
-from casebook.database import Reading
-from casebook.errors import Trouble
 from casebook.queries import accounts as rows
-from casebook.words import Both, sentences
 from dashboard import standing
-from dashboard.kit import Response, Route, Verb, Visit, page
+from dashboard.kit import Both, Reading, Response, Route, Trouble, Verb, Visit, page, sentences
 from dashboard.pages import coverage, judging
 from dashboard.standing import Standing
 from listener import accounts

@@ -2,19 +2,12 @@
 
 from collections.abc import Callable
 
-from starlette.responses import Response
-from starlette.routing import Route
-
 from casebook.closing import FREE
-from casebook.database import Reading
-from casebook.errors import Trouble
 from casebook.queries import bodies, cleaning, closings, duplicates, teammates
 from casebook.queries.cleaning import Related
 from casebook.words import Both, sentences
 from dashboard import alike
-from dashboard.access import Verb
-from dashboard.acts import act
-from dashboard.visit import Visit, page, whole
+from dashboard.kit import Reading, Response, Route, Trouble, Verb, Visit, act, page, whole
 from outreach import (
     closing,
     directory,
@@ -59,18 +52,14 @@ def show(visit: Visit) -> Response:
         related = cleaning.of_case(r, case_id)
         said = _said(r, case_id)
     return visit.page(
-        "duplicates.html",
-        d=head,
-        case=head.case,
+        "duplicates.html", d=head, case=head.case,
         about=next((who for who in head.who if who.concerned), None),
         open=[one for one in related if _undecided(one)],
         done=[one for one in related if not _undecided(one)],
-        words=proposing.waiting_words(office, case_id),
-        side=lambda text: alike.beside(text, said),
-        already=relating_known.of_case(office, case_id),
-        kinds=KINDS,
+        words=proposing.waiting_words(office, case_id), side=lambda text: alike.beside(text, said),
+        already=relating_known.of_case(office, case_id), kinds=KINDS,
         warned=_warned(visit, related),
-    )
+    )  # fmt: skip
 
 
 def decide(visit: Visit) -> Response:
@@ -115,15 +104,11 @@ def receipts(visit: Visit) -> Response:
         every = closings.of_case(r, case_id)
         names = teammates.names(r)
     return visit.page(
-        "receipts.html",
-        d=head,
-        case=head.case,
+        "receipts.html", d=head, case=head.case,
         about=next((who for who in head.who if who.concerned), None),
         related=[one for one in related if one.confirmed_at or one.ended_at],
-        earlier=[one for one in every if one.state in FREE],
-        untold=untold,
-        names=names,
-    )
+        earlier=[one for one in every if one.state in FREE], untold=untold, names=names,
+    )  # fmt: skip
 
 
 def tell(visit: Visit) -> Response:

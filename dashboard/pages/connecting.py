@@ -7,10 +7,8 @@ from typing import Any
 from sqlalchemy import select
 
 from casebook.database import Book
-from casebook.errors import Trouble
 from casebook.tables.heard import account as accounts_table
-from casebook.words import Both, sentences
-from dashboard.kit import Response, Route, Verb, Visit, page
+from dashboard.kit import Both, Response, Route, Trouble, Verb, Visit, page, sentences
 from dashboard.pages import channels
 from listener import accounts
 from listener.about import Setting

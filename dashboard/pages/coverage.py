@@ -3,11 +3,9 @@
 from collections.abc import Mapping
 from functools import partial
 
-from casebook.errors import Trouble
 from casebook.queries import accounts as rows
-from casebook.words import sentences
 from dashboard import asides
-from dashboard.kit import Response, Route, Verb, Visit, act, page
+from dashboard.kit import Response, Route, Trouble, Verb, Visit, act, page, sentences
 from listener import backfill, canary
 from listener.faults import FAULTS, file_in_words
 

@@ -3,11 +3,9 @@
 from itertools import groupby, islice
 
 from casebook import diary
-from casebook.errors import Trouble
 from casebook.queries import events
-from casebook.words import sentences
 from dashboard.diary_words import facts, said
-from dashboard.kit import Response, Route, Verb, Visit, page, whole
+from dashboard.kit import Response, Route, Trouble, Verb, Visit, page, sentences, whole
 from dashboard.telling import Telling
 
 say = sentences("dashboard", "diary")

@@ -8,11 +8,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse
 
 from casebook import contacts
-from casebook.errors import Trouble
-from casebook.words import sentences
 from dashboard import access, invitations, render, session, signing
 from dashboard.house import House
-from dashboard.kit import Response, Route, Visit
+from dashboard.kit import Response, Route, Trouble, Visit, sentences
 from dashboard.telling import Telling
 
 say = sentences("dashboard", "front")

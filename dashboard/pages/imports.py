@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 
-from casebook.errors import Trouble
 from casebook.queries import imports
 from casebook.words import from_json, sayings
-from dashboard.kit import Response, Route, Verb, Visit, act, page
+from dashboard.kit import Response, Route, Trouble, Verb, Visit, act, page
 from outreach import csv_rows, importing
 
 FIELDS = sayings("dashboard", "import_fields")

@@ -4,11 +4,9 @@ from collections.abc import ItemsView
 
 from sqlalchemy import select
 
-from casebook.database import Reading
 from casebook.tables.heard import account
 from casebook.waiting import Waiting
-from casebook.words import Both
-from dashboard.kit import Response, Route, Verb, Visit, act, page
+from dashboard.kit import Both, Reading, Response, Route, Verb, Visit, act, page
 from listener.detect import judge_of, parts_of
 from listener.judging import again
 from outreach import correcting

@@ -2,10 +2,8 @@
 
 from functools import partial
 
-from casebook.errors import Trouble
 from casebook.queries import customers
-from casebook.words import sentences
-from dashboard.kit import Response, Route, Verb, Visit, act, page
+from dashboard.kit import Response, Route, Trouble, Verb, Visit, act, page, sentences
 from outreach import identity, proving
 
 say = sentences("dashboard", "knowing")

@@ -3,10 +3,9 @@
 from functools import partial
 from typing import Any
 
-from casebook.database import Reading
 from casebook.queries import commitments as rows
 from casebook.queries import hours, teammates
-from dashboard.kit import Response, Route, Verb, Visit, act, moment, page, whole
+from dashboard.kit import Reading, Response, Route, Verb, Visit, act, moment, page, whole
 from outreach import commitments, handing_on, promising
 from outreach.handing_on import say
 from outreach.promising import Offer

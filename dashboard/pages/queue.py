@@ -5,14 +5,12 @@ from functools import partial
 
 from sqlalchemy import select
 
-from casebook.database import Reading
 from casebook.errors import Taken, Trouble
 from casebook.queries import bodies, taken, teammates
 from casebook.tables.heard import account
 from casebook.waiting import Filters, Place
-from casebook.words import sentences
 from dashboard import alike
-from dashboard.kit import Response, Route, Verb, Visit, act, page, whole
+from dashboard.kit import Reading, Response, Route, Verb, Visit, act, page, sentences, whole
 from dashboard.pages import judging
 from outreach import cases, incidents, mine, queue, relating_known
 

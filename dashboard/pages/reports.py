@@ -7,15 +7,12 @@ from functools import partial
 from sqlalchemy import select
 from starlette.responses import RedirectResponse
 
-from casebook.database import Reading
-from casebook.errors import Trouble
 from casebook.measures import CLOCKS
 from casebook.queries import bodies
 from casebook.tables.heard import WAITS, mention
 from casebook.waiting import Place
-from casebook.words import sentences
 from dashboard import agreement, report_rows, report_words, reports, sheets
-from dashboard.kit import Response, Route, Verb, Visit, act, page
+from dashboard.kit import Reading, Response, Route, Trouble, Verb, Visit, act, page, sentences
 from dashboard.report_desk import shown, things
 from dashboard.reports import KINDS, Desk, open_desk
 from dashboard.sheets import Sheet

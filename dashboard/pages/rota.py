@@ -9,8 +9,7 @@ from zoneinfo import ZoneInfo
 from casebook.hours import Hours
 from casebook.queries import hours, teammates
 from casebook.queries import rota as rows
-from casebook.words import sentences
-from dashboard.kit import Response, Route, Verb, Visit, act, moment, page
+from dashboard.kit import Response, Route, Verb, Visit, act, moment, page, sentences
 from outreach import mine, queue, rota
 
 say = sentences("dashboard", "rota")

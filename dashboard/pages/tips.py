@@ -1,9 +1,7 @@
 """Hand in a word seen somewhere: a link or the text, and whom it concerns when not its author."""
 
-from casebook.errors import Trouble
 from casebook.queries import tipped
-from casebook.words import Both
-from dashboard.kit import Response, Route, Verb, Visit, page
+from dashboard.kit import Both, Response, Route, Trouble, Verb, Visit, page
 from listener import tips
 
 SHOWN = 8

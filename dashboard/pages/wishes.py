@@ -1,8 +1,6 @@
 """When, where and whether a person wants to be written to, as a teammate notes it on their dossier."""
 
-from casebook.errors import Trouble
-from casebook.words import sentences
-from dashboard.kit import Response, Route, Verb, Visit, act, page
+from dashboard.kit import Response, Route, Trouble, Verb, Visit, act, page, sentences
 from outreach import stopping, wishes
 
 say = sentences("dashboard", "wishes")

@@ -4,10 +4,9 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from casebook.errors import Trouble
 from casebook.queries import messages
 from casebook.words import sentences
-from dashboard.kit import Response, Route, Verb, Visit, act, moment, page, read, yes
+from dashboard.kit import Response, Route, Trouble, Verb, Visit, act, moment, page, read, yes
 from dashboard.pages import promises
 from outreach import approval, beside, by_hand, drafting, first_lines, phrase_book, sending
 from outreach.beside import Beside

@@ -48,21 +48,14 @@ class Awaiting:
 
 def waiting(office: Office) -> tuple[Awaiting, ...]:
     """Oldest first, at most 100."""
-    of = message.c
-    query = (
-        select(
-            of.id, of.case_id, cases.c.title, of.teammate_id, teammate.c.name, of.mode,
-            person_handle.c.channel, person_handle.c.handle, person_handle.c.name.label("to"),
-            account.c.name.label("account"),
-        )
-        .join(cases, cases.c.id == of.case_id)
-        .join(teammate, teammate.c.id == of.teammate_id)
-        .outerjoin(person_handle, person_handle.c.id == of.handle_id)
-        .outerjoin(account, account.c.id == of.account_id)
-        .where(of.state == "awaiting")
-        .order_by(of.id)
-        .limit(100)
-    )  # fmt: skip
+    of, to = message.c, person_handle.c
+    query = select(of.id, of.mode, cases.c.title, teammate.c.name, account.c.name.label("account"))
+    query = query.add_columns(to.channel, to.handle, to.name.label("to"))
+    query = query.join(cases, cases.c.id == of.case_id)
+    query = query.join(teammate, teammate.c.id == of.teammate_id)
+    query = query.outerjoin(person_handle, to.id == of.handle_id)
+    query = query.outerjoin(account, account.c.id == of.account_id)
+    query = query.where(of.state == "awaiting").order_by(of.id).limit(100)
     with office.book.reading() as r:
         found = [(row, messages.one(r, row.id)) for row in r.rows(query)]
         return tuple(_awaiting(r, office, row, asked) for row, asked in found if asked)
@@ -71,7 +64,7 @@ def waiting(office: Office) -> tuple[Awaiting, ...]:
 def _awaiting(r: Reading, office: Office, row: Row[Any], asked: Message) -> Awaiting:
     answers = bodies.of_one(r, "mention", asked.mention_id) if asked.mention_id else ""
     return Awaiting(
-        asked.id, asked.case_id, row.title, row.teammate_id, row.name, asked.text,
+        asked.id, asked.case_id, row.title, asked.teammate_id, row.name, asked.text,
         row.channel or "", row.handle or "", row.to or row.handle or "", asked.visibility,
         row.account or "", answers, tuple(dict.fromkeys(LINK.findall(asked.text))), asked.asked_at,
         seen_hash(office.book.vault, asked), row.mode == "live",
@@ -147,10 +140,8 @@ def _move(w: Writing, asked: Message, **values: Any) -> None:
 def _sign(
     w: Writing, asked: Message, *, by: int, approved: bool, seen: str, words: str = ""
 ) -> None:
-    w.add(
-        approval, message_id=asked.id, by=by, at=w.now, approved=approved, words=words,
-        text_hash=seen,
-    )  # fmt: skip
+    said = {"approved": approved, "words": words, "text_hash": seen}
+    w.add(approval, message_id=asked.id, by=by, at=w.now, **said)
 
 
 def approved_phrase(r: Reading, text: str, *, name: str, handle: str, me: str) -> Row[Any] | None:
@@ -177,9 +168,8 @@ def _pattern(text: str, known: dict[str, set[str]]) -> re.Pattern[str]:
     parts = PLACEHOLDER.split(text.strip())
     fixed = [re.escape(part) for part in parts[::2]]
     filled = [_choices(name, known.get(name, ())) for name in parts[1::2]]
-    return re.compile(
-        "".join(part for pair in zip(fixed, [*filled, ""], strict=True) for part in pair)
-    )
+    pairs = zip(fixed, [*filled, ""], strict=True)
+    return re.compile("".join(part for pair in pairs for part in pair))
 
 
 def _choices(name: str, values: Iterable[str]) -> str:

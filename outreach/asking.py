@@ -37,18 +37,10 @@ def later(w: Writing, handle: int | None, about: int | None) -> None:
 def unasked(office: Office) -> Sequence[int]:
     """Words at the head of the queue about whose authors nobody asked yet."""
     key = "ask|" + cast(mention.c.handle_id, Text) + "|" + cast(mention.c.id, Text)
-    head = (
-        select(mention.c.id, mention.c.handle_id, key.label("key"))
-        .where(WAITS)
-        .order_by(mention.c.waiting_since, mention.c.id)
-        .limit(AHEAD)
-        .subquery()
-    )
-    query = (
-        select(head.c.id)
-        .outerjoin(due_work, due_work.c.key == head.c.key)
-        .where(head.c.handle_id.is_not(None), due_work.c.id.is_(None))
-    )
+    first = select(mention.c.id, mention.c.handle_id, key.label("key")).where(WAITS)
+    head = first.order_by(mention.c.waiting_since, mention.c.id).limit(AHEAD).subquery()
+    query = select(head.c.id).outerjoin(due_work, due_work.c.key == head.c.key)
+    query = query.where(head.c.handle_id.is_not(None), due_work.c.id.is_(None))
     with office.book.reading() as r:
         return [row.id for row in r.rows(query)]
 
@@ -81,10 +73,8 @@ def ask(office: Office, work: int) -> None:
 
 def _claim(office: Office, work: int) -> tuple[dict[str, Any], Any] | None:
     with office.book.writing() as w:
-        if not w.change(
-            due_work, due_work.c.id == work, *_waits(w), claimed_until=w.now + LEASE,
-            tries=due_work.c.tries + 1,
-        ):  # fmt: skip
+        claim = {"claimed_until": w.now + LEASE, "tries": due_work.c.tries + 1}
+        if not w.change(due_work, due_work.c.id == work, *_waits(w), **claim):
             return None
         about = dict(w.value(select(due_work.c.about).where(due_work.c.id == work)))
         return about, _whom(w, about)
@@ -129,12 +119,8 @@ def _whom(w: Writing, about: dict[str, int]) -> Any:
 
 def _done(office: Office, work: int, about: dict[str, Any], trouble: Trouble | None = None) -> None:
     with office.book.writing() as w:
-        kept = {
-            "about": about,
-            "done_at": w.now,
-            "trouble": list(trouble.words) if trouble else None,
-        }
-        w.change(due_work, due_work.c.id == work, **kept)
+        why = list(trouble.words) if trouble else None
+        w.change(due_work, due_work.c.id == work, about=about, done_at=w.now, trouble=why)
         w.tell("queue")
 
 

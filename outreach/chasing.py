@@ -26,14 +26,11 @@ def chase(office: Office, id: int) -> None:
             return
         mine = update(commitment).where(of.id == id, RUNNING)
         late = of.due_at <= w.now, of.late_since.is_(None)
+        soon = of.remind_at == row.remind_at, of.remind_at <= w.now
         if w.run(mine.where(*late).values(late_since=w.now, remind_at=None)):
             commitments.tell_of(w, row, "promise late", "late", lead=True)
             w.log("promise late", case=row.case_id, promise=id)
-        elif w.run(
-            mine.where(of.remind_at == row.remind_at, of.remind_at <= w.now).values(
-                remind_at=commitments.reminder(w, row.due_at)
-            )
-        ):
+        elif w.run(mine.where(*soon).values(remind_at=commitments.reminder(w, row.due_at))):
             commitments.tell_of(w, row, "promise due", f"due {row.remind_at.isoformat()}")
         else:
             return

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, func, select
 from sqlalchemy.exc import IntegrityError
 
 from casebook.database import Reading, Writing
@@ -46,23 +46,17 @@ def undo(office: Office, closing_id: int, *, by: int) -> None:
         found = closings.one(w, closing_id)
         if found is None or found.state in ("undone", "undoing", "refused", "withdrawn", "preview"):
             raise Trouble(say.NOTHING_TO_UNDO)
-        mine = update(closing).where(closing.c.id == closing_id)
-        if found.state == "confirmed":
-            change = mine.where(closing.c.state == "confirmed").values(
-                state="withdrawn", undo_by=by, undo_at=w.now, done_at=w.now
-            )
-            what = "closing withdrawn"
-        elif found.state == "closed":
+        if found.state not in ("confirmed", "closed"):
+            raise Trouble(say.STILL_LOOKING)
+        values: dict[str, Any] = {"state": "withdrawn", "done_at": w.now}
+        if found.state == "closed":
             _may_reopen(w, found)
-            change = mine.where(closing.c.state == "closed").values(
-                state="undoing", undo_by=by, undo_at=w.now, do_after=w.now, called_at=None,
-                look_at=None, outcome=None,
-            )  # fmt: skip
-            what = "closing undo asked"
-        else:
+            values = dict.fromkeys(("called_at", "look_at", "outcome"))
+            values |= {"state": "undoing", "do_after": w.now}
+        same = closing.c.id == closing_id, closing.c.state == found.state
+        if not w.change(closing, *same, undo_by=by, undo_at=w.now, **values):
             raise Trouble(say.STILL_LOOKING)
-        if not w.run(change):
-            raise Trouble(say.STILL_LOOKING)
+        what = "closing withdrawn" if found.state == "confirmed" else "closing undo asked"
         w.log(what, by=by, case=found.case_id, closing=closing_id, ticket=found.ticket_id)
         tell(w, found.case_id)
 
@@ -80,11 +74,8 @@ def tell(w: Writing, case_id: int) -> None:
 
 
 def _ticket(w: Writing, case_id: int, ticket_id: int) -> Row[Any]:
-    row = w.row(
-        select(ticket, account.c.key, account.c.mode)
-        .join(account, account.c.id == ticket.c.account_id)
-        .where(ticket.c.id == ticket_id, account.c.ended_at.is_(None))
-    )
+    query = select(ticket, account.c.key, account.c.mode).join(account)
+    row = w.row(query.where(ticket.c.id == ticket_id, account.c.ended_at.is_(None)))
     if row is None or w.value(select(cases.c.id).where(cases.c.id == case_id)) is None:
         raise Trouble(say.NOT_HERE)
     if not row.open:
@@ -132,16 +123,12 @@ def _may_reopen(w: Writing, found: Closing) -> None:
 def _note(w: Writing, case_id: int, by: int) -> str:
     """For the desk's own people: who, which case, where the customer wrote. No contract data."""
     agent = w.row(select(teammate.c.name, teammate.c.language).where(teammate.c.id == by))
-    first = (
-        select(func.min(case_item.c.mention_id))
-        .where(case_item.c.case_id == case_id, case_item.c.as_ == "origin")
-        .scalar_subquery()
+    origin = case_item.c.case_id == case_id, case_item.c.as_ == "origin"
+    first = select(func.min(case_item.c.mention_id)).where(*origin).scalar_subquery()
+    query = select(mention.c.url, account.c.name).join(
+        account, account.c.id == mention.c.account_id
     )
-    word = w.row(
-        select(mention.c.url, account.c.name)
-        .join(account, account.c.id == mention.c.account_id)
-        .where(mention.c.id == first)
-    )
+    word = w.row(query.where(mention.c.id == first))
     name, language = (agent.name, agent.language) if agent else ("", "it")
     where = f"{word.name}: {word.url or '-'}" if word else "-"
     return say.NOTE.filled(name=name, case=case_id, where=where).in_(language)

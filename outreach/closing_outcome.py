@@ -34,10 +34,8 @@ def end(w: Writing, found: Closing, state: str, words: Both) -> None:
 
 def refused(office: Office, found: Closing, words: Both) -> None:
     with office.book.writing() as w:
-        values: dict[str, Any] = {
-            "state": "refused", "done_at": w.now, "look_at": None, "outcome": [*words],
-        }  # fmt: skip
-        if change(w, found, "closing", "perhaps", **values):
+        values: dict[str, Any] = {"state": "refused", "done_at": w.now, "look_at": None}
+        if change(w, found, "closing", "perhaps", outcome=[*words], **values):
             log(w, "closing refused", found)
 
 
@@ -80,16 +78,12 @@ def closed(office: Office, found: Closing, receipts: list[Receipt], how: str = "
 
 def undone(office: Office, found: Closing, done: Receipt, seen: DeskTicket) -> None:
     with office.book.writing() as w:
-        values: dict[str, Any] = {
-            "state": "undone", "undone_at": w.now, "look_at": None, "outcome": None,
-        }  # fmt: skip
-        if not change(w, found, "undoing", **values):
+        values: dict[str, Any] = {"state": "undone", "undone_at": w.now, "look_at": None}
+        if not change(w, found, "undoing", outcome=None, **values):
             return
         _keep(w, found, done, "answered")
-        w.change(
-            ticket, ticket.c.id == found.ticket_id, open=1, status=seen.status,
-            version=seen.version, seen_at=w.now,
-        )  # fmt: skip
+        again = {"open": 1, "status": seen.status, "version": seen.version, "seen_at": w.now}
+        w.change(ticket, ticket.c.id == found.ticket_id, **again)
         log(w, "closing undone", found, by=found.undo_by)
     office.answered(found.account_id)
 
@@ -97,10 +91,8 @@ def undone(office: Office, found: Closing, done: Receipt, seen: DeskTicket) -> N
 def not_undone(office: Office, found: Closing, words: Both) -> None:
     """The desk refused to reopen: it stays closed, and says why."""
     with office.book.writing() as w:
-        values: dict[str, Any] = {
-            "state": "closed", "undo_by": None, "undo_at": None, "look_at": None,
-        }  # fmt: skip
-        if change(w, found, "undoing", outcome=[*words], **values):
+        values: dict[str, Any] = dict.fromkeys(("undo_by", "undo_at", "look_at"))
+        if change(w, found, "undoing", state="closed", outcome=[*words], **values):
             log(w, "closing undo refused", found)
 
 

@@ -49,22 +49,15 @@ def confirm(office: Office, mention_id: int, *, flag: str, by: int) -> None:
         before = w.row(_newest(mention_id))
         if before is None or flag not in FLAGS:
             raise Trouble(words.WHICH_KIND)
-        flags = (
-            [*before.flags, flag]
-            if flag not in before.flags
-            else [f for f in before.flags if f != flag]
-        )
+        was = flag in before.flags
+        flags = [f for f in before.flags if f != flag] + ([] if was else [flag])
         w.add(
             verdict, mention_id=mention_id, kind=before.kind, complaint=before.complaint, by=by,
             certainty=before.certainty, because=before.because, flags=flags, at=w.now,
             judge=before.judge, again_at=w.now,
         )  # fmt: skip
-        w.log(
-            "flag confirmed" if flag in flags else "flag taken off",
-            by=by,
-            case=before.case_id,
-            mention=mention_id,
-        )
+        about = {"case": before.case_id, "mention": mention_id}
+        w.log("flag taken off" if was else "flag confirmed", by=by, **about)
         w.tell("queue")
 
 

@@ -92,10 +92,8 @@ def _claim(office: Office, stream_id: int) -> Row[Any] | None:
         ready = or_(of.due_at.is_(None), of.due_at <= w.now)
         free = or_(of.claimed_until.is_(None), of.claimed_until <= w.now)
         # Due again only later, so that a claim that is lost does not turn into a storm.
-        if not w.change(
-            stream, of.id == stream_id, ready, free, claimed_until=w.now + LEASE,
-            claimed_by=w.now.isoformat(),
-        ):  # fmt: skip
+        claim = {"claimed_until": w.now + LEASE, "claimed_by": w.now.isoformat()}
+        if not w.change(stream, of.id == stream_id, ready, free, **claim):
             return None
         return w.row(select(stream).where(of.id == stream_id))
 
@@ -105,10 +103,9 @@ def _keep(office: Office, row: Row[Any], part: list[tuple[Any, str | None]]) -> 
     marks = [mark for _, mark in part if mark is not None]
     values = {"bookmark": marks[-1]} if marks else {}
     with office.book.writing() as w:
-        if not w.change(
-            stream, stream.c.id == row.id, stream.c.claimed_by == row.claimed_by,
-            claimed_until=w.now + LEASE, last_heard_at=w.now, **values,
-        ):  # fmt: skip
+        mine = stream.c.id == row.id, stream.c.claimed_by == row.claimed_by
+        lease = {"claimed_until": w.now + LEASE, "last_heard_at": w.now}
+        if not w.change(stream, *mine, **lease, **values):
             return
         # Words are heard before their customers are known, on the first day most of them.
         news = [_keep_one(w, row.account_id, each) for each, _ in part]
@@ -142,7 +139,6 @@ def _is_desk() -> Any:
 
 
 def _without_streams() -> Any:
-    streams = select(func.count()).where(
-        stream.c.account_id == account.c.id, stream.c.key.in_(EVERY)
-    )
+    its = stream.c.account_id == account.c.id, stream.c.key.in_(EVERY)
+    streams = select(func.count()).where(*its)
     return select(account.c.id).where(_is_desk(), streams.scalar_subquery() < len(EVERY))

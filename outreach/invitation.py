@@ -6,7 +6,7 @@ from casebook.queries.ways import Account, Asked, Reach, Ways, Word
 from casebook.visibility import Visibility
 from listener.channel import About, Channel
 from outreach import words
-from outreach.route import Answer, Decision, Route, key
+from outreach.route import Answer, Decision, Route, way
 
 
 def ways(facts: Ways, kinds: Mapping[str, type[Channel]]) -> list[Route]:
@@ -17,12 +17,8 @@ def ways(facts: Ways, kinds: Mapping[str, type[Channel]]) -> list[Route]:
     for word in sorted(facts.words, key=lambda word: word.at, reverse=True):
         reach = reaches.get(word.handle_id or 0)
         account = accounts.get(word.account_id)
-        if (
-            reach
-            and account
-            and word.channel in kinds
-            and word.visibility is not Visibility.PRIVATE
-        ):
+        public = word.channel in kinds and word.visibility is not Visibility.PRIVATE
+        if reach and account and public:
             asked = facts.asked.get((reach.id, word.id))
             found += _invitations(kinds[word.channel].about, word, reach, account, asked)
     return found
@@ -42,21 +38,12 @@ def _invitations(
     decision = _invite(about, word, reach, asked, fits=bool(fitting))
     max_chars = account.max_chars or about.reply.max_chars if about.reply else None
 
-    def route(verb: str, decision: Decision) -> Route:
-        return Route(
-            key(verb, account.id, reach.id, word.id), verb, decision.answer, visibility,
-            decision.why, None, decision.instead, account.id, account.name, word.channel,
-            account.live, reach.id, reach.handle, reach.person, word.id, max_chars, None, True,
-        )  # fmt: skip
-
-    found = [route("reply", decision)] if about.reply else []
-    if (
-        about.hand_off
-        and fitting
-        and decision.answer is Answer.IMPOSSIBLE
-        and reach.stop_at is None
-    ):
-        found.append(route("hand_off", Decision(Answer.ALLOWED, about.hand_off.about)))
+    more = {"visibility": visibility, "max_chars": max_chars}
+    found = [way("reply", decision, account, reach, word, **more)] if about.reply else []
+    closed = decision.answer is Answer.IMPOSSIBLE and reach.stop_at is None
+    if about.hand_off and fitting and closed:
+        by_browser = Decision(Answer.ALLOWED, about.hand_off.about)
+        found.append(way("hand_off", by_browser, account, reach, word, **more))
     return found
 
 

@@ -13,7 +13,7 @@ from casebook.visibility import Visibility
 from listener.channel import About, Channel, Contact
 from outreach import invitation, words
 from outreach.office import Office
-from outreach.route import Answer, Decision, Route, key
+from outreach.route import Answer, Decision, Route, way
 
 __all__ = ["Answer", "Route", "find", "of_case", "of_words", "routes"]
 
@@ -64,10 +64,9 @@ def of_words(
     found = {}
     for mention_id, person in said.items():
         mine = facts.alone(mention_id, person)
-        private = _private(mine, kinds, [person] if person else [], r.now)
-        found[mention_id] = next((each for each in private if each.open), None) or _by_hand(
-            mine, [person] if person else [], frozenset()
-        )
+        them = [person] if person else []
+        ready = (each for each in _private(mine, kinds, them, r.now) if each.open)
+        found[mention_id] = next(ready, None) or _by_hand(mine, them, frozenset())
     return found
 
 
@@ -112,11 +111,8 @@ def _private(
 
 def _account(facts: Ways, reach: Reach) -> Account | None:
     heard_on = {word.account_id for word in facts.words if word.handle_id == reach.id}
-    fitting = [
-        account
-        for account in facts.accounts
-        if account.key == reach.channel and reach.scope in ("", account.scope)
-    ]
+    ours = (account for account in facts.accounts if account.key == reach.channel)
+    fitting = (account for account in ours if reach.scope in ("", account.scope))
     return min(fitting, key=lambda account: account.id not in heard_on, default=None)
 
 
@@ -124,17 +120,12 @@ def _contact(facts: Ways, about: About, reach: Reach, account: Account, now: dat
     word = _word_for(facts, about.contact, reach)
     asked = facts.asked.get((reach.id, word.id if word else 0)) or facts.asked.get((reach.id, 0))
     decision = _decide(about, reach, word, asked, now)
-    return Route(
-        key("contact", account.id, reach.id, word.id if word else None), "contact",
-        decision.answer, Visibility.PRIVATE, decision.why, decision.until, decision.instead,
-        account.id, account.name, reach.channel, account.live, reach.id, reach.handle, reach.person,
-        word.id if word else None, _longest(about, account),
-        about.contact.readable_by if about.contact else None, False, decision.number,
+    contact = about.contact
+    return way(
+        "contact", decision, account, reach, word,
+        max_chars=(account.max_chars or contact.max_chars) if contact else None,
+        readable_by=contact.readable_by if contact else None,
     )  # fmt: skip
-
-
-def _longest(about: About, account: Account) -> int | None:
-    return (account.max_chars or about.contact.max_chars) if about.contact else None
 
 
 def _word_for(facts: Ways, contact: Contact | None, reach: Reach) -> Word | None:
@@ -194,15 +185,11 @@ def _first_contact(
 
 
 def _by_hand(facts: Ways, persons: Sequence[int], on_file: frozenset[str]) -> Route:
-    concerned = next(
-        (each for each in facts.reaches if persons and each.person_id == persons[0]), None
-    )
+    theirs = (each for each in facts.reaches if each.person_id in persons[:1])
+    concerned = next(theirs, None)
     stopped = concerned is not None and concerned.stop_at is not None
     name = concerned.person if concerned else ""
     by_hand = words.BY_HAND_ON_FILE if on_file & {"email", "phone"} else words.BY_HAND
     why = words.ASKED_TO_STOP.filled(name=name) if stopped else by_hand
-    return Route(
-        key("by_hand", None, None, None), "by_hand",
-        Answer.IMPOSSIBLE if stopped else Answer.ALLOWED, Visibility.PRIVATE, why, None, None,
-        None, "", "", True, None, "", name, None, None, None, False,
-    )  # fmt: skip
+    answer = Answer.IMPOSSIBLE if stopped else Answer.ALLOWED
+    return Route(answer, why, key="by_hand-0-0-0", verb="by_hand", name=name)

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
+from casebook.queries.ways import Account, Reach, Word
 from casebook.visibility import Visibility
 from casebook.words import Both
 
@@ -16,7 +18,20 @@ class Answer(StrEnum):
 
 
 @dataclass(frozen=True)
-class Route:
+class Decision:
+    answer: Answer
+    why: Both
+    until: datetime | None = None  # the window's end, aware UTC
+    instead: Both | None = None  # what to do when it is not possible
+    number: int = 0  # which one of a counted way this would be, from 1
+
+    @property
+    def open(self) -> bool:
+        return self.answer in (Answer.ALLOWED, Answer.ONCE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Route(Decision):
     """One way to a person, decided beforehand; ``key`` is what a form sends back.
 
     ``verb``: contact | reply (public: only an invitation to talk in private) | hand_off (public, by
@@ -25,44 +40,38 @@ class Route:
 
     key: str
     verb: str
-    answer: Answer
-    visibility: Visibility
-    why: Both
-    until: datetime | None  # the window's end, aware UTC
-    instead: Both | None  # what to do when it is not possible
-    account_id: int | None
-    account: str
-    channel: str
-    live: bool  # false: preview, nothing would go out
-    handle_id: int | None
-    handle: str
+    visibility: Visibility = Visibility.PRIVATE
+    account_id: int | None = None
+    account: str = ""
+    channel: str = ""
+    live: bool = True  # false: preview, nothing would go out
+    handle_id: int | None = None
+    handle: str = ""
     name: str  # of the person it reaches
-    mention_id: int | None  # what it answers or is about
-    max_chars: int | None
-    readable_by: Both | None
-    needs_second: bool  # public text: two people
-    number: int = 0  # which one of a counted way this would be, from 1
+    mention_id: int | None = None  # what it answers or is about
+    max_chars: int | None = None
+    readable_by: Both | None = None
     known_by: Both | None = None  # of another handle: how we know it is theirs
     friend: bool = False  # they only passed the word on: not theirs to hear what is the other's
+
+    @property
+    def needs_second(self) -> bool:
+        """Public text: two people."""
+        return self.visibility is not Visibility.PRIVATE
 
     def to(self, concerned: int | None) -> str:
         """What must not change between reading and sending: whom the case is about, and as what this
         handle stands to them."""
         return f"{self.handle_id or 0}-{concerned or 0}{'-friend' if self.friend else ''}"
 
-    @property
-    def open(self) -> bool:
-        return self.answer in (Answer.ALLOWED, Answer.ONCE)
 
-
-@dataclass(frozen=True)
-class Decision:
-    answer: Answer
-    why: Both
-    until: datetime | None = None
-    instead: Both | None = None
-    number: int = 0
-
-
-def key(verb: str, account: int | None, handle: int | None, mention: int | None) -> str:
-    return f"{verb}-{account or 0}-{handle or 0}-{mention or 0}"
+def way(
+    verb: str, decision: Decision, account: Account, reach: Reach, word: Word | None, **more: Any
+) -> Route:
+    """By this account to this handle, in answer to the word."""
+    about = word.id if word else None
+    return Route(
+        **vars(decision), key=f"{verb}-{account.id}-{reach.id}-{about or 0}", verb=verb,
+        account_id=account.id, account=account.name, channel=reach.channel, live=account.live,
+        handle_id=reach.id, handle=reach.handle, name=reach.person, mention_id=about, **more,
+    )  # fmt: skip

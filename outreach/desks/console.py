@@ -60,17 +60,12 @@ class Console(Desk):
             if number > int(since or 0):
                 code, name, email, phone, city = line
                 emails, phones = tuple(filter(None, [email])), tuple(filter(None, [phone]))
-                yield (
-                    DeskCustomer(code, name, code, city, emails=emails, phones=phones),
-                    str(number),
-                )
+                found = DeskCustomer(code, name, code, city, emails=emails, phones=phones)
+                yield found, str(number)
 
     def open_tickets(self, since: str | None) -> Iterator[tuple[DeskTicket, str | None]]:
-        changed = (
-            t for t in self.memory.tickets.values() if int(t.version or 0) > int(since or -1)
-        )
-        for ticket in sorted(changed, key=lambda t: int(t.version or 0)):
-            if ticket.open or since:
+        for ticket in sorted(self.memory.tickets.values(), key=lambda t: int(t.version or 0)):
+            if int(ticket.version or 0) > int(since or -1) and (ticket.open or since):
                 yield ticket, ticket.version
 
     def ticket(self, native_id: str) -> DeskTicket:

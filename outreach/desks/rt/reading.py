@@ -22,18 +22,14 @@ class RtReading(Desk):
         return f"Request Tracker {self._get('/rt')['Version']}"
 
     def customers(self, since: str | None) -> Iterator[tuple[DeskCustomer, str | None]]:
-        handles = dict(self._pairs("handles"))
+        handles, contract = dict(self._pairs("handles")), self.lines("contract")
+        code = self.setting("code")
         rows = sorted(self._users(since), key=lambda row: str(row["LastUpdated"]))
         for row in rows:
             user = self._get(f"/user/{row['id']}")
             # Privileged users are RT's own staff.
             if user.get("EmailAddress") and not int(user.get("Privileged") or 0):
-                found = shapes.customer(
-                    user,
-                    code=self.setting("code"),
-                    handles=handles,
-                    contract=self.lines("contract"),
-                )
+                found = shapes.customer(user, code=code, handles=handles, contract=contract)
                 yield found, row["LastUpdated"]
 
     def _users(self, since: str | None) -> Iterator[Shape]:
@@ -70,14 +66,7 @@ class RtReading(Desk):
                 return self._whole(row["id"], is_open=True)
             except Gone:  # merged or deleted between two reads
                 is_open = False
-        who = shapes.requestor(row)
-        return shapes.ticket(
-            row,
-            open=is_open,
-            origin=self.setting("origin"),
-            url=self._url(row["id"]),
-            requester=who,
-        )
+        return self._ticket(row, is_open=is_open, requester=shapes.requestor(row))
 
     def ticket(self, native_id: str) -> DeskTicket:
         return self._whole(native_id, is_open=self._is_open(native_id))
@@ -86,15 +75,13 @@ class RtReading(Desk):
         shape, version = self._record(native_id)
         fields = {"fields": "Content,ContentType,Created,Creator", "per_page": 5}
         texts = self._get(f"/ticket/{native_id}/attachments", fields)["items"]
-        return shapes.ticket(
-            shape,
-            open=is_open,
-            origin=self.setting("origin"),
-            url=self._url(native_id),
-            version=version,
-            text=shapes.first_text(shape["Created"], texts),
-            requester=self._address_of(shapes.requestor(shape)),
-        )
+        who = self._address_of(shapes.requestor(shape))
+        text = shapes.first_text(shape["Created"], texts)
+        return self._ticket(shape, is_open=is_open, version=version, text=text, requester=who)
+
+    def _ticket(self, shape: Shape, *, is_open: bool, **more: str) -> DeskTicket:
+        place = {"origin": self.setting("origin"), "url": self._url(shape["id"])}
+        return shapes.ticket(shape, open=is_open, **place, **more)
 
     def said(self, native_id: str) -> Iterator[Said]:
         """What others than the requestors wrote; comments and RT's own mails are not among it."""
@@ -127,9 +114,8 @@ class RtReading(Desk):
         """What happened to the ticket after a version, oldest first."""
         fields = {"fields": "Type,NewValue,Created"}
         rows = (row for page in self._pages(f"/ticket/{native_id}/history", fields) for row in page)
-        return sorted(
-            (row for row in rows if int(row["id"]) > int(after or 0)), key=lambda r: int(r["id"])
-        )
+        later = (row for row in rows if int(row["id"]) > int(after or 0))
+        return sorted(later, key=lambda row: int(row["id"]))
 
     def _address_of(self, name: str) -> str:
         if not name or "@" in name:

@@ -16,13 +16,9 @@ class Rt(RtReading):
     about: ClassVar[DeskAbout] = ABOUT
 
     def note(self, native_id: str, text: str, *, key: str) -> Receipt:
-        answer = self._ask(
-            "POST",
-            f"/ticket/{native_id}/comment",
-            content=f"{text}\n\n[{key}]".encode(),
-            headers={"Content-Type": "text/plain; charset=utf-8"},
-            writes=True,
-        )
+        path, content = f"/ticket/{native_id}/comment", f"{text}\n\n[{key}]".encode()
+        plain = {"Content-Type": "text/plain; charset=utf-8"}
+        answer = self._ask("POST", path, content=content, headers=plain, writes=True)
         said = answer.json()
         number = answer.headers.get("location", "").rpartition("/")[2]
         if not number or "Comments added" not in str(said):
@@ -67,14 +63,11 @@ class Rt(RtReading):
 
     def _set_status(self, native_id: str, status: str, *, version: str) -> str:
         """RT's sentences: refusals too come with a 200."""
+        seen = {"If-Match": f'"{version}"'}
         answer = self._ask(
-            "PUT",
-            f"/ticket/{native_id}",
-            json={"Status": status},
-            headers={"If-Match": f'"{version}"'},
-            writes=True,
+            "PUT", f"/ticket/{native_id}", json={"Status": status}, headers=seen, writes=True,
             accept=(412,),
-        )
+        )  # fmt: skip
         if answer.status == 412:
             raise Refused(say.CHANGED)
         return _sentences(answer.json())
@@ -89,14 +82,11 @@ class Rt(RtReading):
 
     def _receipt(self, native_id: str, status: str, version: str, rows: list[Shape]) -> Receipt:
         done = [row for row in rows if row["Type"] == "Status" and row["NewValue"] == status]
-        number, at = (
-            (done[-1]["id"], shapes.moment(done[-1]["Created"])) if done else (version, None)
-        )
+        number = done[-1]["id"] if done else version
+        at = shapes.moment(done[-1]["Created"]) if done else None
         mailed = any(row["Type"] == "EmailRecord" and int(row["id"]) > int(number) for row in rows)
-        facts = {
-            "status": status,
-            **({"warning": say.MAILED.en, "avviso": say.MAILED.it} if mailed else {}),
-        }
+        facts = {"status": status}
+        facts |= {"warning": say.MAILED.en, "avviso": say.MAILED.it} if mailed else {}
         return Receipt(number, self._url_of(native_id, number), at, facts)
 
     def _url_of(self, native_id: str, transaction: str) -> str:

@@ -4,23 +4,19 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import (
-    TIMESTAMP,
-    BigInteger,
-    Column,
-    Dialect,
-    ForeignKey,
-    Integer,
-    MetaData,
-    Table,
-    Text,
-    TypeDecorator,
-    text,
-)
+from sqlalchemy import Column, Dialect, ForeignKey, MetaData, Table, text
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
-from sqlalchemy.types import TypeEngine
+from sqlalchemy.types import (
+    TIMESTAMP,
+    BigInteger,
+    Boolean,
+    Integer,
+    Text,
+    TypeDecorator,
+    TypeEngine,
+)
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -41,13 +37,16 @@ metadata = MetaData(
 Id = BigInteger().with_variant(Integer(), "sqlite")
 
 
-FALSE, TRUE = text("false"), text("true")
-
-
 def table(name: str, *things: Any, numbered: bool = True) -> Table:
     """One noun: rows with these columns, each with its number."""
     id = [Column("id", Id, primary_key=True)] if numbered else []
     return Table(name, metadata, *id, *things)
+
+
+def flag(name: str, *, at_first: bool | None = False) -> Column[bool]:
+    """Yes or no; none ``at_first``: each row says it."""
+    default = None if at_first is None else text(str(at_first).lower())
+    return Column(name, Boolean, nullable=False, server_default=default)
 
 
 def marked(what: str) -> tuple[Column[Any], ...]:

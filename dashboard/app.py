@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib import import_module
 
 from starlette.applications import Starlette
 from starlette.responses import Response
@@ -12,40 +13,12 @@ from starlette.types import Scope
 from dashboard import errors, hooks, security
 from dashboard.api import Door
 from dashboard.house import House
-from dashboard.pages import (
-    calendar,
-    case,
-    channels,
-    cleaning,
-    connecting,
-    diary,
-    front,
-    imports,
-    incidents,
-    judging,
-    keys,
-    knowing,
-    notices,
-    phrases,
-    promises,
-    queue,
-    reports,
-    rota,
-    search,
-    streams,
-    team,
-    tips,
-    weights,
-    wishes,
-    writing,
-)
-from dashboard.visit import page
 
-# Each gives its routes; an address that fits several belongs to the first.
+# Pages, each with its routes; an address that fits several belongs to the first.
 ROOMS = (
-    front, streams, queue, case, writing, phrases, wishes, knowing, promises, notices, rota, calendar,
-    cleaning, incidents, judging, channels, connecting, search, team, diary, hooks, keys, imports,
-    weights, tips, reports,
+    "front", "streams", "queue", "case", "writing", "phrases", "wishes", "knowing", "promises", "notices",
+    "rota", "calendar", "cleaning", "incidents", "judging", "channels", "connecting", "search", "team",
+    "diary", "keys", "imports", "weights", "tips", "reports",
 )  # fmt: skip
 
 
@@ -69,10 +42,10 @@ def create_app(house: House) -> Starlette:
 
 
 def _routes() -> list[BaseRoute]:
-    pages = [routes for room in ROOMS for routes in room.routes()]
+    rooms = [import_module(f"dashboard.pages.{room}") for room in ROOMS]
+    pages = [route for room in (*rooms, hooks) for route in room.routes()]
     return [
         *pages,
-        page("/sign-out", front.sign_out, needs=None, method="POST"),
         Mount("/api/v1", Door()),
         Mount("/static", KeptStatic(packages=[("dashboard", "static")])),
     ]

@@ -5,18 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    ScalarSelect,
-    Select,
-    and_,
-    bindparam,
-    exists,
-    func,
-    literal,
-    not_,
-    or_,
-    select,
-)
+from sqlalchemy import ScalarSelect, Select, and_, bindparam, exists, func, literal, or_, select
 
 from casebook.columns import UtcTime
 from casebook.database import Reading
@@ -74,7 +63,7 @@ _PASSING = and_(
     account.c.trouble_kind.in_(standing.PASSING),
     or_(_READ.is_(None), bindparam("lately", type_=UtcTime) < _READ),
 )
-_TROUBLED = account.c.trouble.is_not(None), or_(account.c.trouble_kind.is_(None), not_(_PASSING))
+_TROUBLED = account.c.trouble.is_not(None), or_(account.c.trouble_kind.is_(None), ~_PASSING)
 # A silence against what is usual, or a test sentence that was not heard.
 _MISSED = select(canary.c.stream_id).where(
     canary.c.missed_since.is_not(None), canary.c.ended_at.is_(None)

@@ -54,12 +54,10 @@ def one(r: Reading, id: int) -> Ticket | None:
     return many(r, [id]).get(id)
 
 
-def of_customers(r: Reading, ids: Iterable[int], *, only_open: bool) -> list[Ticket]:
+def of_customers(r: Reading, ids: Iterable[int]) -> list[Ticket]:
     """Newest first."""
     wanted = list(ids)
     if not wanted:
         return []
     theirs = query().where(ticket.c.customer_id.in_(wanted))
-    if only_open:
-        theirs = theirs.where(ticket.c.open == 1)
     return _read(r, theirs.order_by(ticket.c.opened_at.desc(), ticket.c.id.desc()))

@@ -1,8 +1,8 @@
 """The work: cases, what is said to customers, what is promised, what is closed."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Text, UniqueConstraint, text
+from sqlalchemy import Column, ForeignKey, Index, Integer, Text, UniqueConstraint, text
 
-from casebook.columns import Id, JsonText, UtcTime, marked, signed, table, when
+from casebook.columns import Id, JsonText, UtcTime, flag, marked, signed, table, when
 
 cases = table(
     "cases",
@@ -117,7 +117,7 @@ approval = table(
     "approval",
     Column("message_id", Id, ForeignKey("message.id"), nullable=False, index=True),
     *signed(),
-    Column("approved", Boolean, nullable=False),
+    flag("approved", at_first=None),
     Column("phrase_id", Id, ForeignKey("phrase.id")),  # approved beforehand, word for word
     Column("words", Text, nullable=False, server_default=""),
     Column("text_hash", Text, nullable=False),  # exactly what was seen

@@ -1,8 +1,8 @@
 """How things end: promises, closings in other systems, case ends, reopenings, overrides."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Text, text
+from sqlalchemy import Column, ForeignKey, Index, Integer, Text, text
 
-from casebook.columns import FALSE, Id, JsonText, UtcTime, marked, signed, table, when
+from casebook.columns import Id, JsonText, UtcTime, flag, marked, signed, table, when
 
 commitment = table(
     "commitment",
@@ -16,7 +16,7 @@ commitment = table(
     Column("message_id", Id, ForeignKey("message.id")),  # the words it was made with
     Column("ticket_id", Id, ForeignKey("ticket.id")),  # inherited: where it was made
     Column("key", Text, unique=True),  # inherited: never proposed twice
-    Column("proposed", Boolean, nullable=False, server_default=FALSE),  # nobody's yet
+    flag("proposed"),  # nobody's yet
     Column("remind_at", UtcTime),  # the next reminder, inside the owner's hours
     Column("late_since", UtcTime),  # the lead was told, once
     *marked("claimed"),  # kept, by our own word alone

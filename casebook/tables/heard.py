@@ -1,18 +1,8 @@
 """What is heard and where from: accounts, streams, people, mentions, verdicts."""
 
-from sqlalchemy import (
-    Boolean,
-    Column,
-    Float,
-    ForeignKey,
-    Index,
-    Integer,
-    Text,
-    UniqueConstraint,
-    text,
-)
+from sqlalchemy import Column, Float, ForeignKey, Index, Integer, Text, UniqueConstraint, text
 
-from casebook.columns import FALSE, Id, JsonText, UtcTime, marked, signed, table, when
+from casebook.columns import Id, JsonText, UtcTime, flag, marked, signed, table, when
 
 account = table(
     "account",
@@ -25,7 +15,7 @@ account = table(
     Column("mode", Text, nullable=False, server_default="preview"),  # preview | live
     *marked("live"),
     # may dial private addresses
-    Column("internal", Boolean, nullable=False, server_default=FALSE),
+    flag("internal"),
     Column("rests_until", UtcTime),
     Column("failures", Integer, nullable=False, server_default="0"),
     Column("trouble", JsonText),  # [it, en]: why it rests, for a person
@@ -104,7 +94,7 @@ mention = table(
     Column("reply_to", Text),  # native id of what it answers
     # mentions_us, quotes_us, can_reply_privately, title …
     Column("facts", JsonText, nullable=False),
-    Column("flagged", Boolean, nullable=False, server_default=FALSE),  # a person must look
+    flag("flagged"),  # a person must look
     Column("folded_into", Id, ForeignKey("mention.id")),  # a chaser: waits with the first word
     Column("case_id", Id, ForeignKey("cases.id")),  # claimed by outreach, conditionally
     Column("attached_at", UtcTime),  # outreach has put it on its case
@@ -167,7 +157,7 @@ verdict = table(
     Column("mention_id", Id, ForeignKey("mention.id"), nullable=False, index=True),
     # complaint help question praise criticism news spam other
     Column("kind", Text, nullable=False),
-    Column("complaint", Boolean, nullable=False),
+    flag("complaint", at_first=None),
     Column("certainty", Float, nullable=False),
     Column("because", JsonText, nullable=False),  # list of [it, en]
     Column("flags", JsonText, nullable=False),  # proposed; casebook.kinds says which are confirmed

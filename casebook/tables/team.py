@@ -1,17 +1,8 @@
 """The team and the house: teammates, sessions, the diary, settings, work that is due."""
 
-from sqlalchemy import (
-    Boolean,
-    Column,
-    ForeignKey,
-    Index,
-    Integer,
-    LargeBinary,
-    Text,
-    UniqueConstraint,
-)
+from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, Text, UniqueConstraint
 
-from casebook.columns import FALSE, TRUE, Id, JsonText, UtcTime, marked, signed, table, when
+from casebook.columns import Id, JsonText, UtcTime, flag, marked, signed, table, when
 
 teammate = table(
     "teammate",
@@ -20,15 +11,15 @@ teammate = table(
     Column("role", Text, nullable=False),  # agent | lead | manager | integrator | admin
     # "network, on duty": said to customers
     Column("work", Text, nullable=False, server_default=""),
-    Column("newcomer", Boolean, nullable=False, server_default=FALSE),
+    flag("newcomer"),
     Column("photo", LargeBinary),
     Column("photo_type", Text),
     Column("language", Text, nullable=False, server_default="it"),
     Column("zone", Text, nullable=False, server_default="Europe/Rome"),
     # light | dark | "" follows the system
     Column("theme", Text, nullable=False, server_default=""),
-    Column("keys", Boolean, nullable=False, server_default=TRUE),  # single-letter shortcuts
-    Column("by_mail", Boolean, nullable=False, server_default=TRUE),  # notices by mail too
+    flag("keys", at_first=True),  # single-letter shortcuts
+    flag("by_mail", at_first=True),  # notices by mail too
     Column("password", Text),
     Column("created_at", UtcTime, nullable=False),
     Column("ended_at", UtcTime),
@@ -57,7 +48,7 @@ sign_in_attempt = table(
     "sign_in_attempt",
     Column("who", Text, nullable=False),  # keyed hash of the e-mail or of the address it came from
     Column("at", UtcTime, nullable=False),
-    Column("good", Boolean, nullable=False),
+    flag("good", at_first=None),
     Index("ix_sign_in_attempt_who", "who", "at"),
 )
 
@@ -90,7 +81,7 @@ presence = table(
     "presence",
     Column("teammate_id", Id, ForeignKey("teammate.id"), nullable=False),
     Column("case_id", Id, ForeignKey("cases.id"), nullable=False),
-    Column("writing", Boolean, nullable=False, server_default=FALSE),
+    flag("writing"),
     Column("until", UtcTime, nullable=False),
     UniqueConstraint("teammate_id", "case_id"),
 )
@@ -129,7 +120,7 @@ target = table(
     "target",
     Column("clock", Text, nullable=False, unique=True),
     Column("minutes", Integer, nullable=False),
-    Column("working", Boolean, nullable=False, server_default=TRUE),
+    flag("working", at_first=True),
 )
 
 notice = table(  # something one teammate must know, once

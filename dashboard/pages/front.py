@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse
 from casebook import contacts
 from dashboard import access, invitations, render, session, signing
 from dashboard.house import House
-from dashboard.kit import Response, Route, Trouble, Visit, sentences
+from dashboard.kit import Response, Route, Trouble, Visit, page, sentences
 from dashboard.telling import Telling
 
 say = sentences("dashboard", "front")
@@ -22,6 +22,7 @@ def routes() -> list[Route]:
         Route("/sign-in", sign_in, methods=["GET", "POST"]),
         Route("/setup/{token}", link, methods=["GET", "POST"]),
         Route("/link/{token}", link, methods=["GET", "POST"]),
+        page("/sign-out", sign_out, needs=None, method="POST"),
     ]
 
 

@@ -29,11 +29,8 @@ def attach(office: Office, mention_id: int) -> None:
     with office.book.writing() as w:
         folded = w.value(select(of.folded_into).where(of.id == mention_id))
         # The first word is held before its chaser, as ``take`` does: neither waits for the other.
-        first = w.row(
-            select(of.case_id, of.set_aside_at, of.deleted_at)
-            .where(of.id == folded)
-            .with_for_update()
-        )
+        query = select(of.case_id, of.set_aside_at, of.deleted_at).where(of.id == folded)
+        first = w.row(query.with_for_update())
         free = of.id == mention_id, of.attached_at.is_(None), of.case_id.is_(None)
         if not w.change(mention, *free, attached_at=w.now):
             return
@@ -73,26 +70,19 @@ def _private(w: Writing, office: Office, word: Row[Any]) -> None:
 
 def _case_of(w: Writing, person: int) -> int | None:
     """Their open case, else their last one; where there are several, where we wrote to them last."""
-    spoke = (
-        select(case_item.c.case_id)
-        .join(mention, mention.c.id == case_item.c.mention_id)
-        .join(person_handle, person_handle.c.id == mention.c.handle_id)
-        .where(person_handle.c.person_id == person, queries.belongs())
-    )
+    theirs = person_handle.c.person_id == person
+    spoke = select(case_item.c.case_id).join(mention, mention.c.id == case_item.c.mention_id)
+    spoke = spoke.join(person_handle, person_handle.c.id == mention.c.handle_id)
     # By another handle of theirs, of which only this case knows.
-    written_to = (
-        select(message.c.case_id)
-        .join(person_handle, person_handle.c.id == message.c.handle_id)
-        .where(person_handle.c.person_id == person, message.c.called_at.is_not(None))
-    )
+    wrote = select(message.c.case_id).where(theirs, message.c.called_at.is_not(None))
+    wrote = wrote.join(person_handle, person_handle.c.id == message.c.handle_id)
     last = select(func.max(message.c.id)).where(message.c.case_id == cases.c.id).scalar_subquery()
-    theirs = or_(cases.c.concerns_id == person, cases.c.id.in_(spoke), cases.c.id.in_(written_to))
-    order = (
-        cases.c.ended_at.is_not(None), func.coalesce(last, 0).desc(),
-        cases.c.ended_at.desc(), cases.c.id.desc(),
-    )  # fmt: skip
-    found = w.row(select(cases.c.id).where(theirs).order_by(*order).limit(1))
-    return found.id if found else None
+    heard = cases.c.id.in_(spoke.where(theirs, queries.belongs()))
+    mine = or_(cases.c.concerns_id == person, heard, cases.c.id.in_(wrote))
+    lately = func.coalesce(last, 0).desc(), cases.c.ended_at.desc(), cases.c.id.desc()
+    query = select(cases.c.id).where(mine).order_by(cases.c.ended_at.is_not(None), *lately)
+    found: int | None = w.value(query.limit(1))
+    return found
 
 
 def _still_ours(w: Writing, office: Office, case: Row[Any]) -> bool:
@@ -120,17 +110,12 @@ def _put_on(w: Writing, case: Row[Any], word: Row[Any], *, as_: str, because: Bo
 def _fold(w: Writing, word: Row[Any]) -> bool:
     """Behind their private word that waits already: one person waits once."""
     of = mention.c
-    first = (
-        select(of.id)
-        .where(
-            of.handle_id == word.handle_id, of.id != word.id, of.flagged, of.case_id.is_(None),
-            of.visibility == Visibility.PRIVATE, of.folded_into.is_(None),
-            of.set_aside_at.is_(None), of.deleted_at.is_(None),
-        )
-        .order_by(of.waiting_since, of.id)
-        .limit(1)
-    )  # fmt: skip
-    found = w.row(first.with_for_update())
+    theirs = of.handle_id == word.handle_id, of.id != word.id, of.visibility == Visibility.PRIVATE
+    nowhere = (
+        each.is_(None) for each in (of.case_id, of.folded_into, of.set_aside_at, of.deleted_at)
+    )
+    first = select(of.id).where(*theirs, of.flagged, *nowhere).order_by(of.waiting_since, of.id)
+    found = w.row(first.limit(1).with_for_update())
     if found is None:
         return False
     since = word.waiting_since  # earlier than the first one's, where that was read before this
@@ -142,8 +127,7 @@ def _fold(w: Writing, word: Row[Any]) -> bool:
 
 def _to_the_queue(w: Writing, word: Row[Any]) -> None:
     """By its own waiting since (P6)."""
-    alone = {"flagged": True, "folded_into": None}
-    w.change(mention, mention.c.id == word.id, **alone)
+    w.change(mention, mention.c.id == word.id, flagged=True, folded_into=None)
     w.log("word to the queue", mention=word.id)
     w.tell("queue")
     w.tell("work")

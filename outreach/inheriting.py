@@ -57,8 +57,8 @@ def _no_calendar(w: Writing) -> bool:
     try:
         hours.team(w)
     except Trouble:
-        key = "calendar missing"
-        notices.tell(w, notices.of_role(w, "lead", "admin"), "calendar missing", key=key)
+        leads = notices.of_role(w, "lead", "admin")
+        notices.tell(w, leads, "calendar missing", key="calendar missing")
         return True
     return False
 
@@ -86,20 +86,11 @@ def _propose(w: Writing, case: Row[Any], known: Ticket, said: Iterable[Said]) ->
 
 def _on_cases(*columns: Any) -> Any:
     of = case_item.c
-    open_ = (
-        of.ended_at.is_(None),
-        of.as_.in_(("duplicate", "evolution")),
-        cases.c.ended_at.is_(None),
-    )
+    open_ = of.ended_at.is_(None), cases.c.ended_at.is_(None)
     mine = (link.c.person_id == cases.c.concerns_id) & (link.c.customer_id == ticket.c.customer_id)
-    return (
-        select(*columns)
-        .select_from(case_item)
-        .join(cases, cases.c.id == of.case_id)
-        .join(ticket, ticket.c.id == of.ticket_id)
-        .join(link, mine & customers.is_sure())
-        .where(*open_)
-    )
+    query = select(*columns).select_from(case_item).join(cases, cases.c.id == of.case_id)
+    query = query.join(ticket, ticket.c.id == of.ticket_id).join(link, mine & customers.is_sure())
+    return query.where(*open_, of.as_.in_(("duplicate", "evolution")))
 
 
 def _claim(w: Writing, key: str) -> bool:
@@ -107,7 +98,5 @@ def _claim(w: Writing, key: str) -> bool:
     w.run(or_skip(w, due_work, "key"), row)
     of = due_work.c
     free = of.done_at.is_(None), or_(of.claimed_until.is_(None), of.claimed_until <= w.now)
-    return (
-        w.change(due_work, of.key == key, *free, claimed_until=w.now + LEASE, tries=of.tries + 1)
-        > 0
-    )
+    claim = {"claimed_until": w.now + LEASE, "tries": of.tries + 1}
+    return w.change(due_work, of.key == key, *free, **claim) > 0

@@ -61,15 +61,15 @@ def look(office: Office, message_id: int) -> None:
         return _leave_to_a_person(office, unsure) if unsure.looks >= LOOKS else None
     office.step("look: after reading back")
     with office.book.writing() as w:
-        doubtful = found is not None and (
-            _is_anothers(w, unsure, found) or bool(found.at and found.at < out.sent_after - CLOCKS)
-        )
         if found is None:
             outcome.not_sent(w, unsure, words.NOT_FOUND)
-        elif not doubtful:
+            return None
+        too_old = found.at is not None and found.at < out.sent_after - CLOCKS
+        if not too_old and not _is_anothers(w, unsure, found):
             outcome.delivered(w, unsure, found, how="found")
+            return None
     # The same words sent before, or our clock goes ahead: only a person can see which it is.
-    return _leave_to_a_person(office, unsure) if doubtful else None
+    return _leave_to_a_person(office, unsure)
 
 
 def decide(office: Office, message_id: int, *, sent: bool, by: int, words: str) -> None:
@@ -130,10 +130,8 @@ def _claim(office: Office, message_id: int) -> Message | None:
         unsure = messages.one(w, message_id)
         if unsure is None:
             return None
-        if (
-            unsure.state == "sending"
-            and (unsure.called_at or w.now) <= w.now - office.settings.lease
-        ):
+        long_ago = (unsure.called_at or w.now) <= w.now - office.settings.lease
+        if unsure.state == "sending" and long_ago:
             outcome.perhaps(w, unsure, words.NO_ANSWER, look_at=w.now)
         mine = of.id == message_id, of.state == "perhaps", of.look_at <= w.now
         pause = w.now + PAUSE * 2 ** min(unsure.looks, LOOKS)

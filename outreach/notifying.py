@@ -144,22 +144,17 @@ def _claim(office: Office, work: int) -> Letter | None:
         if letter is None or shown:
             _close(w, work, say.SHOWN if shown else None)
             return None
-        claimed = w.change(
-            due_work, of.id == work, of.tries == row.tries, of.done_at.is_(None),
-            claimed_until=w.now + LEASE, tries=of.tries + 1,
-        )  # fmt: skip
-        return letter if claimed else None
+        free = of.id == work, of.tries == row.tries, of.done_at.is_(None)
+        claim = {"claimed_until": w.now + LEASE, "tries": of.tries + 1}
+        return letter if w.change(due_work, *free, **claim) else None
 
 
 def _letter(w: Writing, office: Office, row: Row[Any]) -> tuple[Letter | None, bool]:
     """What would go, and whether it is only shown (preview); nothing when nobody is to get it."""
     mate = w.row(select(teammate).where(teammate.c.id == row.about["mate"]))
     carrier = carrier_of(w, office, WAYS[row.what])
-    told = w.rows(
-        select(notice)
-        .where(notice.c.id.in_(row.about["notices"]), notice.c.seen_at.is_(None))
-        .order_by(notice.c.id)
-    )
+    unseen = notice.c.id.in_(row.about["notices"]), notice.c.seen_at.is_(None)
+    told = w.rows(select(notice).where(*unseen).order_by(notice.c.id))
     if carrier is None or mate is None or mate.ended_at or not told:
         return None, False
     if row.what == "mail" and not mate.by_mail:
@@ -182,12 +177,9 @@ def _words(office: Office, mate: Row[Any], told: Sequence[Row[Any]]) -> tuple[st
     many = Both(f"{len(said)} avvisi", f"{len(said)} notices").in_(language)
     lines = []
     for row, words in zip(told, said, strict=True):
-        lines.append(f"{row.at.astimezone(zone):%d/%m %H:%M}  {words}")
-        if office.address:
-            lines.append(
-                f"{office.address}/" + (f"cases/{row.case_id}" if row.case_id else "notices")
-            )
-        lines.append("")
+        place = f"{office.address}/" + (f"cases/{row.case_id}" if row.case_id else "notices")
+        at = row.at.astimezone(zone)
+        lines += [f"{at:%d/%m %H:%M}  {words}", *([place] if office.address else ()), ""]
     return f"Quattrocchi: {said[0] if len(said) == 1 else many}", "\n".join(lines)
 
 

@@ -59,12 +59,9 @@ def put_on(
 
 def authors(w: Writing, case: int) -> dict[int, int]:
     """Mention → person, for the words on a case whose authors are known."""
-    query = (
-        select(mention.c.id, person_handle.c.person_id)
-        .join(case_item, case_item.c.mention_id == mention.c.id)
-        .join(person_handle, person_handle.c.id == mention.c.handle_id)
-        .where(case_item.c.case_id == case)
-    )
+    query = select(mention.c.id, person_handle.c.person_id).where(case_item.c.case_id == case)
+    query = query.join(case_item, case_item.c.mention_id == mention.c.id)
+    query = query.join(person_handle, person_handle.c.id == mention.c.handle_id)
     return {row.id: row.person_id for row in w.rows(query)}
 
 
@@ -76,25 +73,18 @@ def taken_word(w: Writing, mention_id: int) -> Trouble:
 
 
 def taken(w: Writing, case: int) -> Trouble:
-    query = (
-        select(teammate.c.name, cases.c.owned_since)
-        .join(cases, cases.c.owner_id == teammate.c.id)
-        .where(cases.c.id == case)
-    )
-    owner = w.row(query)
-    return (
-        Taken(words.TAKEN.filled(name=owner.name, at=owner.owned_since))
-        if owner
-        else Trouble(words.NO_MENTION)
-    )
+    query = select(teammate.c.name, cases.c.owned_since).where(cases.c.id == case)
+    owner = w.row(query.join(cases, cases.c.owner_id == teammate.c.id))
+    if owner is None:
+        return Trouble(words.NO_MENTION)
+    return Taken(words.TAKEN.filled(name=owner.name, at=owner.owned_since))
 
 
 def _first_word(w: Writing, mention_id: int) -> Row[Any]:
     of = mention.c
     columns = of.id, of.waiting_since, of.heard_at, of.handle_id, of.folded_into, of.facts
-    query = select(*columns, person_handle.c.person_id).outerjoin(
-        person_handle, person_handle.c.id == of.handle_id
-    )
+    query = select(*columns, person_handle.c.person_id)
+    query = query.outerjoin(person_handle, person_handle.c.id == of.handle_id)
     alive: ColumnElement[bool] = of.deleted_at.is_(None)
     found = w.row(query.where(of.id == mention_id, alive))
     if found is not None and found.folded_into:

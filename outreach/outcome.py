@@ -31,10 +31,8 @@ def delivered(
     if not _move(w, sent, MAY_TURN_OUT_SENT, **gone):
         return False
     facts = dict(got.facts) | ({"words": note} if note else {})
-    w.add(
-        receipt, message_id=sent.id, native_id=got.native_id, url=got.url, at=got.at,
-        noted_at=w.now, how=how, facts=facts,
-    )  # fmt: skip
+    proof = {"native_id": got.native_id, "url": got.url, "at": got.at, "facts": facts}
+    w.add(receipt, message_id=sent.id, noted_at=w.now, how=how, **proof)
     commitments.delivered(w, sent, at)
     answered(w, sent.case_id, before=sent.called_at or at, at=at)
     _known_as(w, sent, got.facts)
@@ -113,7 +111,6 @@ def _known_as(w: Writing, sent: Message, facts: Mapping[str, str]) -> None:
     same = of.channel == reach.channel, of.scope == reach.scope, of.native_id == known_as
     if w.change(person_handle, *same, person_id=reach.person_id):
         return
-    w.add(
-        person_handle, person_id=reach.person_id, channel=reach.channel, scope=reach.scope,
-        native_id=known_as, handle=reach.handle, name=reach.name, facts={}, seen_at=w.now,
-    )  # fmt: skip
+    kept = ("person_id", "channel", "scope", "handle", "name")
+    twin = {name: reach._mapping[name] for name in kept}
+    w.add(person_handle, native_id=known_as, facts={}, seen_at=w.now, **twin)

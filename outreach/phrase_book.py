@@ -49,13 +49,10 @@ def of_moments(office: Office) -> dict[str, dict[str, list[Version]]]:
     with office.book.reading() as r:
         found = _versions(r)
     moments = dict.fromkeys([*MOMENTS, *(each.moment for each in found)])
-    return {
-        moment: {
-            language: [v for v in found if (v.moment, v.language) == (moment, language)]
-            for language in LANGUAGES
-        }
-        for moment in moments
-    }
+    versions = {moment: {each: list[Version]() for each in LANGUAGES} for moment in moments}
+    for each in found:
+        versions[each.moment].setdefault(each.language, []).append(each)
+    return versions
 
 
 def write(office: Office, moment: str, *, language: str, text: str, by: int) -> int:
@@ -121,16 +118,12 @@ def _versions(r: Reading) -> Sequence[Version]:
     of, author, judge = phrase.c, teammate.alias("author"), teammate.alias("judge")
     going = message.c.id == approval.c.message_id, message.c.state.in_(queries.MOVING)
     waiting = select(func.count()).where(approval.c.phrase_id == of.id, *going)
-    query = (
-        select(
-            of.id, of.moment, of.language, of.version, of.text, func.coalesce(author.c.name, ""),
-            of.by, of.at, func.coalesce(judge.c.name, ""), of.approved_at, of.ended_at,
-            waiting.scalar_subquery(),
-        )
-        .outerjoin(author, author.c.id == of.by)
-        .outerjoin(judge, judge.c.id == of.approved_by)
-        .order_by(of.version.desc())
+    query = select(
+        of.id, of.moment, of.language, of.version, of.text, func.coalesce(author.c.name, ""), of.by,
+        of.at, func.coalesce(judge.c.name, ""), of.approved_at, of.ended_at, waiting.scalar_subquery(),
     )  # fmt: skip
+    query = query.outerjoin(author, author.c.id == of.by)
+    query = query.outerjoin(judge, judge.c.id == of.approved_by).order_by(of.version.desc())
     return [Version(*tuple(row)) for row in r.rows(query)]
 
 

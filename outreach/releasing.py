@@ -136,9 +136,7 @@ def _not_twice(w: Writing, text: str, route: Route) -> None:
 
 def _names_nobody_else(w: Writing, text: str, route: Route) -> None:
     ours = w.rows(select(word.c.word).where(word.c.list == "brand_handle"))
-    allowed = {route.handle.lstrip("@").casefold()} | {
-        row.word.lstrip("@").casefold() for row in ours
-    }
+    allowed = {each.lstrip("@").casefold() for each in (route.handle, *(row.word for row in ours))}
     named = {name.rstrip(".-") for name in HANDLE.findall(text)}
     if others := sorted(name for name in named if name.casefold() not in allowed):
         raise Trouble(words.NAMES_OTHERS.filled(handles=", ".join("@" + name for name in others)))
@@ -209,11 +207,8 @@ def _once_key(w: Writing, route: Route) -> str | None:
     if not route.number:
         return None
     of = mention.c
-    item = w.row(
-        select(of.channel, of.scope, of.native_id)
-        .where(of.id == route.mention_id)
-        .with_for_update()
-    )
+    query = select(of.channel, of.scope, of.native_id).where(of.id == route.mention_id)
+    item = w.row(query.with_for_update())
     if item is None:
         return None
     return ways.once_key(item.channel, item.scope, item.native_id, route.number)

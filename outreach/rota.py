@@ -32,11 +32,8 @@ def put(
         raise Trouble(say.NO_SHIFT)
     with office.book.writing() as w:
         # Their row is held, so that two at once cannot both find the hours free.
-        held = w.row(
-            select(teammate)
-            .where(teammate.c.id == mate, teammate.c.ended_at.is_(None))
-            .with_for_update()
-        )
+        here = teammate.c.id == mate, teammate.c.ended_at.is_(None)
+        held = w.row(select(teammate).where(*here).with_for_update())
         if held is None:
             raise Trouble(words.NO_MATE)
         if to_at <= from_at or to_at <= w.now:
@@ -76,31 +73,23 @@ def begin(office: Office, id: int) -> None:
         unclaimed = of.id == id, of.done_at.is_(None), of.ended_at.is_(None)
         if not w.change(shift, *unclaimed, done_at=w.now):
             return
-        row = w.row(
-            select(shift, teammate)
-            .join(teammate, teammate.c.id == of.teammate_id)
-            .where(of.id == id)
-        )
+        both = select(shift, teammate).join(teammate, teammate.c.id == of.teammate_id)
+        row = w.row(both.where(of.id == id))
         assert row is not None  # it was just changed
         if row.what == "duty":
-            when = _when(row)
-            notices.tell(
-                w, [row.teammate_id], "shift ahead", key=f"shift {id}", shift=id, when=when
-            )
+            key, when = f"shift {id}", _when(row)
+            notices.tell(w, [row.teammate_id], "shift ahead", key=key, shift=id, when=when)
         else:
             _leave(w, row, id)
 
 
 def left_behind(r: Reading) -> Sequence[Row[Any]]:
     """Open cases whose owner is away now: ``id``, ``owner``; the longest waiting first."""
-    away = select(of.teammate_id).where(
-        of.what == "away", of.ended_at.is_(None), of.from_at <= r.now, of.to_at > r.now
-    )
-    query = (
-        select(cases.c.id, teammate.c.name.label("owner"))
-        .join(teammate, teammate.c.id == cases.c.owner_id)
-        .where(cases.c.owner_id.in_(away), cases.c.ended_at.is_(None))
-    )
+    now = of.ended_at.is_(None), of.from_at <= r.now, of.to_at > r.now
+    away = select(of.teammate_id).where(of.what == "away", *now)
+    query = select(cases.c.id, teammate.c.name.label("owner"))
+    query = query.join(teammate, teammate.c.id == cases.c.owner_id)
+    query = query.where(cases.c.owner_id.in_(away), cases.c.ended_at.is_(None))
     return r.rows(query.order_by(cases.c.last_word_at, cases.c.id))
 
 
@@ -116,15 +105,10 @@ def _leave(w: Writing, row: Row[Any], id: int) -> None:
 
 def _touched(mate: int) -> Any:
     """They wrote to the customer, or are about to; something is promised; or nobody waits for us."""
-    wrote = exists().where(
-        message.c.case_id == cases.c.id, message.c.teammate_id == mate,
-        message.c.state.not_in(NOTHING_CAME),
-    )  # fmt: skip
-    promised = exists().where(
-        commitment.c.case_id == cases.c.id,
-        commitment.c.ended_at.is_(None),
-        not_(commitment.c.proposed),
-    )
+    theirs = message.c.case_id == cases.c.id, message.c.teammate_id == mate
+    wrote = exists().where(*theirs, message.c.state.not_in(NOTHING_CAME))
+    open_ = commitment.c.case_id == cases.c.id, commitment.c.ended_at.is_(None)
+    promised = exists().where(*open_, not_(commitment.c.proposed))
     return or_(wrote, promised, cases.c.waiting_since.is_(None))
 
 

@@ -85,12 +85,9 @@ def _put_off(office: Office, waits: Message, trouble: Trouble) -> None:
 def _claim(office: Office, message_id: int) -> Call | None:
     """In one block: ours alone, still allowed, still live; ``called_at`` is kept before the call."""
     with office.book.writing() as w:
-        free = (
-            message.c.id == message_id,
-            message.c.state == "released",
-            message.c.send_after <= w.now,
-        )
-        if not w.change(message, *free, state="sending", called_at=w.now):
+        ready = message.c.state == "released", message.c.send_after <= w.now
+        claim = {"state": "sending", "called_at": w.now}
+        if not w.change(message, message.c.id == message_id, *ready, **claim):
             return None
         claimed = messages.one(w, message_id)
         if claimed is None:

@@ -32,9 +32,8 @@ def speak_up(office: Office, case_id: int) -> None:
         case = queries.locked(w, case_id)
         if case is None or case.ended_at is not None or not is_quiet(w, case.last_word_at):
             return
-        if not w.change(
-            cases, cases.c.id == case_id, cases.c.quiet_since.is_(None), quiet_since=w.now
-        ):
+        heard = cases.c.id == case_id, cases.c.quiet_since.is_(None)
+        if not w.change(cases, *heard, quiet_since=w.now):
             return
         mates = [*([case.owner_id] if case.owner_id else ()), *notices.of_role(w, "lead", "admin")]
         key = f"quiet {case_id} {case.last_word_at.isoformat()}"

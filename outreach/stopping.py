@@ -67,13 +67,10 @@ def lift(office: Office, person_id: int, *, by: int, words_: str, case: int) -> 
     """Only after a word of theirs since; ``words_``: how they asked, kept as a note on the case."""
     with office.book.writing() as w:
         held.case(w, case)
-        spoke = (
-            select(mention.c.id)
-            .join(person_handle, person_handle.c.id == mention.c.handle_id)
-            .join(person, person.c.id == person_handle.c.person_id)
-            .where(person.c.id == person_id, mention.c.heard_at > person.c.stop_at)
-        )
-        word = w.row(spoke.where(mention.c.deleted_at.is_(None)).limit(1))
+        spoke = select(mention.c.id).join(person_handle, person_handle.c.id == mention.c.handle_id)
+        spoke = spoke.join(person, person.c.id == person_handle.c.person_id)
+        since = person.c.id == person_id, mention.c.heard_at > person.c.stop_at
+        word = w.row(spoke.where(*since, mention.c.deleted_at.is_(None)).limit(1))
         if word is None or not words_.strip():
             raise Trouble(say.NOT_ASKED_AGAIN)
         stopped = person.c.id == person_id, person.c.stop_at.is_not(None)

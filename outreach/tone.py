@@ -85,9 +85,8 @@ def _data(draft: _Draft) -> Found:
     if not draft.facts.public:
         return None
     found = [hit[0].strip() for pattern in _DATA for hit in pattern.finditer(draft.text)]
-    ours = {
-        fold(part) for part in f"{draft.facts.me} {draft.facts.name} {draft.facts.brand}".split()
-    }
+    facts = draft.facts
+    ours = {fold(part) for part in f"{facts.me} {facts.name} {facts.brand}".split()}
     named = [hit[0] for hit in _FULL_NAME.finditer(draft.text)]
     return [*found, *(name for name in named if not ours & set(fold(name).split()))] or None
 
@@ -103,12 +102,8 @@ def _apology(draft: _Draft) -> Found:
 def _name(draft: _Draft) -> Found:
     facts = draft.facts
     me = fold(facts.me).split(" ")[0]
-    alone = (
-        (facts.first or facts.public)
-        and me
-        and not re.search(rf"\b{re.escape(me)}\b", draft.folded)
-    )
-    return [] if alone else None
+    named = not me or re.search(rf"\b{re.escape(me)}\b", draft.folded)
+    return [] if (facts.first or facts.public) and not named else None
 
 
 def _jargon(draft: _Draft) -> Found:
@@ -137,11 +132,9 @@ def _asked_again(draft: _Draft) -> list[tuple[str, str]]:
     for sentence in readable.sentences(draft.text):
         folded = fold(sentence)
         if draft.lists.marks("tone_ask", sentence, folded):
-            found += [
-                (kind, sentence)
-                for kind in draft.facts.known
-                if draft.lists.marks(f"tone_thing_{kind}", sentence, folded)
-            ]
+            for kind in draft.facts.known:
+                if draft.lists.marks(f"tone_thing_{kind}", sentence, folded):
+                    found.append((kind, sentence))
     return found
 
 

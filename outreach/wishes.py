@@ -3,9 +3,10 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 
 from casebook.database import Reading
 from casebook.errors import Trouble
@@ -34,17 +35,14 @@ class Wishes:
 
 
 def of(r: Reading, persons: Collection[int]) -> dict[int, Wishes]:
-    query = select(person, teammate.c.name.label("mate"))
-    rows = r.rows(
-        query.outerjoin(teammate, teammate.c.id == person.c.stop_by).where(person.c.id.in_(persons))
-    )
-    return {
-        row.id: Wishes(
-            _hour(row.hours_from), _hour(row.hours_to), row.way or "", row.hours or "",
-            row.stop_at, row.mate or "",
-        )
-        for row in rows
-    }  # fmt: skip
+    query = select(person, teammate.c.name.label("mate")).where(person.c.id.in_(persons))
+    query = query.outerjoin(teammate, teammate.c.id == person.c.stop_by)
+    return {row.id: _wishes(row) for row in r.rows(query)}
+
+
+def _wishes(row: Row[Any]) -> Wishes:
+    hours = _hour(row.hours_from), _hour(row.hours_to)
+    return Wishes(*hours, row.way or "", row.hours or "", row.stop_at, row.mate or "")
 
 
 def note(
@@ -62,10 +60,8 @@ def note(
         if from_ is not None:
             there(w)  # without a calendar nobody could tell their hours
         wishes = {"hours_from": from_, "hours_to": to, "way": way or None, "hours": words_ or None}
-        if not w.change(
-            person, person.c.id == person_id, person.c.erased_at.is_(None), **wishes,
-            hours_noted_by=by,
-        ):  # fmt: skip
+        there_is = person.c.id == person_id, person.c.erased_at.is_(None)
+        if not w.change(person, *there_is, **wishes, hours_noted_by=by):
             raise Trouble(words.WHO)
         w.log("wishes noted", by=by, case=case, person=person_id)
 

@@ -19,18 +19,16 @@ class HttpText(Gateway):
     def probe(self) -> str:
         """A look at the address: many answer a GET with a no, but they answer."""
         self._fields()
-        self.http.ask(
-            "GET", self.setting("address"), headers=self._key(), accept=(400, 404, 405, 415, 422)
-        )
-        return self.setting("address")
+        address, answers = self.setting("address"), (400, 404, 405, 415, 422)
+        self.http.ask("GET", address, headers=self._key(), accept=answers)
+        return address
 
     def send(self, to: str, subject: str, text: str, *, key: str, at: datetime) -> Receipt:
         facts = {"to": to, "subject": subject, "text": text, "key": key}
         body = _filled(self._fields(), facts)
         headers = self._key() | {"idempotency-key": key}
-        answer = self.http.ask(
-            "POST", self.setting("address"), json=body, headers=headers, writes=True
-        )
+        address = self.setting("address")
+        answer = self.http.ask("POST", address, json=body, headers=headers, writes=True)
         return Receipt(_id_in(answer.text) or key, None, at)
 
     def _key(self) -> dict[str, str]:

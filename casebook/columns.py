@@ -23,15 +23,12 @@ MICROSECOND = timedelta(microseconds=1)
 # Made once: ``json.dumps`` with options makes one for each value.
 AS_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s", "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s", "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}  # fmt: skip
+metadata = MetaData(naming_convention=NAMES)
 
 # SQLite gives an integer primary key its rowid only when the type is INTEGER.
 Id = BigInteger().with_variant(Integer(), "sqlite")
@@ -123,9 +120,8 @@ def _as_it_lies(element: micros, compiler: SQLCompiler, **how: Any) -> str:
 
 @compiles(micros, "postgresql")
 def _counted(element: micros, compiler: SQLCompiler, **how: Any) -> str:
-    return (
-        f"CAST(extract(epoch FROM {compiler.process(element.clauses, **how)}) * 1000000 AS bigint)"
-    )
+    moment = compiler.process(element.clauses, **how)
+    return f"CAST(extract(epoch FROM {moment}) * 1000000 AS bigint)"
 
 
 def storable(raw: str) -> str:

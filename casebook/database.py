@@ -15,6 +15,8 @@ from casebook.clock import Clock
 from casebook.engines import open_engine, trouble_in
 from casebook.vault import Vault
 
+Values = Mapping[str, Any] | None
+
 
 class Told(NamedTuple):
     """Something changed that an open page may show: ``queue``, ``case`` 12, ``health`` …"""
@@ -30,15 +32,13 @@ class Reading:
         self.connection = connection
         self.now = now  # aware, UTC; the same through the whole block
 
-    def rows(
-        self, query: Executable, values: Mapping[str, Any] | None = None
-    ) -> Sequence[Row[Any]]:
+    def rows(self, query: Executable, values: Values = None) -> Sequence[Row[Any]]:
         return self.connection.execute(query, values or {}).all()
 
-    def row(self, query: Executable, values: Mapping[str, Any] | None = None) -> Row[Any] | None:
+    def row(self, query: Executable, values: Values = None) -> Row[Any] | None:
         return self.connection.execute(query, values or {}).first()
 
-    def value(self, query: Executable, values: Mapping[str, Any] | None = None) -> Any:
+    def value(self, query: Executable, values: Values = None) -> Any:
         return self.connection.execute(query, values or {}).scalar()
 
     def numbers(self, query: Executable) -> list[tuple[Any, ...]]:

@@ -46,19 +46,12 @@ def find(connection: Connection, words: str, *, limit: int) -> list[int]:
         return []
     if connection.dialect.name == "sqlite":
         query = " ".join(f'"{word}"' for word in asked) + "*"
-        found = connection.exec_driver_sql(
-            "SELECT rowid FROM mention_search WHERE mention_search MATCH ?"
-            " ORDER BY rowid DESC LIMIT ?",
-            (query, limit),
-        )
+        which = "SELECT rowid FROM mention_search WHERE mention_search MATCH ?"
+        found = connection.exec_driver_sql(f"{which} ORDER BY rowid DESC LIMIT ?", (query, limit))
     else:
         query = " & ".join(asked) + ":*"
         folded = FOLDED.replace("lower(text)", "lower(:query)").replace("to_tsvector", "to_tsquery")
-        found = connection.execute(
-            text(
-                f"SELECT of_id FROM body WHERE {OF_MENTION} AND {FOLDED} @@ {folded}"  # nosec B608
-                " ORDER BY of_id DESC LIMIT :limit"
-            ),
-            {"query": query, "limit": limit},
-        )
+        which = f"SELECT of_id FROM body WHERE {OF_MENTION} AND {FOLDED} @@ {folded}"  # nosec B608
+        newest = text(f"{which} ORDER BY of_id DESC LIMIT :limit")
+        found = connection.execute(newest, {"query": query, "limit": limit})
     return [int(row[0]) for row in found]

@@ -21,33 +21,30 @@ NAMES = sayings("dashboard", "weekdays")
 
 def read(typed: Mapping[str, str]) -> Hours:
     """From the form's fields. Raises Trouble that names the line a person has to mend."""
-    country, subdivision = typed["country"].upper(), typed["subdivision"].upper()
-    hours = Hours(
-        typed["zone"],
-        {day: _spans(typed[day], NAMES[day]) for day in DAYS if typed[day]},
-        {
-            "country": country,
-            "subdivision": subdivision or None,
-            "extra": _lines(typed["extra"], _feast),
-            "working": _lines(typed["working"], _exception),
-        },
-    )
+    where = {
+        "country": typed["country"].upper(),
+        "subdivision": typed["subdivision"].upper() or None,
+    }
+    days = {
+        "extra": _lines(typed["extra"], _feast),
+        "working": _lines(typed["working"], _exception),
+    }
+    spans = {day: _spans(typed[day], NAMES[day]) for day in DAYS if typed[day]}
+    hours = Hours(typed["zone"], spans, where | days)
     hours.feast(date(LEAP, 1, 1), "it")  # an unknown country or province is told now
     return hours
 
 
 def write(hours: Hours) -> dict[str, str]:
     """As the form shows it."""
-    extra, working = (dict(hours.holidays.get(key, {})) for key in ("extra", "working"))
-    return {
-        "zone": hours.zone,
-        "country": hours.holidays.get("country") or "",
-        "subdivision": hours.holidays.get("subdivision") or "",
-        "extra": "\n".join(f"{_shown(day)} {name}" for day, name in sorted(extra.items())),
-        "working": "\n".join(
-            f"{_shown(day)} {_told(spans) or CLOSED[0]}" for day, spans in sorted(working.items())
-        ),
-    } | {day: _told(hours.spans.get(day, ())) for day in DAYS}
+    extra, working = (sorted(hours.holidays.get(key, {}).items()) for key in ("extra", "working"))
+    where = {key: hours.holidays.get(key) or "" for key in ("country", "subdivision")}
+    feasts = [f"{_shown(day)} {name}" for day, name in extra]
+    days = [f"{_shown(day)} {_told(spans) or CLOSED[0]}" for day, spans in working]
+    week = {day: _told(hours.spans.get(day, ())) for day in DAYS}
+    return (
+        {"zone": hours.zone, "extra": "\n".join(feasts), "working": "\n".join(days)} | where | week
+    )
 
 
 def _told(spans: Any) -> str:

@@ -92,12 +92,9 @@ def _role(role: str) -> str:
 
 
 def _keep_an_admin(w: Writing, leaving: int) -> None:
-    others = exists().where(
-        teammate.c.role == "admin",
-        teammate.c.ended_at.is_(None),
-        teammate.c.password.is_not(None),
-        teammate.c.id != leaving,
-    )
+    of = teammate.c
+    able = of.role == "admin", of.ended_at.is_(None), of.password.is_not(None)
+    others = exists().where(*able, of.id != leaving)
     is_admin = exists().where(teammate.c.id == leaving, teammate.c.role == "admin")
     if w.value(select(is_admin)) and not w.value(select(others)):
         raise Trouble(say.LAST_ADMIN)

@@ -106,11 +106,7 @@ OF_ME = ("id", "name", "email", "role", "work", "newcomer", "language", "zone", 
 _OPEN = (
     select(*(teammate.c[name] for name in OF_ME), session.c.id.label("session"), session.c.seen_at)
     .join(session, session.c.teammate_id == teammate.c.id)
-    .where(
-        session.c.token_hash == bindparam("hash"),
-        session.c.ended_at.is_(None),
-        session.c.expires_at > bindparam("now"),
-        session.c.seen_at > bindparam("idle"),
-        teammate.c.ended_at.is_(None),
-    )
+    .where(session.c.token_hash == bindparam("hash"), session.c.seen_at > bindparam("idle"))
+    .where(session.c.ended_at.is_(None), session.c.expires_at > bindparam("now"))
+    .where(teammate.c.ended_at.is_(None))
 )

@@ -106,37 +106,26 @@ def known(r: Reading, person_ids: Sequence[int]) -> list[Known]:
 def strength(r: Reading, person_id: int | None, customer_id: int | None) -> str | None:
     """proposed, claimed or proven; None when nothing links them or a person rejected it."""
     of = link.c
-    return r.value(  # type: ignore[no-any-return]
-        select(of.strength).where(
-            of.person_id == person_id, of.customer_id == customer_id, of.rejected_at.is_(None)
-        )
-    )
+    pair = of.person_id == person_id, of.customer_id == customer_id, of.rejected_at.is_(None)
+    found: str | None = r.value(select(of.strength).where(*pair))
+    return found
 
 
 def contract(r: Reading, *, person_id: int, customer_id: int) -> Mapping[str, str] | None:
     """Contract data, label → value; None unless it is proven that the person is the customer."""
     if strength(r, person_id, customer_id) != "proven":
         return None
-    found: Mapping[str, str] = r.value(
-        select(customer.c.contract).where(customer.c.id == customer_id)
-    )
+    of = customer.c
+    found: Mapping[str, str] = r.value(select(of.contract).where(of.id == customer_id))
     return found
 
 
 def with_contact(r: Reading, kind: str, values: Iterable[str], *, account_id: int) -> list[int]:
     """Ids of the desk's customers who have one of these contacts."""
-    query = (
-        select(customer.c.id)
-        .distinct()
-        .join(customer_contact, customer_contact.c.customer_id == customer.c.id)
-        .where(
-            customer.c.account_id == account_id,
-            customer_contact.c.kind == kind,
-            customer_contact.c.value.in_(list(values)),
-        )
-        .order_by(customer.c.id)
-    )
-    return [row.id for row in r.rows(query)]
+    of = customer_contact.c
+    theirs = customer.c.account_id == account_id, of.kind == kind, of.value.in_(list(values))
+    query = select(customer.c.id).distinct().join(customer_contact, of.customer_id == customer.c.id)
+    return [row.id for row in r.rows(query.where(*theirs).order_by(customer.c.id))]
 
 
 def is_sure() -> ColumnElement[bool]:

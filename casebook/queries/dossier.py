@@ -124,12 +124,8 @@ def _proofs(r: Reading, person_id: int, team: Mates) -> dict[int, shown.Proof]:
 
 def _contracts(r: Reading, person_id: int) -> dict[int, Mapping[str, str]]:
     """Read only where it is proven who they are: what is not read cannot leak."""
-    proven = and_(
-        link.c.customer_id == customer.c.id,
-        link.c.person_id == person_id,
-        link.c.strength == "proven",
-        link.c.rejected_at.is_(None),
-    )
+    pair = link.c.customer_id == customer.c.id, link.c.person_id == person_id
+    proven = and_(*pair, link.c.strength == "proven", link.c.rejected_at.is_(None))
     query = select(customer.c.id, customer.c.contract).join(link, proven)
     return {row.id: row.contract for row in r.rows(query)}
 

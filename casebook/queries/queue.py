@@ -117,13 +117,12 @@ def _lines(r: Reading, described: Select[Any], behind: dict[str, Any]) -> list[W
     rows = [(row, _about(row)) for row in r.rows(described, behind)]
     summaries = _links(r, [person for _, person in rows if person])
     return [
-        _line(
-            row,
-            person,
-            summaries.get(person or 0, LinkSummary(homonyms=row.facts.get("namesakes", 0))),
-        )
-        for row, person in rows
+        _line(row, person, summaries.get(person or 0) or _unlinked(row)) for row, person in rows
     ]
+
+
+def _unlinked(row: Row[Any]) -> LinkSummary:
+    return LinkSummary(homonyms=row.facts.get("namesakes", 0))
 
 
 def _about(row: Row[Any]) -> int | None:

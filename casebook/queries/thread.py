@@ -34,12 +34,10 @@ def of_case(
     moving = case((message.c.state.in_(MOVING), 0), else_=1)
     said_last = mention.c.heard_at.desc(), mention.c.id.desc()
     asked_last = moving, func.coalesce(message.c.sent_at, message.c.asked_at).desc()
+    said, sent = _mentions(case_id).order_by(*said_last), _messages(case_id).order_by(*asked_last)
     items = [
-        *(_heard(row) for row in r.rows(_mentions(case_id).order_by(*said_last).limit(most))),
-        *(
-            _ours(row, mates, seal)
-            for row in r.rows(_messages(case_id).order_by(*asked_last).limit(most))
-        ),
+        *(_heard(row) for row in r.rows(said.limit(most))),
+        *(_ours(row, mates, seal) for row in r.rows(sent.limit(most))),
         *(_note(row, mates) for row in r.rows(_notes(case_id).limit(most))),
         *(_event(row, mates) for row in r.rows(_events(case_id).limit(most))),
     ]
@@ -52,14 +50,9 @@ def of_case(
 def length(r: Reading, case_id: int) -> int:
     """How many things a whole thread would hold; the diary's lines, which fold, not counted."""
     on_it = case_item.c.case_id == case_id, case_item.c.mention_id.is_not(None), belongs()
-    counts = (
-        select(func.count()).select_from(case_item).where(*on_it).scalar_subquery(),
-        *(
-            select(func.count()).select_from(of).where(of.c.case_id == case_id).scalar_subquery()
-            for of in (message, note)
-        ),
-    )
-    return sum(tuple(r.rows(select(*counts))[0]))
+    things = [(case_item, on_it), *((of, (of.c.case_id == case_id,)) for of in (message, note))]
+    counts = (select(func.count()).select_from(of).where(*which) for of, which in things)
+    return sum(tuple(r.rows(select(*(each.scalar_subquery() for each in counts)))[0]))
 
 
 def _folded(items: Iterable[Item]) -> Iterable[Item]:

@@ -9,6 +9,7 @@ from sqlalchemy import BindParameter, bindparam, func, or_, select
 from casebook.database import Reading
 from casebook.queries import others
 from casebook.queries.cases import belongs
+from casebook.queries.customers import is_sure
 from casebook.rows import made
 from casebook.tables.cases import case_item, cases, message
 from casebook.tables.heard import account, mention, person, person_handle
@@ -84,16 +85,11 @@ def mentions_of(r: Reading, case_id: int, *, only: int | None = None) -> tuple[i
 
 def contact_kinds(r: Reading, person_id: int | None) -> frozenset[str]:
     """Which contacts are on file of the customer this person surely is: email, phone."""
-    query = (
-        select(customer_contact.c.kind)
-        .join(link, link.c.customer_id == customer_contact.c.customer_id)
-        .where(
-            link.c.person_id == person_id,
-            link.c.rejected_at.is_(None),
-            link.c.strength.in_(("claimed", "proven")),
-        )
+    of = customer_contact.c
+    query = select(of.kind).distinct().join(link, link.c.customer_id == of.customer_id)
+    return frozenset(
+        row.kind for row in r.rows(query.where(link.c.person_id == person_id, is_sure()))
     )
-    return frozenset(row.kind for row in r.rows(query.distinct()))
 
 
 def ask_keys(handles: Iterable[int], words: Iterable[Word]) -> dict[str, tuple[int, int]]:

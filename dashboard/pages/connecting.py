@@ -6,12 +6,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from casebook.database import Book
 from casebook.tables.heard import account as accounts_table
 from dashboard.kit import Both, Response, Route, Trouble, Verb, Visit, page, sentences
 from dashboard.pages import channels
 from listener import accounts
-from listener.about import Setting
 from listener.faults import FAULTS, file_in_words
 from listener.registry import Registry
 from listener.typed import BadSettings, Value
@@ -51,7 +49,7 @@ def _connectable(registry: Registry) -> list[Any]:
 def blank(visit: Visit) -> Response:
     about = _about(visit)
     values = {f.key: f.default for f in about.settings if not f.secret}
-    return _form(visit, about, values | {"name": about.name}, has=())
+    return _form(visit, about, values | {"name": about.name})
 
 
 def add(visit: Visit) -> Response:
@@ -64,7 +62,7 @@ def filled(visit: Visit) -> Response:
     about = registry.kind(row.key).about
     values = {key: _lines(value) for key, value in row.settings.items()}
     values |= {"name": row.name, "internal": "on" if row.internal else ""}
-    return _form(visit, about, values, has=_kept(visit.house.book, row), row=row)
+    return _form(visit, about, values, row=row)
 
 
 def change(visit: Visit) -> Response:
@@ -75,16 +73,13 @@ def change(visit: Visit) -> Response:
 
 
 def confirm(visit: Visit) -> Response:
-    if visit.request.path_params["act"] not in ACTS:
+    act = visit.request.path_params["act"]
+    if act not in ACTS:
         raise Trouble(channels.say.GONE)
     row, registry = _saved(visit)
     kind = registry.kinds.get(row.key)
-    return visit.page(
-        "channels/confirm.html",
-        row=row,
-        about=kind.about if kind else None,
-        act=visit.request.path_params["act"],
-    )
+    about = kind.about if kind else None
+    return visit.page("channels/confirm.html", row=row, about=about, act=act)
 
 
 def act(visit: Visit) -> Response:
@@ -114,26 +109,19 @@ def _save(visit: Visit, about: Any, registry: Registry, row: Any = None) -> Resp
         return visit.go(f"/channels/{account_id}", said="saved" if row else "account")
     values = {f.key: visit.said(f.key) for f in about.settings if not f.secret}
     values |= {"name": visit.said("name"), "internal": "on" if internal else ""}
-    has = _kept(visit.house.book, row) if row else ()
-    return _form(visit, about, values, has=has, row=row, faults=faults, trouble=trouble)
+    return _form(visit, about, values, row=row, faults=faults, trouble=trouble)
 
 
 def _form(
-    visit: Visit,
-    about: Any,
-    values: Mapping[str, Any],
-    *,
-    has: tuple[str, ...],
-    row: Any = None,
-    faults: Mapping[str, Both] | None = None,
-    trouble: Both | None = None,
-) -> Response:
-    """``has``: the secrets that are kept already, shown as dots."""
-    fields: tuple[Setting, ...] = about.settings
+    visit: Visit, about: Any, values: Mapping[str, Any], *, row: Any = None,
+    faults: Mapping[str, Both] | None = None, trouble: Both | None = None,
+) -> Response:  # fmt: skip
+    """The secrets that are kept already are shown as dots."""
+    kept = visit.house.book.vault.unlock(row.secrets) if row else {}
     return visit.page(
-        "channels/form.html", status=422 if faults or trouble else 200, about=about, fields=fields,
-        values=values, has=has, row=row, faults=faults or {}, trouble=trouble,
-        is_desk=not hasattr(about, "streams"),
+        "channels/form.html", status=422 if faults or trouble else 200, about=about, row=row,
+        fields=about.settings, values=values, has=[key for key, value in kept.items() if value],
+        faults=faults or {}, trouble=trouble, is_desk=not hasattr(about, "streams"),
     )  # fmt: skip
 
 
@@ -151,10 +139,6 @@ def _saved(visit: Visit) -> tuple[Any, Registry]:
     if row is None or row.ended_at:
         raise Trouble(channels.say.GONE)
     return row, visit.house.shelves[row.kind]
-
-
-def _kept(book: Book, row: Any) -> tuple[str, ...]:
-    return tuple(key for key, value in book.vault.unlock(row.secrets).items() if value)
 
 
 def _lines(value: Any) -> str:

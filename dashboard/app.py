@@ -17,7 +17,7 @@ from dashboard.house import House
 # Pages, each with its routes; an address that fits several belongs to the first.
 ROOMS = (
     "front", "streams", "queue", "case", "writing", "phrases", "wishes", "knowing", "promises", "notices",
-    "rota", "calendar", "cleaning", "incidents", "judging", "channels", "connecting", "search",
+    "rota", "calendar", "cleaning", "incidents", "repeated", "judging", "channels", "connecting", "search",
     "team", "diary", "keys", "imports", "weights", "tips", "reports",
 )  # fmt: skip
 

@@ -9,6 +9,7 @@ from casebook.errors import Taken, Trouble
 from casebook.queries.upsert import or_skip
 from casebook.tables.cases import case_item
 from casebook.words import sentences
+from outreach import relating_taught
 
 say = sentences("outreach", "deciding")
 
@@ -44,4 +45,5 @@ def confirm(w: Writing, seen: Row[Any], as_: str, *, by: int) -> None:
 
 def log(w: Writing, what: str, seen: Row[Any], *, by: int, **about: str) -> None:
     which = {"ticket": seen.ticket_id} if seen.ticket_id else {"mention": seen.mention_id}
+    relating_taught.changed(w)
     w.log(what, by=by, case=seen.case_id, item=seen.id, **which, **about)

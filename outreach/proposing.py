@@ -14,10 +14,11 @@ from casebook.queries import bodies, customers, tickets
 from casebook.queries import duplicates as queries
 from casebook.queries.upsert import or_skip
 from casebook.words import Both
+from outreach import relating_taught
 from outreach.office import Office
-from outreach.relating import LOST, Relation, Text, homonym, perhaps, relation
+from outreach.relating import LOST, Relation, Taught, Text, homonym, perhaps, relation
 from outreach.relating import say as why
-from outreach.relating_near import spoken
+from outreach.relating_near import ticket_text
 from outreach.words import NO_CASE
 
 
@@ -67,20 +68,16 @@ def waiting_words(office: Office, case_id: int) -> tuple[WaitingWord, ...]:
         return tuple(_words(r, case)) if case.concerns_id else ()
 
 
-def ticket_text(one: tickets.Ticket, text: str) -> Text:
-    return Text(spoken(one.subject, text), one.opened_at, one.native_id, one.origin)
-
-
 def _tickets(w: Writing, case: Row[Any]) -> Iterator[tuple[int, Relation]]:
     sure = _sure(w, case)
     if not sure:
         return
-    about = _about(w, case)
+    about, taught = _about(w, case), relating_taught.of(w)
     mine = queries.new_tickets(w, case.id, sure)
     texts = bodies.of_many(w, "ticket", mine)
     for id, one in tickets.many(w, mine).items():
         text = ticket_text(one, texts.get(id, ""))
-        found = relation(about, text, why.SAME_CUSTOMER, news_from=LOST)
+        found = relation(about, text, why.SAME_CUSTOMER, news_from=LOST, taught=taught)
         yield id, found if one.open else replace(found, because=(*found.because, why.CLOSED_LATELY))
     namesakes = customers.many(w, queries.namesakes(w, sure))
     room = queries.room_for_homonyms(w, case.id)
@@ -92,14 +89,14 @@ def _tickets(w: Writing, case: Row[Any]) -> Iterator[tuple[int, Relation]]:
 
 def _words(r: Reading, case: Row[Any]) -> Iterator[WaitingWord]:
     sure = _sure(r, case)
-    about = _about(r, case)
+    about, taught = _about(r, case), relating_taught.of(r)
     same = {case.concerns_id, *queries.persons_of(r, sure)}
     for said in queries.new_words(r, case.id, same):
         text = bodies.of_one(r, "mention", said.id)
         who = why.SAME_PERSON if said.person_id == case.concerns_id else why.SAME_CUSTOMER
-        found = relation(about, Text(text, said.at), who)
+        found = relation(about, Text(text, said.at), who, taught=taught)
         yield WaitingWord(said.id, found.as_, found.because, text, said.at)
-    yield from _maybe(r, case, sure, about)
+    yield from _maybe(r, case, sure, about, taught)
     for other in customers.many(r, queries.namesakes(r, sure)).values():
         others = set(queries.persons_of(r, [other.id])) - same
         for said in queries.new_words(r, case.id, others):
@@ -108,13 +105,15 @@ def _words(r: Reading, case: Row[Any]) -> Iterator[WaitingWord]:
             yield WaitingWord(said.id, found.as_, found.because, text, said.at)
 
 
-def _maybe(r: Reading, case: Row[Any], sure: list[int], about: Text) -> Iterator[WaitingWord]:
+def _maybe(
+    r: Reading, case: Row[Any], sure: list[int], about: Text, taught: Taught
+) -> Iterator[WaitingWord]:
     """Whose profile is shown on theirs, or who is called so: what they talk about decides."""
     shown = queries.shown_by(r, case.concerns_id)
     for said in queries.new_words(r, case.id, shown | queries.maybe(r, sure)):
         text = bodies.of_one(r, "mention", said.id)
         who = why.SHOWN if said.person_id in shown else why.SAME_NAME
-        found = perhaps(about, Text(text, said.at), who)
+        found = perhaps(about, Text(text, said.at), who, taught=taught)
         yield WaitingWord(said.id, found.as_, found.because, text, said.at)
 
 

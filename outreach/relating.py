@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -62,7 +62,7 @@ def relation(
 
 @lru_cache(maxsize=2048)  # the rows of the queue are asked for with every look at it
 def _relation(case: Text, other: Text, same: Both, news_from: float, taught: Taught) -> Relation:
-    old, new = (other, case) if case.at and other.at and other.at < case.at else (case, other)
+    old, new = in_order(case, other)
     if old.facts.silent or new.facts.silent:
         return Relation("other", (same, say.NO_WORDS))
     likely, news = judged(signs(old, new, old.facts, new.facts), taught)
@@ -75,6 +75,10 @@ def _relation(case: Text, other: Text, same: Both, news_from: float, taught: Tau
         return Relation("duplicate", (same, *common), likely, news)
     because = dict.fromkeys((same, *common, *_news(old.facts, new.facts)))
     return Relation("evolution", tuple(because), likely, news)
+
+
+def in_order(case: Text, other: Text) -> tuple[Text, Text]:
+    return (other, case) if case.at and other.at and other.at < case.at else (case, other)
 
 
 def perhaps(case: Text, other: Text, why: Both, *, taught: Taught = ()) -> Relation:
@@ -93,7 +97,7 @@ def homonym(name: str, city: str, case_words: str) -> Relation:
 def judged(seen: dict[str, float], taught: Taught = ()) -> tuple[float, float]:
     """(the same matter, something new in it), by the weights that tests.linking.relations fits,
     moved by what the team decided."""
-    same, news = (_likely(weights(taught)[of], seen) for of in ("same", "news"))
+    same, news = (likely(weights(taught)[of], seen) for of in ("same", "news"))
     return same, news
 
 
@@ -139,7 +143,7 @@ def weights(taught: Taught = ()) -> dict[str, dict[str, float]]:
     return found
 
 
-def _likely(weights: dict[str, float], seen: dict[str, float]) -> float:
+def likely(weights: Mapping[str, float], seen: Mapping[str, float]) -> float:
     total = weights[""] + sum(weights.get(name, 0.0) * value for name, value in seen.items())
     return 1 / (1 + math.exp(-total))
 

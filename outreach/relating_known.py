@@ -1,6 +1,6 @@
 """Do we know it already: what a word that waits, or a case, is to our cases and to the tickets."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,11 +14,11 @@ from casebook.queries import known as queries
 from casebook.queries.tickets import Ticket
 from casebook.waiting import Waiting
 from casebook.words import Both
-from outreach import relating
+from outreach import relating, relating_taught
 from outreach.office import Office
-from outreach.relating import Text
+from outreach.relating import Taught, Text
 from outreach.relating_facts import facts
-from outreach.relating_near import nearest, spoken
+from outreach.relating_near import nearest, ticket_text
 
 say = relating.say
 
@@ -56,7 +56,7 @@ def of_word(office: Office, mention_id: int) -> tuple[Known, ...]:
         word = Text(text, said.waiting_since, channel=said.channel)
         found = _theirs(r, {mention_id: (said.person_id or 0, word)})[mention_id]
         here = {k.id for k in found if k.kind == "ticket"}
-        return _first([*found, *near(r, word.words, but=here)])
+        return first([*found, *near(r, word.words, but=here)])
 
 
 def told(office: Office, r: Reading, lines: Sequence[Waiting]) -> dict[int, Known]:
@@ -66,9 +66,9 @@ def told(office: Office, r: Reading, lines: Sequence[Waiting]) -> dict[int, Know
     those = [w for w in lines if w.person_id and w.place.kind == "mention"]
     new = [w for w in those if w.mention_id not in kept]
     for id, known in _theirs(r, _said(r, new)).items():
-        first = next(iter(_first(known)), None)
+        best = next(iter(first(known)), None)
         # That it may be a namesake is said already where it is said who it may be.
-        kept[id] = r.now + HINTED, first if first and first.as_ != "homonym" else None
+        kept[id] = r.now + HINTED, best if best and best.as_ != "homonym" else None
     office.hints.clear()
     office.hints.update(kept)
     return {w.mention_id: hint for w in those if (hint := kept[w.mention_id][1])}
@@ -95,7 +95,7 @@ def of_case(office: Office, case_id: int) -> tuple[Known, ...]:
         found = _theirs(r, {0: (person or 0, about)}, but=case_id)[0]
         here = duplicates.tickets_on(r, case_id)
         others = [one for one in found if one.kind == "case"]
-        return _first([*others, *near(r, about.words, but=here)])
+        return first([*others, *near(r, about.words, but=here)])
 
 
 def near(r: Reading, words: str, *, but: Collection[int]) -> Iterator[Known]:
@@ -118,30 +118,36 @@ def _theirs(
     said = queries.said_in(r, [case.id for case in open_])
     left = queries.left(r, [*words]) if open_ else set()
     theirs = (id for person in people.values() for id in (*person.sure, *person.maybe[:MOST]))
-    tickets = queries.tickets_of(r, {*theirs})
+    tickets, taught = queries.tickets_of(r, {*theirs}), relating_taught.of(r)
     found = {}
     for id, (person, word) in words.items():
         them = people.get(person, queries.Person())
         mine = [c for c in open_ if c.concerns_id in {person, *them.also} and c.id != but]
         mine = [c for c in mine if (id, c.id) not in left][:MOST]
-        found[id] = [_case(case, word, said.get(case.id, ""), person) for case in mine]
+        found[id] = [_case(case, word, said.get(case.id, ""), person, taught) for case in mine]
         for ids, why in ((them.sure, say.SAME_CUSTOMER), (them.maybe[:MOST], say.SAME_NAME)):
             both = (pair for customer in ids for pair in tickets.get(customer, ()))
             sure = ids is them.sure
-            found[id] += [_compared(one, text, word, why, sure=sure) for one, text in both]
+            found[id] += [
+                compared(one, ticket_text(one, text), word, why, taught, sure=sure)
+                for one, text in both
+            ]
     return found
 
 
-def _case(case: Row[Any], word: Text, said: str, person: int) -> Known:
+def _case(case: Row[Any], word: Text, said: str, person: int, taught: Taught) -> Known:
     why = say.SAME_PERSON if case.concerns_id == person else say.SAME_CUSTOMER
-    found = relating.relation(Text(said, case.first_word_at), word, why)
+    found = relating.relation(Text(said, case.first_word_at), word, why, taught=taught)
     return Known("case", case.id, f"Q-{case.id}", found.as_, found.because, said,
                  case.first_word_at, case.ended_at is None, found.same)  # fmt: skip
 
 
-def _compared(one: Ticket, text: str, word: Text, why: Both, *, sure: bool) -> Known:
-    said = Text(spoken(one.subject, text), one.opened_at, one.native_id, one.origin)
-    found = (relating.relation if sure else relating.perhaps)(said, word, why)
+def compared(
+    one: Ticket, said: Text, word: Text, why: Both, taught: Taught, *, sure: bool
+) -> Known:
+    """A ticket beside what was said since, or before."""
+    judge = relating.relation if sure else relating.perhaps
+    found = judge(said, word, why, taught=taught)
     return _ticket(one, found.as_, found.because, said.words if sure else "", found.same)
 
 
@@ -150,7 +156,7 @@ def _ticket(one: Ticket, as_: str, because: tuple[Both, ...], text: str, same: f
     return Known("ticket", one.id, label, as_, because, text, at, one.open, same, one.desk)
 
 
-def _first(found: list[Known]) -> tuple[Known, ...]:
+def first(found: Iterable[Known]) -> tuple[Known, ...]:
     return tuple(sorted(found, key=_order)[:MOST])
 
 

@@ -15,6 +15,7 @@ from casebook.database import Reading, Writing
 from casebook.nouns import body, ticket, ticket_mark
 from casebook.queries import tickets
 from casebook.rows import made
+from outreach.relating import Text
 from outreach.relating_facts import READ
 
 WORD = re.compile(r"[a-z0-9]+")
@@ -61,6 +62,10 @@ def nearest(r: Reading, words: str, *, most: int = 5) -> list[Near]:
 def spoken(subject: str, words: str) -> str:
     """The subject once, where the desk made it of the first words."""
     return words if words.startswith(subject) else f"{subject}\n{words}"
+
+
+def ticket_text(one: tickets.Ticket, text: str) -> Text:
+    return Text(spoken(one.subject, text), one.opened_at, one.native_id, one.origin)
 
 
 def marks(words: str) -> list[int]:

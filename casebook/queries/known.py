@@ -16,6 +16,7 @@ from casebook.queries.duplicates import KIN, LATELY
 from casebook.rows import made
 
 NEWEST = 20  # tickets of one customer
+MANY = 100  # customers whose tickets are compared with each other on one page
 
 
 @dataclass
@@ -60,6 +61,18 @@ _TICKETS = (
     tickets.query()
     .join(_NEWEST, and_(_NEWEST.c.id == _of.id, _NEWEST.c.place <= NEWEST))
     .order_by(_of.id)
+)
+
+_HELD = select(case_item.c.ticket_id).where(
+    case_item.c.ticket_id.in_(_IDS), case_item.c.ended_at.is_(None)
+)
+_SEVERAL = (
+    select(_of.customer_id)
+    .where(_of.open == 1, _of.customer_id.is_not(None))
+    .group_by(_of.customer_id)
+    .having(func.count() > 1)
+    .order_by(func.max(_of.opened_at).desc(), _of.customer_id.desc())
+    .limit(MANY)
 )
 
 
@@ -108,6 +121,16 @@ def tickets_of(
     for row in rows:
         found[row.customer_id].append((made(tickets.Ticket, row), texts.get(row.id, "")))
     return found
+
+
+def with_several(r: Reading) -> list[int]:
+    """Customers with more than one open ticket, those with the newest first."""
+    return [row.customer_id for row in r.rows(_SEVERAL)]
+
+
+def held(r: Reading, ticket_ids: Collection[int]) -> set[int]:
+    """Those that are on a case, as whatever."""
+    return {row.ticket_id for row in _rows(r, _HELD, ticket_ids)}
 
 
 def _rows(r: Reading, query: Any, ids: Collection[int]) -> list[Row[Any]]:

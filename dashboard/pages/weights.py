@@ -5,9 +5,11 @@ from itertools import groupby
 from casebook.words import same, sayings
 from dashboard.kit import Response, Route, Verb, Visit, page
 from listener.whom import weights
+from outreach import relating_taught
 
 FIELDS = sayings("dashboard", "weight_fields")
 LEVELS = sayings("dashboard", "weight_levels")
+SIGNS = sayings("dashboard", "weight_signs")
 
 
 def routes() -> list[Route]:
@@ -17,9 +19,10 @@ def routes() -> list[Route]:
 def shown(visit: Visit) -> Response:
     with visit.house.book.reading() as r:
         found, fitted_at = weights.of(r), weights.fitted_at(r)
+        matter = relating_taught.table(r)
     by_field = groupby(found.values(), key=lambda one: one.field)
     table = [(FIELDS.get(field, same(field)), list(them)) for field, them in by_field]
     return visit.page(
         "weights.html", table=table, levels=LEVELS, fitted_at=fitted_at, strangers=weights.STRANGERS,
-        most=weights.MOST_TAUGHT, per_customer=weights.HANDLES,
+        most=weights.MOST_TAUGHT, per_customer=weights.HANDLES, matter=matter, signs=SIGNS,
     )  # fmt: skip

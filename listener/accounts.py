@@ -137,11 +137,9 @@ def _saved(book: Book, account_id: int | None) -> tuple[dict[str, str], str | No
 def _who(found: Probe | str) -> dict[str, Any]:
     """A desk's probe tells only a name."""
     probe = Probe(found, "") if isinstance(found, str) else found
-    return vars(probe) | {
-        "can": [list(words) for words in probe.can],
-        "cannot": [list(words) for words in probe.cannot],
-        "expires_at": probe.expires_at.isoformat() if probe.expires_at else None,
-    }
+    said = {name: [list(words) for words in getattr(probe, name)] for name in ("can", "cannot")}
+    ends = probe.expires_at.isoformat() if probe.expires_at else None
+    return {**vars(probe), **said, "expires_at": ends}
 
 
 def _scope(registry: Registry, key: str, settings: Masked, who: Mapping[str, Any]) -> str:

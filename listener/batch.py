@@ -51,9 +51,8 @@ def sort(book: Book, source: Source, judge: Judge, items: Sequence[Item]) -> Bat
 
 def _reworded(r: Reading, source: Source, items: Sequence[Item], known: set[str]) -> set[str]:
     """Known words that now carry another ``version`` among their facts: that is an edit."""
-    now = {
-        _id(i): i.facts["version"] for i in items if isinstance(i, Heard) and "version" in i.facts
-    }
+    words = (item for item in items if isinstance(item, Heard) and "version" in item.facts)
+    now = {_id(word): word.facts["version"] for word in words}
     ids = known & now.keys()
     kept = mentions.versions(r, source.channel, source.scope, ids) if ids else {}
     return {id for id, version in kept.items() if version != now[id]}

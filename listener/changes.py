@@ -151,18 +151,13 @@ def note_outage(w: Writing, source: Source, from_at: datetime, found: int) -> No
 
 def park(w: Writing, source: Source, broken: Sequence[Broken], vault: Vault) -> None:
     """Kept as they came, with what went wrong; the rest goes on (P12)."""
-    rows = [
-        {
-            "account_id": source.account_id,
-            "stream_id": source.stream_id,
-            "native_id": native(one.native_id) or "raw:" + vault.sign("parked", one.raw)[:24],
-            "error": list(one.error),
-            "raw": storable(one.raw)[:LONGEST_RAW],
-            "at": w.now,
-            "ended_at": None,
-        }
-        for one in broken
-    ]
+    here = {"account_id": source.account_id, "stream_id": source.stream_id}
+    now = {"at": w.now, "ended_at": None}
+    rows = []
+    for one in broken:
+        id = native(one.native_id) or "raw:" + vault.sign("parked", one.raw)[:24]
+        raw = storable(one.raw)[:LONGEST_RAW]
+        rows.append({**here, "native_id": id, "error": list(one.error), "raw": raw, **now})
     if rows:
         keys = "account_id", "stream_id", "native_id"
         w.run(or_replace(w, parked, *keys, columns=("error", "raw", "at", "ended_at")), rows)

@@ -107,11 +107,10 @@ class Exchange:
             return
         now = self.house.clock.now()
         told = told_until if answer.status == 429 else used_up
-        for window, until in (
-            (_endpoint(request), told(answer.headers, now)),
-            ("reads", meta_rest(answer.headers, now, writes=False)),
-            ("writes", meta_rest(answer.headers, now, writes=True)),
-        ):
+        shut = {_endpoint(request): told(answer.headers, now)}
+        shut |= {"reads": meta_rest(answer.headers, now, writes=False)}
+        shut |= {"writes": meta_rest(answer.headers, now, writes=True)}
+        for window, until in shut.items():
             if until:
                 self.budget.shut(window, until)
 

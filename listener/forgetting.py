@@ -10,13 +10,11 @@ from listener.line import Line
 
 AT_ONCE = 500
 
+of = mention.c
 KEPT_FOR_NOBODY = (
-    or_(mention.c.flagged.is_(False), mention.c.set_aside_at.is_not(None)),
-    mention.c.visibility != "private",
-    mention.c.case_id.is_(None),
-    mention.c.folded_into.is_(None),
-    mention.c.deleted_at.is_(None),
-)
+    or_(of.flagged.is_(False), of.set_aside_at.is_not(None)), of.visibility != "private",
+    of.case_id.is_(None), of.folded_into.is_(None), of.deleted_at.is_(None),
+)  # fmt: skip
 
 
 def due(line: Line) -> Sequence[int]:

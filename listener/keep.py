@@ -116,13 +116,9 @@ def _differs(row: Any, author: Any) -> bool:
 
 def _row(w: Writing, source: Source, item: Ready, authors: dict[str, Author]) -> dict[str, Any]:
     author = _author(item, authors)
-    return {
-        **item.row,
-        "handle_id": author.handle_id if author else None,
-        "said_at": item.said_at,
-        "heard_at": w.now,
-        "waiting_since": source.waiting_since(item.said_at, w.now),
-    }
+    since = source.waiting_since(item.said_at, w.now)
+    times = {"said_at": item.said_at, "heard_at": w.now, "waiting_since": since}
+    return {**item.row, **times, "handle_id": author.handle_id if author else None}
 
 
 def _kept(id: int, item: Ready, authors: dict[str, Author]) -> Kept:

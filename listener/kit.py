@@ -3,13 +3,13 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import wraps
 from html import unescape
 from itertools import islice
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from casebook.message import Mention, Outgoing
+from casebook.message import Author, Mention, Outgoing
 from casebook.visibility import Visibility
 from casebook.words import Both, same, sentences
 from listener import answers
@@ -162,6 +162,12 @@ def is_there(look: Callable[[], object]) -> bool:
     except Gone:
         return False
     return True
+
+
+def private(id: str, text: str, by: Author | None, at: datetime, url: str, thread: str) -> Heard:
+    """A private word, answered in its conversation."""
+    word = Heard(id, text or NOT_TEXT, by, at, "message", Visibility.PRIVATE)
+    return replace(word, url=url, thread=thread)
 
 
 def down_to(

@@ -5,9 +5,10 @@ import importlib.util
 import pkgutil
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import entry_points
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType, ModuleType
 from typing import Any
@@ -29,6 +30,14 @@ DESKS = "quattrocchi.desks"
 GATEWAYS = "quattrocchi.gateways"
 KEY = re.compile(r"[a-z][a-z0-9_]*")
 
+NEEDED = {"listen": ("receive",), "reply": ("reply",), "contact": ("contact",),
+          "hand_off": ("hand_off", "pasted")}  # fmt: skip
+ANSWERED = ("find_sent", "withdraw")
+OPTIONAL = {
+    "listen": ("greet",),
+    "reply": ("may_reply", *ANSWERED),
+    "contact": ("can_contact", *ANSWERED),
+}
 Fault = tuple[str, Both]  # the file's name, and what is wrong with it
 
 
@@ -114,15 +123,10 @@ def _sources(
 
 def _kinds(module: ModuleType, base: type) -> list[type[Any]]:
     """The classes that a module (or a folder's modules) declares itself."""
-    found = [
-        thing
-        for thing in vars(module).values()
-        if isinstance(thing, type)
-        and issubclass(thing, base)
-        and "about" in vars(thing)
-        and f"{thing.__module__}.".startswith(f"{module.__name__}.")
-    ]
-    return list(dict.fromkeys(found))
+    things = (thing for thing in vars(module).values() if isinstance(thing, type))
+    ours = (each for each in things if issubclass(each, base) and "about" in vars(each))
+    here = f"{module.__name__}."
+    return list(dict.fromkeys(each for each in ours if f"{each.__module__}.".startswith(here)))
 
 
 def _plugin(path: Path, group: str) -> ModuleType:
@@ -151,27 +155,12 @@ def _faults(kind: type[Any], base: type, known: Mapping[str, type[Any]]) -> list
 def channel_faults(kind: type[Channel]) -> list[str]:
     """Each declared power needs its verb, and no verb may be there undeclared."""
     about = kind.about
-    answers = bool(about.reply or about.contact)
-    declared = {
-        "probe": True,
-        "collect": not all(stream.pushed for stream in about.streams),
-        "receive": about.listen is not None,
-        "reply": about.reply is not None,
-        "contact": about.contact is not None,
-        "hand_off": about.hand_off is not None,
-        "pasted": about.hand_off is not None,
-    }
-    optional = {
-        "greet": about.listen is not None,
-        "may_reply": about.reply is not None,
-        "can_contact": about.contact is not None,
-        "find_sent": answers,
-        "withdraw": answers,
-    }
-    written = {verb for verb in declared | optional if has(kind, verb)}
-    missing = [verb for verb, due in declared.items() if due and verb not in written]
-    undue = [verb for verb in written if not (declared | optional)[verb]]
-    faults = [f"{verb} is declared, but not written" for verb in missing]
+    due = {"probe"} | _verbs(about, NEEDED)
+    due |= set() if all(stream.pushed for stream in about.streams) else {"collect"}
+    every = chain(("probe", "collect"), *NEEDED.values(), *OPTIONAL.values())
+    written = {verb for verb in every if has(kind, verb)}
+    undue = written - due - _verbs(about, OPTIONAL)
+    faults = [f"{verb} is declared, but not written" for verb in sorted(due - written)]
     faults += [f"{verb} is written, but not declared" for verb in sorted(undue)]
     secrets = {field.key for field in about.settings if field.secret}
     if about.scope and about.scope not in {field.key for field in about.settings}:
@@ -179,6 +168,10 @@ def channel_faults(kind: type[Channel]) -> list[str]:
     if about.listen and about.listen.secret not in secrets:
         faults.append(f"listen.secret {about.listen.secret!r} is no secret setting")
     return faults
+
+
+def _verbs(about: Any, of: Mapping[str, Iterable[str]]) -> set[str]:
+    return {verb for power, verbs in of.items() if getattr(about, power) for verb in verbs}
 
 
 def _refusal(name: str, error: Exception) -> Both:

@@ -35,9 +35,7 @@ class WordJudge:
         kind, certainty = _kind(scores, asks=asks)
         because = _reasons(kind, counted, words)
         flags = tuple(name for name in FLAGS if scores[name] >= 2)
-        proposes = {
-            name: _said(getattr(say, name), _quotes(counted[name], words)) for name in flags
-        }
+        proposes = {name: _quoted(name, counted, words) for name in flags}
         return Verdict(kind, certainty, because, flags, JUDGE, proposes=proposes)
 
 
@@ -93,13 +91,11 @@ def _milder(scores: Counter[str], complaint: int, *, asks: bool) -> tuple[str, f
 
 
 def _reasons(kind: str, counted: dict[str, list[Hit]], words: Words) -> tuple[Both, ...]:
-    reasons = [
-        _said(getattr(say, name), _quotes(counted[name], words)) for name in _which(kind, counted)
-    ]
+    reasons = [_quoted(name, counted, words) for name in _which(kind, counted)]
     if not reasons:
         reasons = [say.MARK if kind == "question" else say.NOTHING]
     if "urgency" in counted:
-        reasons.append(_said(say.urgency, _quotes(counted["urgency"], words)))
+        reasons.append(_quoted("urgency", counted, words))
     return tuple(reasons)
 
 
@@ -121,7 +117,8 @@ def _quotes(hits: Sequence[Hit], words: Words) -> list[str]:
     return words.quotes(spans)
 
 
-def _said(says: Both, quotes: list[str]) -> Both:
+def _quoted(name: str, counted: dict[str, list[Hit]], words: Words) -> Both:
+    says, quotes = getattr(say, name), _quotes(counted[name], words)
     it = ", ".join(f"«{quote}»" for quote in quotes)
     en = ", ".join(f"“{quote}”" for quote in quotes)
     return Both(f"{says.it} {it}", f"{says.en} {en}")

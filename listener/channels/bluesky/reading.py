@@ -58,9 +58,8 @@ def chat(channel: Channel, since: str | None) -> Iterator[Item]:
     found = [(data, talk) for talk in talks for data in news(talk)]
     found.sort(key=lambda pair: (pair[0]["sentAt"], pair[0]["id"]))
     me = channel.setting("me")
-    theirs = [
-        shapes.message(data, channel, talk) for data, talk in found if data["sender"]["did"] != me
-    ]
+    by_them = (pair for pair in found if pair[0]["sender"]["did"] != me)
+    theirs = [shapes.message(data, channel, talk) for data, talk in by_them]
     rev = max([rev, *(talk["rev"] for talk in talks)])
     bookmark = f"{rev}|{max([time, *(data['sentAt'] for data, _ in found)])}"
     yield from kit.marked(theirs, None if bookmark == since else bookmark)
@@ -83,10 +82,8 @@ def _told(
 ) -> Iterator[Item]:
     """Each list down to where we begin; the very first reading takes one page of each."""
     start, first = _start(channel, stream, since), since is None
-    fresh = (
-        kit.down_to(each, lambda view: shapes.at(view) >= start, first=first) for each in lists
-    )
-    views, stopped = kit.until_trouble(chain.from_iterable(fresh))
+    fresh = partial(kit.down_to, is_new=lambda view: shapes.at(view) >= start, first=first)
+    views, stopped = kit.until_trouble(chain.from_iterable(map(fresh, lists)))
     found = {view["uri"]: view for view in views}
     in_order = sorted(found.values(), key=lambda view: (shapes.at(view), view["uri"]))
     me = channel.setting("me")

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from listener.channel import Author, Channel, Heard, Json, Visibility, kit
+from listener.channel import Author, Channel, Heard, Json, kit
 
 NO_HANDLE = "handle.invalid"  # shown while the domain does not confirm the name
 
@@ -40,16 +40,9 @@ def post(view: Json, channel: Channel) -> Heard:
 def message(data: Json, channel: Channel, talk: Json) -> Heard:
     people = {member["did"]: member for member in talk["members"]}
     sender = data["sender"]["did"]
-    return Heard(
-        native_id=message_id(talk["id"], data["id"]),
-        text=data.get("text") or kit.NOT_TEXT,
-        author=author(channel, people.get(sender, {"did": sender, "handle": NO_HANDLE})),
-        said_at=moment(data["sentAt"]),
-        kind="message",
-        visibility=Visibility.PRIVATE,
-        url=talk_url(channel, talk["id"]),
-        thread=talk["id"],
-    )
+    by = author(channel, people.get(sender, {"did": sender, "handle": NO_HANDLE}))
+    id, url = message_id(talk["id"], data["id"]), talk_url(channel, talk["id"])
+    return kit.private(id, data.get("text") or "", by, moment(data["sentAt"]), url, talk["id"])
 
 
 def author(channel: Channel, profile: Json) -> Author:

@@ -24,10 +24,8 @@ def comments(channel: Channel, since: str | None) -> Iterator[Item]:
     fields = f"id,created_time,{inside}{{{shapes.COMMENT}}}"
     feed = chain.from_iterable(pages(channel, f"{channel.setting('page')}/feed", fields=fields))
     for post in islice(feed, POSTS):
-        edge = pages(
-            channel, f"{post['id']}/comments", filter="stream",
-            order="reverse_chronological", fields=shapes.COMMENT,
-        )  # fmt: skip
+        asked = {"order": "reverse_chronological", "fields": shapes.COMMENT}
+        edge = pages(channel, f"{post['id']}/comments", filter="stream", **asked)
         fresh = _fresh(start, listed(post, "comments"), edge if since else None, INSIDE)
         found += [{"object": {"id": post["id"]}, **data} for data in fresh]
     items = [shapes.comment(data, channel) for data in _heard(channel, found)]

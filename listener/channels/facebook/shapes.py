@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from listener.channel import Author, Channel, Heard, Json, Visibility, kit
+from listener.channel import Author, Channel, Heard, Json, kit
 
 ITEM = "id,message,from,created_time,permalink_url,can_reply_privately"
 COMMENT = f"{ITEM},parent,object"
@@ -23,16 +23,9 @@ def post(data: Json, channel: Channel) -> Heard:
 
 @kit.word("Facebook")
 def message(data: Json, channel: Channel, conversation: str) -> Heard:
-    return Heard(
-        native_id=data["id"],
-        text=data.get("message") or kit.NOT_TEXT,
-        author=author(data.get("from")),
-        said_at=at(data),
-        kind="message",
-        visibility=Visibility.PRIVATE,
-        url=f"{channel.setting('site')}/{channel.setting('page')}/inbox",
-        thread=conversation,
-    )
+    url = f"{channel.setting('site')}/{channel.setting('page')}/inbox"
+    by, text = author(data.get("from")), data.get("message") or ""
+    return kit.private(data["id"], text, by, at(data), url, conversation)
 
 
 def author(data: Json | None) -> Author | None:

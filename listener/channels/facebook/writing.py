@@ -54,10 +54,8 @@ def still_there(channel: Channel, native_ids: Iterable[str]) -> Mapping[str, boo
 
 
 def _replies(channel: Channel, about: Mention) -> Iterable[Sequence[Json]]:
-    return pages(
-        channel, f"{about.native_id}/comments", order="reverse_chronological",
-        fields="id,message,from,created_time,permalink_url",
-    )  # fmt: skip
+    asked = {"order": "reverse_chronological", "fields": f"{shapes.MESSAGE},permalink_url"}
+    return pages(channel, f"{about.native_id}/comments", **asked)
 
 
 def _talk(channel: Channel, psid: str) -> Iterable[Sequence[Json]]:

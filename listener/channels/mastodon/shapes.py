@@ -76,13 +76,9 @@ def _heard(data: Json, me: str) -> Heard:
 def _author(account: Json) -> Author:
     verified = (field["value"] for field in account.get("fields") or () if field.get("verified_at"))
     page = next((found[1] for value in verified if (found := LINK.search(value))), "")
-    return Author(
-        native_id=str(account["id"]),
-        handle=str(account["acct"]),
-        name=str(account.get("display_name") or account["acct"]),
-        url=account.get("url"),
-        facts={"me": page} if page else {},
-    )
+    name = str(account.get("display_name") or account["acct"])
+    facts = {"me": page} if page else {}
+    return Author(str(account["id"]), str(account["acct"]), name, account.get("url"), facts)
 
 
 def _pictures(data: Json) -> Iterator[str]:

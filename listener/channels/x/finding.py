@@ -22,10 +22,8 @@ def find_sent(channel: Channel, message: Outgoing) -> Receipt | None:
         channel, DM_READ, client_of(channel).get_direct_message_events, participant_id=message.person.native_id,
         dm_event_fields=shapes.DM_EVENT, event_types="MessageCreate",
     )  # fmt: skip
-    events = answer.get("data") or ()
-    found = _first(
-        message, answer, (e for e in events if e.get("sender_id") == channel.setting("me"))
-    )
+    events, me = answer.get("data") or (), channel.setting("me")
+    found = _first(message, answer, (e for e in events if e.get("sender_id") == me))
     return found and private(channel, found["id"], found["dm_conversation_id"], _at(found))
 
 

@@ -99,16 +99,14 @@ def _posts(
         answers, stopped = kit.until_trouble(pages(channel, call, fields, price, SIZES, token))
     found = [pair for pair in pairs_in(answers) if gap or int(pair[0]["id"]) > int(since or 0)]
     gap = gap or _reach(call.__name__, found, since)
-    yield from told(
-        channel, found, gap, _newest(data["id"] for data, _ in found) or _begun(since), stopped
-    )
+    mark = _newest(data["id"] for data, _ in found) or _begun(since)
+    yield from told(channel, found, gap, mark, stopped)
 
 
 def pairs_in(answers: Iterable[Json]) -> list[tuple[Json, Json]]:
     """Each post with what came along with its page."""
-    return [
-        (data, each.get("includes") or {}) for each in answers for data in each.get("data") or ()
-    ]
+    whole = ((each.get("includes") or {}, each.get("data") or ()) for each in answers)
+    return [(data, includes) for includes, some in whole for data in some]
 
 
 def told(
@@ -124,11 +122,9 @@ def told(
     if gap:
         oldest = min(pairs, key=int, default=None)
         yield replace(gap, to_at=gap.to_at or (shapes.moment(oldest) if oldest else None))
-    items = [
-        shapes.post(*pairs[each], me, channel.setting("site"))
-        for each in sorted(pairs, key=int)
-        if str(pairs[each][0].get("author_id")) != me[0]
-    ]
+    in_order = (pairs[each] for each in sorted(pairs, key=int))
+    theirs = (pair for pair in in_order if str(pair[0].get("author_id")) != me[0])
+    items = [shapes.post(*pair, me, channel.setting("site")) for pair in theirs]
     yield from kit.marked(items, mark, stopped)
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import Any
 
-from listener.channel import Author, Edited, Heard, Item, Json, Visibility, kit
+from listener.channel import Author, Edited, Heard, Item, Json, kit
 
 # An id holds the milliseconds since this moment above 22 bits (X docs: X IDs).
 FIRST_MOMENT = datetime(2010, 11, 4, 1, 42, 54, 657_000, tzinfo=UTC)
@@ -40,29 +40,18 @@ def post(data: Json, includes: Json, me: tuple[str, str], site: str) -> Item:
 @kit.word("X", _id)
 def message(data: Json, people: Mapping[str, Json], site: str) -> Heard:
     sender, conversation = data["sender_id"], data["dm_conversation_id"]
-    return Heard(
-        native_id=padded(data["id"]),
-        text=unescape(data["text"]),
-        author=author(people.get(sender, {"id": sender}), site, wrote=True),
-        said_at=datetime.fromisoformat(data["created_at"]),
-        kind="message",
-        visibility=Visibility.PRIVATE,
-        url=conversation_url(site, conversation),
-        thread=conversation,
-    )
+    by = author(people.get(sender, {"id": sender}), site, wrote=True)
+    at, url = datetime.fromisoformat(data["created_at"]), conversation_url(site, conversation)
+    return kit.private(padded(data["id"]), unescape(data["text"]), by, at, url, conversation)
 
 
 def author(user: Json, site: str, *, wrote: bool = False) -> Author:
     """Only what an answer needs: whether messages are taken (X: least data)."""
     handle = str(user.get("username", ""))
     told = {"receives_your_dm": user["receives_your_dm"]} if "receives_your_dm" in user else {}
-    return Author(
-        native_id=str(user["id"]),
-        handle=handle,
-        name=str(user.get("name", "")),
-        url=f"{site}/{handle}" if handle else None,
-        facts={"receives_your_dm": True} if wrote else told,
-    )
+    told = {"receives_your_dm": True} if wrote else told
+    url = f"{site}/{handle}" if handle else None
+    return Author(str(user["id"]), handle, str(user.get("name", "")), url, told)
 
 
 def post_url(site: str, native_id: str) -> str:

@@ -21,10 +21,8 @@ BATCH = 100
 def contact(channel: Channel, person: Author, about: Mention | None, message: Outgoing) -> Receipt:
     kit.only_private(message)
     call = client_of(channel).create_direct_message
-    proof = "dm_event_id"
-    data = _paid(
-        channel, prices.DM_SENT, proof, call, participant_id=person.native_id, text=message.text
-    )
+    proof, said = "dm_event_id", {"participant_id": person.native_id, "text": message.text}
+    data = _paid(channel, prices.DM_SENT, proof, call, **said)
     return private(channel, str(data[proof]), str(data.get("dm_conversation_id", "")))
 
 
@@ -70,12 +68,10 @@ def still_there(channel: Channel, native_ids: Iterable[str]) -> Mapping[str, boo
         answer = asked(channel, client_of(channel).get_tweets, [shapes.plain(i) for i in batch])
         there = [shapes.padded(str(post["id"])) for post in answer.get("data") or ()]
         channel.http.give_back(len(batch) - len(there), prices.POST_READ)
-        gone = [
-            shapes.padded(str(error.get("resource_id") or error.get("value")))
-            for error in answer.get("errors") or ()
-            if str(error.get("type", "")).endswith("resource-not-found")
-        ]
-        found |= dict.fromkeys(there, True) | dict.fromkeys(gone, False)
+        found |= dict.fromkeys(there, True)
+        for error in answer.get("errors") or ():
+            if str(error.get("type", "")).endswith("resource-not-found"):
+                found[shapes.padded(str(error.get("resource_id") or error.get("value")))] = False
     return {each: found[each] for each in ids if each in found}
 
 
@@ -92,9 +88,8 @@ def private(
 
 
 def public(channel: Channel, native_id: str, at: datetime | None = None) -> Receipt:
-    return Receipt(
-        shapes.padded(native_id), shapes.post_url(channel.setting("site"), native_id), at
-    )
+    url = shapes.post_url(channel.setting("site"), native_id)
+    return Receipt(shapes.padded(native_id), url, at)
 
 
 def _paid(channel: Channel, price: float, proof: str, call: Any, *args: Any, **fields: Any) -> Json:

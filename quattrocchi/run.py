@@ -76,10 +76,8 @@ def family(folder: Path, settings: Settings, port: int | None, *, web: int, work
     announce(built)
     seed_accounts(built)
     built.book.close()
-    config = ["--config", str(folder)]
-    webs = [
-        Child(["web", *config, "--fd", str(door.fileno())], (door.fileno(),)) for _ in range(web)
-    ]
+    config, handed = ["--config", str(folder)], door.fileno()
+    webs = [Child(["web", *config, "--fd", str(handed)], (handed,)) for _ in range(web)]
     works = [Child(["work", *config]) for _ in range(work)]
     parents = Family([*webs, *works], lambda words: logs.log.warning("%s", words))
     _on_signal(parents.stop)

@@ -1,15 +1,16 @@
 """Accounts as the health page shows them: streams, gaps, parked items, money, the last day's pulse."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Label, ScalarSelect, func, select
 
 from casebook.database import Reading
 from casebook.nouns import account, body, canary, gap, mention, meter, parked, stream, teammate
+from casebook.queries import bodies
 from casebook.rows import made
 from casebook.words import Both
 
@@ -129,25 +130,34 @@ def parked_of(r: Reading, account_id: int, *, limit: int) -> list[Parked]:
 
 
 def _read(r: Reading, which: ColumnElement[bool]) -> list[Account]:
-    query = (
-        select(account, teammate.c.name.label("live_name"))
-        .outerjoin(teammate, teammate.c.id == account.c.live_by)
-        .where(which)
-        .order_by(account.c.kind, account.c.id)
-    )
-    rows = r.rows(query)
+    of, name = account.c, teammate.c.name.label("live_name")
+    query = select(account, name, *_counted(r)).outerjoin(teammate, teammate.c.id == of.live_by)
+    rows = r.rows(query.where(which).order_by(of.kind, of.id))
     ids = [row.id for row in rows]
-    streams, gaps, held = _streams(r, ids), _gaps(r, ids), _parked(r, ids)
-    spent, shut, pulses = _spent(r, ids), _shut(r, ids), _pulses(r)
+    streams, gaps, pulses = _streams(r, ids), _gaps(r, ids), _pulses(r)
     return [
         made(
             Account, row, live_by=row.live_name or "", who=row.who or {},
             streams=tuple(streams[row.id]), gaps=tuple(g for g in gaps[row.id] if not g.ended_at),
-            filled=tuple(g for g in gaps[row.id] if g.ended_at), parked=held.get(row.id, 0),
-            spent=spent.get(row.id, 0) / 1_000_000, shut_until=shut.get(row.id), pulse=pulses(row.id),
+            filled=tuple(g for g in gaps[row.id] if g.ended_at), spent=(row.micros or 0) / 1_000_000,
+            pulse=pulses(row.id),
         )
         for row in rows
     ]  # fmt: skip
+
+
+def _counted(r: Reading) -> Iterator[Label[Any]]:
+    """Of each account: items put aside, money of this month, and a rate window that is shut."""
+    held, of = parked.c.account_id == account.c.id, meter.c
+    yield _one(func.count(), held, parked.c.ended_at.is_(None)).label("parked")
+    mine = of.account_id == account.c.id
+    yield _one(of.used, mine, of.what == "money", of.window == f"{r.now:%Y-%m}").label("micros")
+    soon = of.resets_at > r.now, of.resets_at <= r.now + A_DAY
+    yield _one(func.max(of.resets_at), mine, of.what.like("rate:%"), *soon).label("shut_until")
+
+
+def _one(what: Any, *which: ColumnElement[bool]) -> ScalarSelect[Any]:
+    return select(what).where(*which).correlate(account).scalar_subquery()
 
 
 def _streams(r: Reading, ids: list[int]) -> dict[int, list[Stream]]:
@@ -162,7 +172,7 @@ def _streams(r: Reading, ids: list[int]) -> dict[int, list[Stream]]:
 
 
 def _gaps(r: Reading, ids: list[int]) -> dict[int, list[Gap]]:
-    said = (body.c.of == "gap") & (body.c.of_id == gap.c.id)
+    said = bodies.said("gap", gap.c.id)
     by, why = teammate.c.name.label("by"), body.c.text.label("reason")
     of = gap, stream.c.key.label("stream"), stream.c.account_id, by, why
     query = select(*of).join(stream, stream.c.id == gap.c.stream_id).outerjoin(body, said)
@@ -173,25 +183,6 @@ def _gaps(r: Reading, ids: list[int]) -> dict[int, list[Gap]]:
     for row in r.rows(query):
         found[row.account_id].append(made(Gap, row, ended_by=row.by or ""))
     return found
-
-
-def _parked(r: Reading, ids: list[int]) -> dict[int, int]:
-    of = parked.c
-    query = select(of.account_id, func.count()).where(of.account_id.in_(ids), of.ended_at.is_(None))
-    return _pairs(r.rows(query.group_by(of.account_id)))
-
-
-def _spent(r: Reading, ids: list[int]) -> dict[int, int]:
-    of = meter.c
-    query = select(of.account_id, of.used).where(of.account_id.in_(ids), of.what == "money")
-    return _pairs(r.rows(query.where(of.window == r.now.strftime("%Y-%m"))))
-
-
-def _shut(r: Reading, ids: list[int]) -> dict[int, datetime]:
-    of = meter.c
-    query = select(of.account_id, func.max(of.resets_at)).where(of.account_id.in_(ids))
-    rates = query.where(of.what.like("rate:%"), of.resets_at > r.now, of.resets_at <= r.now + A_DAY)
-    return _pairs(r.rows(rates.group_by(of.account_id)))
 
 
 def _pulses(r: Reading) -> Any:
@@ -210,7 +201,3 @@ def _pulses(r: Reading) -> Any:
         return (*(None,) * (HOURS - seen), *counts[account_id][HOURS - seen :])
 
     return pulse
-
-
-def _pairs(rows: Any) -> dict[int, Any]:
-    return {row[0]: row[1] for row in rows}

@@ -1,6 +1,7 @@
 """Erasable texts, kept apart from the rows that speak of them."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, select
 
@@ -36,6 +37,11 @@ def of_many(r: Reading, of: str, ids: Sequence[int], part: str = "text") -> dict
         rows = r.rows(select(body.c.of_id, body.c.text).where(_is(of, part), some))
         found.update((row.of_id, row.text) for row in rows)
     return found
+
+
+def said(of: str, of_id: Any, part: str = "text", text: Any = body) -> ColumnElement[bool]:
+    """For joins: that ``text``, the table or an alias of it, is a part of this."""
+    return and_(text.c.of == of, text.c.of_id == of_id, text.c.part == part)
 
 
 def blank(w: Writing, of: str, of_id: int) -> None:

@@ -12,6 +12,7 @@ from casebook.columns import UtcTime
 from casebook.database import Reading
 from casebook.dossier import Promise
 from casebook.nouns import account, body, case_item, commitment, mention, person, teammate, ticket
+from casebook.queries import bodies
 from casebook.queries.cases import belongs
 from casebook.rows import made
 
@@ -138,15 +139,11 @@ def _lines(*which: ColumnElement[bool], ended: bool) -> Select[Any]:
         .outerjoin(before, before.c.moved_to_id == of.id)
         .outerjoin(ticket, ticket.c.id == of.ticket_id)
         .outerjoin(account, account.c.id == ticket.c.account_id)
-        .outerjoin(text, _body(text, "text"))
-        .outerjoin(end, _body(end, "end"))
+        .outerjoin(text, bodies.said("commitment", of.id, text=text))
+        .outerjoin(end, bodies.said("commitment", of.id, "end", end))
         .where(*which)
         .order_by(*order, of.id)
     )  # fmt: skip
-
-
-def _body(alias: Any, part: str) -> ColumnElement[bool]:
-    return and_(alias.c.of == "commitment", alias.c.of_id == of.id, alias.c.part == part)
 
 
 def _read(r: Reading, query: Select[Any], values: Mapping[str, Any]) -> tuple[Promise, ...]:

@@ -57,7 +57,7 @@ def one(r: Reading, id: int) -> Message | None:
 def twin(r: Reading, handle_id: int, text: str) -> Row[Any] | None:
     """The very words to the very person, not arrived yet as far as we know: when, and who wrote them."""
     r.row(select(person_handle.c.id).where(person_handle.c.id == handle_id).with_for_update())
-    said = (body.c.of == "message") & (body.c.of_id == message.c.id) & (body.c.part == "text")
+    said = bodies.said("message", message.c.id)
     query = select(message.c.asked_at, teammate.c.name).join(body, said)
     query = query.join(teammate, teammate.c.id == message.c.teammate_id).where(body.c.text == text)
     return r.row(query.where(message.c.handle_id == handle_id, message.c.state.in_(MOVING)))
@@ -83,27 +83,8 @@ def author(r: Reading, handle_id: int) -> Author | None:
 
 def word(r: Reading, mention_id: int, *, gone: bool = False) -> Mention | None:
     """None when it was deleted, unless ``gone`` ones are wanted too."""
-    said = (body.c.of == "mention") & (body.c.of_id == mention.c.id) & (body.c.part == "text")
-    query = (
-        select(mention, body.c.text, *_prefixed())
-        .outerjoin(body, said)
-        .outerjoin(person_handle, person_handle.c.id == mention.c.handle_id)
-        .where(mention.c.id == mention_id)
-    )
-    row = r.row(query if gone else query.where(mention.c.deleted_at.is_(None)))
-    return _word(row) if row else None
-
-
-def _prefixed() -> list[Any]:
-    of = person_handle.c
-    return [
-        column.label("by_" + column.name)
-        for column in (of.native_id, of.handle, of.name, of.url, of.facts)
-    ]
-
-
-def _word(row: Row[Any]) -> Mention:
-    by = None
-    if row.by_native_id is not None:
-        by = Author(row.by_native_id, row.by_handle, row.by_name, row.by_url, row.by_facts)
-    return made(Mention, row, author=by)
+    row = r.row(select(mention).where(mention.c.id == mention_id))
+    if row is None or (row.deleted_at and not gone):
+        return None
+    by = author(r, row.handle_id) if row.handle_id else None
+    return made(Mention, row, author=by, text=bodies.of_one(r, "mention", mention_id))

@@ -10,9 +10,10 @@ from sqlalchemy import Row, Select, and_, bindparam, func, literal_column, selec
 
 from casebook.columns import Id, UtcTime
 from casebook.database import Reading
+from casebook.queries import bodies
 from casebook.queries.cases import newest
 from casebook.rows import made
-from casebook.tables.cases import case_item, cases
+from casebook.tables.cases import RETURNED, case_item, cases
 from casebook.tables.heard import WAITS, account, body, mention, person, person_handle, verdict
 from casebook.tables.people import customer, link, ticket
 from casebook.tables.team import teammate
@@ -23,9 +24,6 @@ EXCERPT = 280
 CLEARLY = 4  # times as likely as the next, and one is named alone
 COUNTED = 1_000  # above it a page says "1000+"
 
-RETURNED = and_(
-    cases.c.owner_id.is_(None), cases.c.ended_at.is_(None), cases.c.waiting_since.is_not(None)
-)
 # The word a case began with, passed on by somebody or not; of two joined cases the older one's.
 IS_ORIGIN = and_(case_item.c.case_id == cases.c.id, case_item.c.as_.in_(("origin", "passed_on")))
 ORIGIN = (
@@ -137,7 +135,7 @@ def _described(keys: Select[Any]) -> Select[Any]:
     looked = teammate.alias("looked")
     chasers = select(func.count()).where(chaser.c.folded_into == of.id).scalar_subquery()
     judged = newest(verdict, mention, verdict.c.mention_id == of.id)
-    said = and_(body.c.of == "mention", body.c.of_id == of.id, body.c.part == "text")
+    said = bodies.said("mention", of.id)
     return (
         select(
             k.c.since, k.c.id, k.c.kind, mention.c.id.label("mention_id"),

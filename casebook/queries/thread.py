@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Row, and_, case, func, select
+from sqlalchemy import Row, case, func, select
 
 from casebook.database import Reading
 from casebook.dossier import Item, Mate
+from casebook.queries import bodies
 from casebook.queries.cases import MOVING, belongs, newest
 from casebook.rows import made
 from casebook.tables.cases import approval, case_item, message, note, receipt
@@ -70,7 +71,7 @@ def _folded(items: Iterable[Item]) -> Iterable[Item]:
 def _text(of: str, id: Any, part: str = "text") -> Any:
     """The body of one kind, under its own name so that several can be joined."""
     text = body.alias(f"{of}_{part}")
-    return text, and_(text.c.of == of, text.c.of_id == id, text.c.part == part)
+    return text, bodies.said(of, id, part, text)
 
 
 def _mentions(case_id: int) -> Any:

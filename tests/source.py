@@ -48,7 +48,9 @@ def lines(path: Path) -> int:
 def code_lines(path: Path) -> int:
     """Lines that hold code: no blank lines, comments or docstrings, as line counters count."""
     if path.suffix != ".py":
-        return sum(bool(line.strip()) for line in path.read_text(encoding="utf-8").splitlines())
+        remark = "//" if path.suffix == ".js" else "# "
+        told = map(str.strip, path.read_text(encoding="utf-8").splitlines())
+        return sum(bool(line) and not line.startswith(remark) for line in told)
     words = {n for node in ast.walk(tree(path)) for n in _docstring_lines(node)}
     with path.open("rb") as file:
         tokens = [t for t in tokenize.tokenize(file.readline) if t.type not in NO_CODE]

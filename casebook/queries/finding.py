@@ -12,13 +12,13 @@ from casebook.found import FoundCase, FoundCustomer, FoundPerson, FoundTicket, F
 from casebook.masking import mask
 from casebook.queries import bodies
 from casebook.queries.customers import SURE
+from casebook.queries.mentions import FIRST, IS_FIRST, OF_FIRST, place
 from casebook.rows import made
 from casebook.tables.cases import case_item, cases
 from casebook.tables.heard import account, mention, person, person_handle
 from casebook.tables.people import customer, link, ticket
 from casebook.tables.people import search as search_word
 from casebook.tables.team import teammate
-from casebook.waiting import Place
 
 MOST = 20
 WORDS = 8  # of a query; more only narrow what is already narrow
@@ -99,32 +99,21 @@ def in_words(r: Reading, query: str) -> list[FoundWord]:
     """What people wrote, newest first."""
     ids = search.find(r.connection, query, limit=MOST)
     of = mention.c
-    root = mention.alias("root")
     found = (
-        select(
-            mention, person_handle.c.name, person_handle.c.handle, root.c.case_id.label("root_case"),
-            root.c.waiting_since.label("root_since"), root.c.id.label("root_id"),
-            root.c.flagged.label("root_flagged"), root.c.set_aside_at.label("root_aside"),
-        )
-        .join(root, root.c.id == func.coalesce(of.folded_into, of.id))
+        select(mention, person_handle.c.name, person_handle.c.handle, *OF_FIRST)
+        .join(FIRST, IS_FIRST)
         .outerjoin(person_handle, person_handle.c.id == of.handle_id)
         .where(of.id.in_(ids), of.deleted_at.is_(None))
         .order_by(of.id.desc())
-    )  # fmt: skip
+    )
     texts = bodies.of_many(r, "mention", ids)
     return [
         made(
             FoundWord, row, text=texts.get(row.id, ""), name=row.name or row.handle or "",
-            case_id=row.case_id or row.root_case, place=_place(row),
+            case_id=row.case_id or row.first_case_id, place=place(row),
         )
         for row in r.rows(found)
     ]  # fmt: skip
-
-
-def _place(row: Any) -> Place | None:
-    if not row.root_flagged or row.root_case or row.root_aside:
-        return None
-    return Place(row.root_since, row.root_id, "mention")
 
 
 def _number(query: str) -> int:

@@ -3,13 +3,14 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, bindparam, or_, select, update
+from sqlalchemy import Row, bindparam, func, or_, select, update
 
 from casebook.database import Reading, Writing
 from casebook.nouns import UNMATCHED, WAITS, cases, link, mention, person_handle, tip, tombstone
 from casebook.queries.customers import is_sure
 from casebook.queries.upsert import or_skip
 from casebook.visibility import Visibility
+from casebook.waiting import Place
 
 KNOWN = select(mention.c.native_id).where(
     mention.c.channel == bindparam("channel"),
@@ -32,12 +33,25 @@ ROOTS = (
     .where(person_handle.c.person_id.in_(bindparam("persons", expanding=True)), *LIVES)
     .order_by(mention.c.waiting_since, mention.c.id)
 )
+# The first word of a mention, which may be itself: where both wait.
+FIRST = mention.alias("first")
+IS_FIRST = FIRST.c.id == func.coalesce(mention.c.folded_into, mention.c.id)
+OF_FIRST = [
+    FIRST.c[name].label(f"first_{name}")
+    for name in ("id", "case_id", "waiting_since", "flagged", "set_aside_at")
+]
 TIPPED = (
     select(tip.c.url, mention.c.id, mention.c.waiting_since, mention.c.case_id)
     .join(mention, mention.c.id == tip.c.mention_id)
     .outerjoin(cases, cases.c.id == mention.c.case_id)
     .where(tip.c.url.in_(bindparam("urls", expanding=True)), *LIVES)
 )
+
+
+def place(row: Row[Any]) -> Place | None:
+    """Where it waits, when it does; the row has OF_FIRST."""
+    waits = row.first_flagged and not row.first_case_id and not row.first_set_aside_at
+    return Place(row.first_waiting_since, row.first_id, "mention") if waits else None
 
 
 def known(r: Reading, channel: str, scope: str, native_ids: Collection[str]) -> set[str]:

@@ -6,9 +6,9 @@ from sqlalchemy import ColumnElement, Row, func, select
 
 from casebook.database import Writing
 from casebook.errors import Taken, Trouble
-from casebook.nouns import WAITS, case_item, cases, helper, mention, person
+from casebook.nouns import RETURNED, WAITS, case_item, cases, helper, mention, person
 from casebook.nouns import note as notes
-from casebook.queries import bodies, mentions, messages, queue
+from casebook.queries import bodies, mentions, messages
 from casebook.queries import cases as queries
 from outreach import handing_on, held, opening, stopping, words
 from outreach.ending import close, in_hand, reopen
@@ -44,7 +44,7 @@ def take_returned(office: Office, case_id: int, *, by: int) -> None:
     """A case somebody handed back to the queue. Raises Taken."""
     with office.book.writing() as w:
         _mate(w, by)
-        back = cases.c.id == case_id, queue.RETURNED
+        back = cases.c.id == case_id, RETURNED
         if not w.change(cases, *back, owner_id=by, owned_since=w.now):
             raise opening.taken(w, case_id)
         handing_on.follow(w, case_id, to=by, by=by)

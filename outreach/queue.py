@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from casebook.database import Reading, Writing
 from casebook.errors import Trouble
-from casebook.nouns import cases, teammate
+from casebook.nouns import RETURNED, cases, teammate
 from casebook.queries import queue as queries
 from casebook.waiting import Filters, Place, Waiting
 from outreach import opening, overriding, permission, relating_known, words
@@ -77,7 +77,7 @@ def make_exception(office: Office, place: Place, *, by: int, because: str) -> in
         if place.kind == "mention":
             case = opening.open_case(w, place.id, by=by, owner=None)
         first = {"exception_at": w.now, "exception_by": by, "exception_because": because.strip()}
-        waits = cases.c.id == case, queries.RETURNED
+        waits = cases.c.id == case, RETURNED
         if not w.change(cases, *waits, **first):
             raise opening.taken(w, case)
         overriding.set_aside(w, "order", case=case, by=by, because=because)

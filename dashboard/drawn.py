@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from markupsafe import Markup
-
 from casebook.words import sentences
 from dashboard import charts
-from dashboard.charts import Point, Tick
+from dashboard.charts import Chart, Point, Tick
 from dashboard.reports import MINUTE, Desk, Report, still
 from dashboard.sheets import Cell, Sheet, count, lasting
 
@@ -37,7 +35,7 @@ def pictured(desk: Desk, tables: Sequence[Sheet], **kinds: dict[str, str]) -> di
     }
 
 
-def over_time(desk: Desk, sheet: Sheet, goal: float | None) -> Markup:
+def over_time(desk: Desk, sheet: Sheet, goal: float | None) -> Chart:
     """Half within, one in ten beyond; ``goal`` in minutes."""
     tell, points = desk.tell, []
     for name, _, half, slow, *_ in sheet.lines:
@@ -48,10 +46,10 @@ def over_time(desk: Desk, sheet: Sheet, goal: float | None) -> Markup:
     most = max((value for point in points for value in point.values if value), default=1)
     ticks = [Tick(v, _axis(desk, v)) for v in charts.scale(most, charts.TIMES)]
     about = "; ".join(point.tip for point in points[-1:])
-    return charts.lines(tell.words(say.OVER_TIME), about, points, ticks, goal)
+    return Chart(tell.words(say.OVER_TIME), about, points, ticks, goal=goal)
 
 
-def _stacked(desk: Desk, sheet: Sheet, kinds: dict[str, str]) -> Markup:
+def _stacked(desk: Desk, sheet: Sheet, kinds: dict[str, str]) -> Chart:
     """The columns of ``kinds`` of a table as bars."""
     tell, which = desk.tell, [sheet.heads.index(key) for key in kinds]
     points = []
@@ -63,7 +61,7 @@ def _stacked(desk: Desk, sheet: Sheet, kinds: dict[str, str]) -> Markup:
     most = max((sum(value or 0 for value in point.values) for point in points), default=1)
     ticks = [Tick(v, tell.number(int(v))) for v in charts.scale(most or 1, charts.STEPS)]
     about = "; ".join(point.tip for point in points[:12])
-    return charts.stacks(tell.words(sheet.title), about, points, list(kinds.values()), ticks)
+    return Chart(tell.words(sheet.title), about, points, ticks, list(kinds.values()))
 
 
 def _legend(desk: Desk, sheet: Sheet, kinds: dict[str, str]) -> list[tuple[str, str]]:

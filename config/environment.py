@@ -1,7 +1,6 @@
 """The only place that reads the environment."""
 
 import os
-from collections.abc import Mapping
 from pathlib import Path
 
 NAMES = {
@@ -15,10 +14,6 @@ def value(name: str) -> str | None:
     """One of NAMES; an empty value counts as not given."""
     assert name in NAMES, f"{name} is not declared in config.environment.NAMES"
     return os.environ.get(name) or None
-
-
-def for_child(extra: Mapping[str, str]) -> dict[str, str]:
-    return {**os.environ, **extra}
 
 
 def default_folder() -> Path:

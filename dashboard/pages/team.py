@@ -10,13 +10,6 @@ from casebook.tables.team import teammate
 from dashboard import access, invitations, mates, render
 from dashboard.kit import Response, Route, Verb, Visit, act, page, read
 
-FACE = (
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40"><rect width="40" height="40"'
-    ' fill="{tint}"/><text x="20" y="25.5" text-anchor="middle" fill="#fff"'
-    ' font-family="sans-serif" font-weight="600" font-size="15">{letters}</text></svg>'
-)
-TINTS = ("#5b6f8f", "#7a5c3f", "#4f7565", "#85566f", "#6b6a3c", "#5d5f78")
-
 
 def routes() -> list[Route]:
     mate = partial(act, back="/team", needs=Verb.TEAM)
@@ -67,8 +60,8 @@ def face(visit: Visit) -> Response:
         found = teammates.picture(r, visit.number("id"))
     name, content, kind = found or ("?", b"", "")
     if not content:
-        letters, tint = render.initials(name), TINTS[render.tint(name)]
-        content, kind = FACE.format(tint=tint, letters=letters).encode(), "image/svg+xml"
+        drawn = render.page(visit.me.language, "face.svg", {"name": name})
+        content, kind = drawn.encode(), "image/svg+xml"
     # A picture may be an SVG that a seed put there: on its own page it runs nothing.
     headers = {
         "Cache-Control": "private, max-age=300",

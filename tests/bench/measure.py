@@ -19,8 +19,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from config.environment import for_child
-
 RUNS = 5
 ROOT = Path(__file__).parents[2]
 COMPILED = Path(tempfile.gettempdir()) / "quattrocchi-bench-compiled"
@@ -129,7 +127,7 @@ def running(command: Sequence[str], place: Path | None = None) -> Iterator["subp
     process = subprocess.Popen(
         [sys.executable, *command], cwd=place, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL, text=True,
-        env=for_child(python | {"PYTHONPYCACHEPREFIX": str(COMPILED)}),
+        env={**os.environ, **python, "PYTHONPYCACHEPREFIX": str(COMPILED)},
     )  # fmt: skip
     with process:
         try:

@@ -16,7 +16,7 @@ from casebook.queries.upsert import or_skip
 from casebook.words import Both
 from outreach import relating_taught
 from outreach.office import Office
-from outreach.relating import LOST, Relation, Taught, Text, homonym, perhaps, relation
+from outreach.relating import LOST, How, Relation, Text, perhaps, relation
 from outreach.relating import say as why
 from outreach.relating_near import ticket_text
 from outreach.words import NO_CASE
@@ -72,49 +72,58 @@ def _tickets(w: Writing, case: Row[Any]) -> Iterator[tuple[int, Relation]]:
     sure = _sure(w, case)
     if not sure:
         return
-    about, taught = _about(w, case), relating_taught.of(w)
+    about = _about(w, case)
     mine = queries.new_tickets(w, case.id, sure)
-    texts = bodies.of_many(w, "ticket", mine)
-    for id, one in tickets.many(w, mine).items():
-        text = ticket_text(one, texts.get(id, ""))
-        found = relation(about, text, why.SAME_CUSTOMER, news_from=LOST, taught=taught)
-        yield id, found if one.open else replace(found, because=(*found.because, why.CLOSED_LATELY))
+    said = bodies.of_many(w, "ticket", mine)
+    texts = {t: ticket_text(t, said.get(t.id, "")) for t in tickets.many(w, mine).values()}
+    how = relating_taught.how(w, texts.values())._replace(news_from=LOST)
+    for one, text in texts.items():
+        found = relation(about, text, why.SAME_CUSTOMER, how)
+        lately = () if one.open else (why.CLOSED_LATELY,)
+        yield one.id, replace(found, because=(*found.because, *lately))
     namesakes = customers.many(w, queries.namesakes(w, sure))
     room = queries.room_for_homonyms(w, case.id)
     theirs = queries.new_tickets(w, case.id, namesakes, lately=False)[:room]
     for id, one in tickets.many(w, theirs).items():
         owner = namesakes[one.customer_id or 0]
-        yield id, homonym(owner.name, owner.city, about.words)
+        yield id, _homonym(owner.name, owner.city, about.words)
 
 
 def _words(r: Reading, case: Row[Any]) -> Iterator[WaitingWord]:
     sure = _sure(r, case)
-    about, taught = _about(r, case), relating_taught.of(r)
+    about, how = _about(r, case), relating_taught.how(r)
     same = {case.concerns_id, *queries.persons_of(r, sure)}
     for said in queries.new_words(r, case.id, same):
         text = bodies.of_one(r, "mention", said.id)
         who = why.SAME_PERSON if said.person_id == case.concerns_id else why.SAME_CUSTOMER
-        found = relation(about, Text(text, said.at), who, taught=taught)
+        found = relation(about, Text(text, said.at), who, how)
         yield WaitingWord(said.id, found.as_, found.because, text, said.at)
-    yield from _maybe(r, case, sure, about, taught)
+    yield from _maybe(r, case, sure, about, how)
     for other in customers.many(r, queries.namesakes(r, sure)).values():
         others = set(queries.persons_of(r, [other.id])) - same
         for said in queries.new_words(r, case.id, others):
-            found = homonym(other.name, other.city, about.words)
+            found = _homonym(other.name, other.city, about.words)
             text = bodies.of_one(r, "mention", said.id)
             yield WaitingWord(said.id, found.as_, found.because, text, said.at)
 
 
 def _maybe(
-    r: Reading, case: Row[Any], sure: list[int], about: Text, taught: Taught
+    r: Reading, case: Row[Any], sure: list[int], about: Text, how: How
 ) -> Iterator[WaitingWord]:
     """Whose profile is shown on theirs, or who is called so: what they talk about decides."""
     shown = queries.shown_by(r, case.concerns_id)
     for said in queries.new_words(r, case.id, shown | queries.maybe(r, sure)):
         text = bodies.of_one(r, "mention", said.id)
         who = why.SHOWN if said.person_id in shown else why.SAME_NAME
-        found = perhaps(about, Text(text, said.at), who, taught=taught)
+        found = perhaps(about, Text(text, said.at), who, how)
         yield WaitingWord(said.id, found.as_, found.because, text, said.at)
+
+
+def _homonym(name: str, city: str, case_words: str) -> Relation:
+    """Somebody else with this name, as the customer list shows."""
+    who = (why.NAMESAKE_OF if city else why.NAMESAKE).filled(name=name, city=city)
+    named = city and city.lower() in case_words.lower()
+    return Relation("homonym", (who, why.NAMES_PLACE.filled(city=city)) if named else (who,))
 
 
 def _sure(r: Reading, case: Row[Any]) -> list[int]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from casebook.words import Both, sayings, sentences
 from outreach.relating_facts import READ, WEEKDAY, Facts, facts, stem, stems
@@ -16,6 +17,7 @@ say, themes = sentences("outreach", "relating"), sayings("outreach", "themes")
 SURE = 0.5  # the same matter from here on
 NEWS = 0.4  # an evolution from here on
 LOST = 0.2  # so for what could be closed as a duplicate: its news would be lost
+USUAL = 0.25  # what an amount tells that stands in several matters, of one that does not
 FEW = 4  # words that name nothing
 MOST = 6  # words named in a reason
 
@@ -51,27 +53,36 @@ class Relation:
     news: float = 0.0
 
 
-def relation(
-    case: Text, other: Text, same: Both, *, news_from: float = NEWS, taught: Taught = ()
-) -> Relation:
+class How(NamedTuple):
+    """``taught``: by decisions. ``usual``: amounts of ``usual_amounts``, which tell less."""
+
+    taught: Taught = ()
+    usual: frozenset[int] = frozenset()
+    news_from: float = NEWS
+
+
+PLAIN = How()
+
+
+def relation(case: Text, other: Text, same: Both, how: How = PLAIN) -> Relation:
     """What the other is to the case; one from before it adds nothing to it, whatever came since.
 
     ``same``: why it is the same person at all."""
-    return _relation(case.read, other.read, same, news_from, taught)
+    return _relation(case.read, other.read, same, how)
 
 
 @lru_cache(maxsize=2048)  # the rows of the queue are asked for with every look at it
-def _relation(case: Text, other: Text, same: Both, news_from: float, taught: Taught) -> Relation:
+def _relation(case: Text, other: Text, same: Both, how: How) -> Relation:
     old, new = in_order(case, other)
     if old.facts.silent or new.facts.silent:
         return Relation("other", (same, say.NO_WORDS))
-    likely, news = judged(signs(old, new, old.facts, new.facts), taught)
+    likely, news = judged(signs(old, new, old.facts, new.facts, how.usual), how.taught)
     common = _common(old, new) or _refers(new.facts)
     if likely < SURE or not common:
         against = _against(case.facts, other.facts, new.facts)
         return Relation("other", (same, *(against or [say.NOTHING_COMMON])), likely, news)
     common += _apart(case, other)
-    if news < news_from or old is other:
+    if news < how.news_from or old is other:
         return Relation("duplicate", (same, *common), likely, news)
     because = dict.fromkeys((same, *common, *_news(old.facts, new.facts)))
     return Relation("evolution", tuple(because), likely, news)
@@ -81,17 +92,10 @@ def in_order(case: Text, other: Text) -> tuple[Text, Text]:
     return (other, case) if case.at and other.at and other.at < case.at else (case, other)
 
 
-def perhaps(case: Text, other: Text, why: Both, *, taught: Taught = ()) -> Relation:
+def perhaps(case: Text, other: Text, why: Both, how: How = PLAIN) -> Relation:
     """Somebody who may be the same person: what they talk about decides."""
-    found = relation(case, other, why, taught=taught)
+    found = relation(case, other, why, how)
     return found if found.as_ != "other" else Relation("homonym", (why, say.OTHER_MATTER))
-
-
-def homonym(name: str, city: str, case_words: str) -> Relation:
-    """Somebody else with this name, as the customer list shows."""
-    who = (say.NAMESAKE_OF if city else say.NAMESAKE).filled(name=name, city=city)
-    named = city and city.lower() in case_words.lower()
-    return Relation("homonym", (who, say.NAMES_PLACE.filled(city=city)) if named else (who,))
 
 
 def judged(seen: dict[str, float], taught: Taught = ()) -> tuple[float, float]:
@@ -101,11 +105,13 @@ def judged(seen: dict[str, float], taught: Taught = ()) -> tuple[float, float]:
     return same, news
 
 
-def signs(old: Text, new: Text, known: Facts, said: Facts) -> dict[str, float]:
+def signs(
+    old: Text, new: Text, known: Facts, said: Facts, usual: frozenset[int] = frozenset()
+) -> dict[str, float]:
     """What is compared, each from 0 to about 2."""
     before, after = stems(known.words), stems(said.words)
     themed = bool(known.themes and said.themes)
-    shared = known.themes & said.themes
+    shared, amounts = known.themes & said.themes, known.amounts & said.amounts
     fresh = len(after - before) / max(1, len(after))
     days = (new.at - old.at).total_seconds() / 86400 if old.at and new.at else 0.0
     agree, differ = _same_day(known, said)
@@ -121,8 +127,8 @@ def signs(old: Text, new: Text, known: Facts, said: Facts) -> dict[str, float]:
         "longer": min(30, len(said.words)) / 10 * fresh,
         "sentences": min(4, said.sentences) * fresh,
         "code": _code(old, new, known, said) != set(),
-        "amount": bool(known.amounts & said.amounts),
-        "other_amount": bool(known.amounts and said.amounts and not known.amounts & said.amounts),
+        "amount": max((USUAL if amount in usual else 1.0 for amount in amounts), default=0.0),
+        "other_amount": bool(known.amounts and said.amounts and not amounts),
         "new_amount": bool(said.amounts - known.amounts),
         "since": "later" in said.cues and bool(said.amounts - known.amounts or said.themes - known.themes),
         "date": agree,

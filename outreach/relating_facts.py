@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -80,6 +81,15 @@ def facts(text: str, on: date | None = None) -> Facts:
         words=tuple(filter(telling, every)),
         sentences=sum(len(part) > 2 for part in parts),
     )
+
+
+def usual_amounts(matters: Iterable[Facts]) -> frozenset[int]:
+    """Those that stand in matters of different problems: what is paid each month, mostly."""
+    named = defaultdict(list)
+    for said in matters:
+        for amount in said.amounts if said.themes else ():
+            named[amount].append(said.themes)
+    return frozenset(amount for amount, them in named.items() if not frozenset.intersection(*them))
 
 
 def telling(word: str) -> bool:

@@ -16,8 +16,8 @@ from casebook.waiting import Waiting
 from casebook.words import Both
 from outreach import relating, relating_taught
 from outreach.office import Office
-from outreach.relating import Taught, Text
-from outreach.relating_facts import facts
+from outreach.relating import How, Text
+from outreach.relating_facts import facts, usual_amounts
 from outreach.relating_near import nearest, ticket_text
 
 say = relating.say
@@ -117,38 +117,42 @@ def _theirs(
     open_ = queries.alive(r, {*also, *(person for person, _ in words.values())})
     said = queries.said_in(r, [case.id for case in open_])
     left = queries.left(r, [*words]) if open_ else set()
-    theirs = (id for person in people.values() for id in (*person.sure, *person.maybe[:MOST]))
-    tickets, taught = queries.tickets_of(r, {*theirs}), relating_taught.of(r)
+    customers = (id for person in people.values() for id in (*person.sure, *person.maybe[:MOST]))
+    tickets, taught = queries.tickets_of(r, {*customers}), relating_taught.of(r)
     found = {}
     for id, (person, word) in words.items():
         them = people.get(person, queries.Person())
         mine = [c for c in open_ if c.concerns_id in {person, *them.also} and c.id != but]
         mine = [c for c in mine if (id, c.id) not in left][:MOST]
-        found[id] = [_case(case, word, said.get(case.id, ""), person, taught) for case in mine]
-        for ids, why in ((them.sure, say.SAME_CUSTOMER), (them.maybe[:MOST], say.SAME_NAME)):
-            both = (pair for customer in ids for pair in tickets.get(customer, ()))
-            sure = ids is them.sure
-            found[id] += [
-                compared(one, ticket_text(one, text), word, why, taught, sure=sure)
-                for one, text in both
-            ]
+        cases = {case: Text(said.get(case.id, ""), case.first_word_at) for case in mine}
+        theirs = {
+            one: ticket_text(one, text)
+            for customer in (*them.sure, *them.maybe[:MOST])
+            for one, text in tickets.get(customer, ())
+        }
+        every = (text.facts for text in (*cases.values(), *theirs.values()))
+        how = How(taught, usual_amounts(every))
+        found[id] = [
+            *(_case(case, text, word, person, how) for case, text in cases.items()),
+            *(compared(one, text, word, how, sure=one.customer_id in them.sure) for one, text in theirs.items()),
+        ]  # fmt: skip
     return found
 
 
-def _case(case: Row[Any], word: Text, said: str, person: int, taught: Taught) -> Known:
+def _case(case: Row[Any], text: Text, word: Text, person: int, how: How) -> Known:
     why = say.SAME_PERSON if case.concerns_id == person else say.SAME_CUSTOMER
-    found = relating.relation(Text(said, case.first_word_at), word, why, taught=taught)
-    return Known("case", case.id, f"Q-{case.id}", found.as_, found.because, said,
+    found = relating.relation(text, word, why, how)
+    return Known("case", case.id, f"Q-{case.id}", found.as_, found.because, text.words,
                  case.first_word_at, case.ended_at is None, found.same)  # fmt: skip
 
 
-def compared(
-    one: Ticket, said: Text, word: Text, why: Both, taught: Taught, *, sure: bool
-) -> Known:
+def compared(one: Ticket, text: Text, word: Text, how: How, *, sure: bool) -> Known:
     """A ticket beside what was said since, or before."""
-    judge = relating.relation if sure else relating.perhaps
-    found = judge(said, word, why, taught=taught)
-    return _ticket(one, found.as_, found.because, said.words if sure else "", found.same)
+    judge, why = (
+        (relating.relation, say.SAME_CUSTOMER) if sure else (relating.perhaps, say.SAME_NAME)
+    )
+    found = judge(text, word, why, how)
+    return _ticket(one, found.as_, found.because, text.words if sure else "", found.same)
 
 
 def _ticket(one: Ticket, as_: str, because: tuple[Both, ...], text: str, same: float) -> Known:

@@ -15,7 +15,8 @@ from casebook.queries import bodies, duplicates, tickets
 from casebook.queries.upsert import or_replace
 from outreach import relating
 from outreach.office import Office
-from outreach.relating import Taught, Text
+from outreach.relating import How, Taught, Text
+from outreach.relating_facts import usual_amounts
 from outreach.relating_near import ticket_text
 
 KEY, CHANGED = "relating taught", "relating decided"
@@ -30,6 +31,11 @@ Seen = dict[str, float]
 def of(r: Reading) -> Taught:
     moved = _kept(r).get("moved", {})
     return tuple((of, sign, more) for of, signs in moved.items() for sign, more in signs.items())
+
+
+def how(r: Reading, matters: Iterable[Text] = ()) -> How:
+    """Of one person's ``matters``: how a text is compared with each."""
+    return How(of(r), usual_amounts(one.facts for one in matters))
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,10 @@ from casebook.queries import known as queries
 from casebook.queries.duplicates import KIN
 from casebook.queries.tickets import Ticket
 from casebook.queries.upsert import or_replace
-from outreach import deciding, relating, relating_taught
+from outreach import deciding, relating_taught
 from outreach.office import Office
-from outreach.relating import Taught
+from outreach.relating import How, Taught
+from outreach.relating_facts import usual_amounts
 from outreach.relating_known import Known, compared, first
 from outreach.relating_near import ticket_text
 
@@ -79,9 +80,9 @@ def _pairs(
     """Each open ticket with the earlier one that is likeliest the same."""
     said = [(one, ticket_text(one, words)) for one, words in them]
     said.sort(key=lambda pair: (pair[1].at or EPOCH, pair[0].id))
+    how = How(taught, usual_amounts(text.facts for _, text in said))
     for n, (later, text) in enumerate(said):
-        why = relating.say.SAME_CUSTOMER
-        before = [compared(one, words, text, why, taught, sure=True) for one, words in said[:n]]
+        before = [compared(one, words, text, how, sure=True) for one, words in said[:n]]
         if later.open and before:
             yield name, later, text.words, first(before)[0]
 

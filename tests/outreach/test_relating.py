@@ -6,8 +6,8 @@ from time import process_time
 import pytest
 
 from casebook.words import same
-from outreach.relating import Relation, Text, relation
-from outreach.relating_facts import facts
+from outreach.relating import How, Relation, Text, relation
+from outreach.relating_facts import facts, usual_amounts
 from tests.cast import MONDAY
 
 MINE = same("It is theirs.")
@@ -135,3 +135,15 @@ def test_a_request_from_before_the_case_is_no_evolution_of_it():
     assert found.as_ == "duplicate"
     assert "before the first word" in reasons(found)
     assert relation(before, case, MINE).as_ == "evolution"
+
+
+def test_a_price_that_stands_in_different_matters_tells_less_than_one_that_stands_in_one():
+    first, second = (Text(words, MONDAY) for words in (
+        "Modem rotto, e pago 29,90 al mese euro 29,90", "Pacco perso, e pago 29,90 euro al mese"
+    ))  # fmt: skip
+    again = Text("Disdetta ignorata, ancora 29,90 euro", MONDAY + timedelta(days=9))
+    usual = usual_amounts(one.facts for one in (first, second))
+    assert usual == {2990}
+    assert usual_amounts(one.facts for one in (first, first)) == frozenset()
+    plain, careful = (relation(first, again, MINE, How(usual=u)).same for u in (frozenset(), usual))
+    assert careful < plain

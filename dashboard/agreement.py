@@ -1,6 +1,5 @@
 """What must be agreed before figures of single persons exist (Italian workers' statute, art. 4)."""
 
-from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import delete, select
@@ -9,6 +8,7 @@ from casebook.database import Book, Reading
 from casebook.errors import Trouble
 from casebook.tables.team import setting, teammate
 from casebook.words import sentences
+from dashboard.asked import day_of
 
 say = sentences("dashboard", "agreement")
 
@@ -30,13 +30,14 @@ def of(r: Reading) -> Agreement | None:
     if row is None:
         return None
     name = r.value(select(teammate.c.name).where(teammate.c.id == row.value["by"]))
-    return Agreement(row.value["whom"], row.value["day"], row.value["reference"], name or "")
+    return Agreement(**row.value | {"by": name or ""})
 
 
 def record(book: Book, *, whom: str, day: str, reference: str, by: int) -> None:
     """Raises Trouble when something is missing, or the day is none or yet to come."""
     with book.writing() as w:
-        if not (whom and reference and _is_day(day, w.now.date())):
+        signed = day_of(day)
+        if not (whom and reference and signed and signed <= w.now.date()):
             raise Trouble(say.INCOMPLETE)
         w.run(delete(setting).where(setting.c.key == KEY))
         told = {"whom": whom, "day": day, "reference": reference, "by": by}
@@ -48,10 +49,3 @@ def end(book: Book, *, by: int) -> None:
     with book.writing() as w:
         if w.run(delete(setting).where(setting.c.key == KEY)):
             w.log("agreement ended", by=by)
-
-
-def _is_day(day: str, today: date) -> bool:
-    try:
-        return date.fromisoformat(day) <= today
-    except ValueError:
-        return False

@@ -35,8 +35,8 @@ class Asked:
     @classmethod
     def read(cls, given: Mapping[str, str], today: date, *, of: Sequence[str]) -> "Asked":
         """What makes no sense is left out: an old address still opens."""
-        until = _day(given.get("until")) or today
-        since = _day(given.get("since")) or until - 13 * DAY
+        until = day_of(given.get("until")) or today
+        since = day_of(given.get("since")) or until - 13 * DAY
         since, until = min(since, until), max(since, until)
         since = max(since, until - LONGEST * DAY)
         long = (until - since).days
@@ -81,7 +81,8 @@ def _last(unit: str, day: date) -> date:
     return day
 
 
-def _day(words: str | None) -> date | None:
+def day_of(words: str | None) -> date | None:
+    """None where no day is said, or none that anybody means."""
     try:
         found = date.fromisoformat(words or "")
     except ValueError:

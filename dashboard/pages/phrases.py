@@ -24,11 +24,9 @@ def routes() -> list[Route]:
 
 def book(visit: Visit) -> Response:
     return visit.page(
-        "phrases.html",
-        found=phrase_book.of_moments(visit.house.office),
-        moments=phrase_book.MOMENTS,
+        "phrases.html", found=phrase_book.of_moments(visit.house.office), moments=phrase_book.MOMENTS,
         placeholders=phrases.PLACEHOLDERS,
-    )
+    )  # fmt: skip
 
 
 def glossary(visit: Visit) -> Response:

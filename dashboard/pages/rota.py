@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from casebook.hours import Hours
 from casebook.queries import hours, teammates
 from casebook.queries import rota as rows
+from dashboard.asked import day_of
 from dashboard.kit import Response, Route, Verb, Visit, act, moment, page, sentences
 from outreach import mine, queue, rota
 
@@ -90,10 +91,7 @@ def _day(
 
 
 def _monday(asked: str, today: date) -> date:
-    try:
-        day = date.fromisoformat(asked[:10])
-    except ValueError:
-        day = today
+    day = day_of(asked[:10]) or today
     day = day if abs(day.year - today.year) < 5 else today
     return day - day.weekday() * DAY
 

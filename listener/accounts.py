@@ -25,16 +25,9 @@ RESTED = {"failures": 0, "rests_until": None, "trouble": None, "trouble_kind": N
 
 
 def save(
-    book: Book,
-    registry: Registry,
-    *,
-    key: str,
-    name: str,
-    values: Mapping[str, typed.Value],
-    by: int | None,
-    internal: bool = False,
-    account_id: int | None = None,
-) -> int:
+    book: Book, registry: Registry, *, key: str, name: str, values: Mapping[str, typed.Value],
+    by: int | None, internal: bool = False, account_id: int | None = None,
+) -> int:  # fmt: skip
     """The account's id, after it connected once. Raises BadSettings or what the probe met.
 
     ``account_id`` changes a saved account: a secret left empty stays as it was, unless the address

@@ -25,12 +25,9 @@ TAG = re.compile(r"<[^>]*>")
 
 # What surely ended before a byte of the request left.
 NEVER_LEFT = (
-    httpx.ConnectError,
-    httpx.ConnectTimeout,
-    httpx.PoolTimeout,
-    httpx.UnsupportedProtocol,
+    httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol,
     httpx.LocalProtocolError,
-)
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from listener.guard import NOTHING_OWN, Place
 from listener.masking import scrubbed
 from listener.outcomes import Refused, Trouble
 
+Told = Mapping[str, Any] | None
 FORM = "application/x-www-form-urlencoded"
 CHANGES = ("PUT", "PATCH", "DELETE")  # these write whatever the caller says
 
@@ -45,25 +46,14 @@ class Http:
     def __repr__(self) -> str:
         return f"Http({self._clean(self.base)})"
 
-    def get(
-        self,
-        path: str,
-        query: Mapping[str, Any] | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> Any:
+    def get(self, path: str, query: Told = None, headers: Told = None) -> Any:
         """JSON."""
         return self.ask("GET", path, query=query, headers=headers).json()
 
     def send(
-        self,
-        method: str,
-        path: str,
-        *,
-        json: Any = None,
-        form: Mapping[str, Any] | None = None,
-        headers: Mapping[str, str] | None = None,
+        self, method: str, path: str, *, json: Any = None, form: Told = None, headers: Told = None,
         once: str | None = None,
-    ) -> Any:
+    ) -> Any:  # fmt: skip
         """A write; JSON back. ``once`` becomes an Idempotency-Key."""
         sent = dict(headers or {}) | ({"idempotency-key": once} if once else {})
         sent |= {"content-type": FORM} if form is not None else {}
@@ -72,18 +62,10 @@ class Http:
         return answer.json() if answer.body.strip() else None
 
     def ask(
-        self,
-        method: str,
-        path: str,
-        *,
-        query: Mapping[str, Any] | None = None,
-        json: Any = None,
-        content: bytes | None = None,
-        headers: Mapping[str, str] | None = None,
-        writes: bool = False,
-        accept: tuple[int, ...] = (),
-        at_most: int = TEN_MEGABYTES,
-    ) -> Answer:
+        self, method: str, path: str, *, query: Told = None, json: Any = None,
+        content: bytes | None = None, headers: Told = None, writes: bool = False,
+        accept: tuple[int, ...] = (), at_most: int = TEN_MEGABYTES,
+    ) -> Answer:  # fmt: skip
         """Any answer of 2xx or in ``accept`` as it is; everything else as the errors above.
 
         A GET follows redirects, without our keys to another server. An absolute ``path`` leaves the

@@ -85,7 +85,8 @@ def delete(w: Writing, source: Source, gone: Deleted) -> None:
     if row is None or row.deleted_at:
         return
     blank(w, row.id)
-    _next_in_line(w, row)
+    if row.flagged and not row.case_id and not row.folded_into:
+        mentions.step_up(w, row.id)
     w.log("mention deleted at its source", mention=row.id, case=row.case_id)
     _tell(w, row)
 
@@ -110,11 +111,6 @@ def _unquote(w: Writing, mention_id: int) -> None:
         because = [list(reason) for reason in without_quotes(from_json(row.because))]
         flags = [flag for flag in row.flags if flag not in ONLY_CONFIRMED]
         w.change(verdict, verdict.c.id == row.id, because=because, flags=flags)
-
-
-def _next_in_line(w: Writing, row: Row[Any]) -> None:
-    if row.flagged and not row.case_id and not row.folded_into:
-        mentions.step_up(w, row.id)
 
 
 def note_gap(w: Writing, source: Source, found: Gap) -> None:

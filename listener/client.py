@@ -24,14 +24,10 @@ class Doors:
     """Opens each account's way out. ``transport`` stands in for the network in a simulation."""
 
     def __init__(
-        self,
-        book: Book,
-        *,
-        transport: httpx.BaseTransport | None = None,
-        ceilings: Mapping[str, float] | None = None,
-        random: Random | None = None,
+        self, book: Book, *, transport: httpx.BaseTransport | None = None,
+        ceilings: Mapping[str, float] | None = None, random: Random | None = None,
         sleep: Callable[[float], None] = lambda seconds: None,
-    ) -> None:
+    ) -> None:  # fmt: skip
         """``ceilings``: US dollars a month by account name. ``sleep``: pauses between tries."""
         quieten()
         self.book = book
@@ -43,14 +39,9 @@ class Doors:
         self._memories: dict[tuple[Any, ...], dict[str, str]] = {}
 
     def open(
-        self,
-        settings: Masked,
-        refusals: Refusals = (),
-        *,
-        account_id: int | None = None,
-        name: str = "",
-        internal: bool = False,
-    ) -> Http:
+        self, settings: Masked, refusals: Refusals = (), *, account_id: int | None = None,
+        name: str = "", internal: bool = False,
+    ) -> Http:  # fmt: skip
         """The base address is the setting ``address``; no ``account_id``: a trial, nothing metered.
 
         ``internal``: private addresses may be dialled, where an administrator typed them.
@@ -90,9 +81,6 @@ class GuardedTransport(httpx.HTTPTransport):
     ) -> None:
         super().__init__(verify=tls, trust_env=False)
         self._pool = httpcore.ConnectionPool(
-            ssl_context=tls,
-            max_connections=10,
-            max_keepalive_connections=5,
-            keepalive_expiry=5.0,
+            ssl_context=tls, max_connections=10, max_keepalive_connections=5, keepalive_expiry=5.0,
             network_backend=GuardedNetwork(own, resolve),
-        )
+        )  # fmt: skip

@@ -158,13 +158,9 @@ def _end(turn: Turn, *, complete: bool) -> None:
         next_at = w.now + min(turn.every, streams.LONGEST_PAUSE)
         since = turn.started if complete else None
         ours = streams.release(
-            w,
-            turn.id,
-            held=turn.held,
-            bookmark=turn.bookmark,
-            next_at=next_at,
+            w, turn.id, held=turn.held, bookmark=turn.bookmark, next_at=next_at,
             complete_since=since,
-        )
+        )  # fmt: skip
         if ours and complete:
             _note_absence(w, turn)
         w.tell("health", turn.source.account_id)

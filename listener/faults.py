@@ -8,16 +8,9 @@ say = sentences("listener", "faults")
 
 # Bad data, and mistakes of a channel file: never a lost database, a full disk or a signal.
 FAULTS = (
-    ArithmeticError,
-    AssertionError,
-    AttributeError,
-    LookupError,
-    RecursionError,
-    TypeError,
-    ValueError,
-    DataError,
-    IntegrityError,
-)
+    ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError,
+    DataError, IntegrityError,
+)  # fmt: skip
 
 
 def in_words(fault: BaseException) -> Both:

@@ -36,23 +36,17 @@ class GuardedNetwork(httpcore.NetworkBackend):
     """Dials public addresses, and of internal ones only the account's ``own`` places."""
 
     def __init__(
-        self,
-        own: frozenset[Place],
-        resolve: Resolve,
+        self, own: frozenset[Place], resolve: Resolve,
         network: httpcore.NetworkBackend | None = None,
-    ) -> None:
+    ) -> None:  # fmt: skip
         self.own = own
         self._resolve = resolve
         self._network = network or httpcore.SyncBackend()
 
     def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
+        self, host: str, port: int, timeout: float | None = None, local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.NetworkStream:
+    ) -> httpcore.NetworkStream:  # fmt: skip
         """Raises Refused for an internal address. TLS still checks the name: it comes later."""
         failed: httpcore.ConnectError | httpcore.ConnectTimeout | None = None
         for ip in self.judged(host, port):

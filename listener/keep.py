@@ -51,16 +51,10 @@ def tombstone_key(vault: Vault, source: Source, native_id: str) -> str:
 def judged(w: Writing, mention_id: int, item: Ready) -> dict[str, Any]:
     """A row of verdict."""
     said = item.verdict
-    return {
-        "mention_id": mention_id,
-        "kind": said.kind,
-        "complaint": said.complaint,
-        "certainty": said.certainty,
-        "because": [list(reason) for reason in said.because],
-        "flags": [flag for flag in said.flags if flag not in ONLY_CONFIRMED],
-        "judge": said.judge,
-        "at": w.now,
-    }
+    plain = {name: getattr(said, name) for name in ("kind", "complaint", "certainty", "judge")}
+    because = [list(reason) for reason in said.because]
+    flags = [flag for flag in said.flags if flag not in ONLY_CONFIRMED]
+    return {"mention_id": mention_id, "because": because, "flags": flags, "at": w.now, **plain}
 
 
 def note_stop(w: Writing, mention_id: int, text: str, author: int | None) -> None:

@@ -21,6 +21,7 @@ say = sentences("listener", "kit")
 Json = Mapping[str, Any]
 More = ParamSpec("More")
 T = TypeVar("T")
+Reads = Callable[Concatenate[Json, More], T]  # a reader of one item, given first
 Memory = TypeVar("Memory")
 
 ODD = (KeyError, TypeError, ValueError, AttributeError)  # what an unknown shape breaks with
@@ -54,14 +55,10 @@ def id_in(data: Any, *_: Any) -> str:
 
 def word(
     channel: str, id_of: Callable[..., str] = id_in
-) -> Callable[
-    [Callable[Concatenate[Json, More], Heard]], Callable[Concatenate[Json, More], Heard | Broken]
-]:
+) -> Callable[[Reads[More, Heard]], Reads[More, Heard | Broken]]:
     """A reader of one item, given first: it is kept as it came, and Broken where it is odd."""
 
-    def reader(
-        read: Callable[Concatenate[Json, More], Heard],
-    ) -> Callable[Concatenate[Json, More], Heard | Broken]:
+    def reader(read: Reads[More, Heard]) -> Reads[More, Heard | Broken]:
         @wraps(read)
         def item(data: Json, /, *args: More.args, **named: More.kwargs) -> Heard | Broken:
             try:
@@ -115,12 +112,9 @@ def unmarked(items: Iterable[Item]) -> Iterator[Item]:
 
 
 def several(
-    since: str | None,
-    lists: Mapping[str, Callable[[Memory], Iterable[Sequence[Item]]]],
-    memory: type[Memory],
-    *,
-    fails: tuple[type[Trouble], ...] = (Refused, Changed),
-) -> Iterator[Item]:
+    since: str | None, lists: Mapping[str, Callable[[Memory], Iterable[Sequence[Item]]]],
+    memory: type[Memory], *, fails: tuple[type[Trouble], ...] = (Refused, Changed),
+) -> Iterator[Item]:  # fmt: skip
     """Lists under one bookmark, each with its memory; one that ``fails`` does not stop the others."""
     kept = json.loads(since) if since else {}
     memories = {name: memory(**kept.get(name, {})) for name in lists}
@@ -181,8 +175,8 @@ def down_to(
             return
 
 
-def batches(ids: Iterable[str], size: int) -> Iterator[list[str]]:
-    rest = iter(ids)
+def batches(found: Iterable[T], size: int) -> Iterator[list[T]]:
+    rest = iter(found)
     while batch := list(islice(rest, size)):
         yield batch
 

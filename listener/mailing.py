@@ -50,15 +50,9 @@ class _Server(smtplib.SMTP):
 
 
 def deliver(
-    address: str,
-    mail: EmailMessage | None,
-    *,
-    own: frozenset[Place],
-    secrets: Iterable[str],
-    user: str,
-    password: str,
-    ca: str,
-) -> None:
+    address: str, mail: EmailMessage | None, *, own: frozenset[Place], secrets: Iterable[str],
+    user: str, password: str, ca: str,
+) -> None:  # fmt: skip
     """One mail to its one receiver; without a mail only the signing in is tried.
 
     Raises Busy and Refused when it surely did not leave, SignedOut, and Unknown once it may have.

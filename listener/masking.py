@@ -36,11 +36,9 @@ class Masked(Mapping[str, str | tuple[str, ...]]):
     """An account's settings, secrets in clear for the file that needs them; dots when printed."""
 
     def __init__(
-        self,
-        plain: Mapping[str, str | tuple[str, ...]],
-        secrets: Mapping[str, str],
+        self, plain: Mapping[str, str | tuple[str, ...]], secrets: Mapping[str, str],
         internal: bool = False,
-    ) -> None:
+    ) -> None:  # fmt: skip
         self.plain = dict(plain)
         self.secrets = dict(secrets)
         self.internal = internal  # may call private addresses, where one was typed

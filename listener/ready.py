@@ -75,18 +75,13 @@ def _text(heard: Heard) -> tuple[str, dict[str, Any]]:
 
 
 def _columns(heard: Heard, source: Source) -> dict[str, Any]:
-    return {
-        "channel": source.channel,
-        "scope": source.scope,
-        "native_id": native(heard.native_id),
-        "account_id": source.account_id,
-        "stream_id": source.stream_id,
-        "kind": heard.kind,
-        "visibility": str(heard.visibility),
-        "url": _address(heard.url),
-        "thread": short(heard.thread) if heard.thread else None,
-        "reply_to": short(heard.reply_to) if heard.reply_to else None,
+    place = {
+        name: getattr(source, name) for name in ("channel", "scope", "account_id", "stream_id")
     }
+    around = {"thread": heard.thread, "reply_to": heard.reply_to}
+    near = {name: short(id) if id else None for name, id in around.items()}
+    word = {"native_id": native(heard.native_id), "kind": heard.kind, "url": _address(heard.url)}
+    return {**place, **near, **word, "visibility": str(heard.visibility)}
 
 
 def _author(author: Author | None) -> Author | None:

@@ -60,7 +60,8 @@ def load(package: str, base: type, group: str, plugins_dir: Path | None = None) 
                     raise TypeError("; ".join(faults))
                 kinds[kind.about.key] = kind
         except Exception as error:  # noqa: BLE001 somebody else's file may raise anything
-            broken.append((name, _refusal(name, error)))
+            why = f"{type(error).__name__}: {error}"
+            broken.append((name, say.UNUSABLE.filled(name=name, why=why)))
     return Shelf(MappingProxyType(kinds), tuple(broken))
 
 
@@ -172,8 +173,3 @@ def channel_faults(kind: type[Channel]) -> list[str]:
 
 def _verbs(about: Any, of: Mapping[str, Iterable[str]]) -> set[str]:
     return {verb for power, verbs in of.items() if getattr(about, power) for verb in verbs}
-
-
-def _refusal(name: str, error: Exception) -> Both:
-    why = f"{type(error).__name__}: {error}"
-    return say.UNUSABLE.filled(name=name, why=why)

@@ -58,13 +58,13 @@ def tidy_address(url: str) -> str:
         return ""
     if parts.scheme not in ("http", "https") or not parts.hostname:
         return ""
-    kept = [(key, value) for key, value in parse_qsl(parts.query) if not _follows(key)]
+    kept = [
+        (key, value)
+        for key, value in parse_qsl(parts.query)
+        if not key.lower().startswith(TRACKERS)
+    ]
     host = parts.netloc.rpartition("@")[2].lower()
     return urlunsplit((parts.scheme, host, parts.path, urlencode(kept), ""))
-
-
-def _follows(key: str) -> bool:
-    return key.lower().startswith(TRACKERS)
 
 
 def _heard_at(book: Book, address: str, as_given: str) -> int | None:

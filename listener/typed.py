@@ -22,19 +22,16 @@ class BadSettings(Refused):
 
 
 def read(
-    fields: Sequence[Setting],
-    values: Mapping[str, Value],
-    *,
-    name: str,
-    before: Mapping[str, str],
-    internal: bool,
-) -> Masked:
+    fields: Sequence[Setting], values: Mapping[str, Value], *, name: str,
+    before: Mapping[str, str], internal: bool,
+) -> Masked:  # fmt: skip
     """The settings, defaults filled in. ``before``: secrets kept where nothing was typed."""
     keys = {field.key for field in fields}
     faults = {} if name.strip() else {"name": say.NO_NAME}
-    faults |= {key: _unknown(key) for key in values if key not in keys}
+    faults |= {key: say.NO_SETTING.filled(key=key) for key in values if key not in keys}
     meant = {field: _meant(field, values, before) for field in fields}
-    faults |= {f.key: _missing(f) for f, value in meant.items() if f.required and not value}
+    missing = (field for field, value in meant.items() if field.required and not value)
+    faults |= {field.key: say.MISSING.filled(label=field.label) for field in missing}
     if faults:
         raise BadSettings(faults)
     secrets = {field.key: str(value) for field, value in meant.items() if field.secret}
@@ -49,11 +46,3 @@ def _meant(field: Setting, values: Mapping[str, Value], before: Mapping[str, str
     if field.many:
         return tidy
     return "\n".join(tidy) or before.get(field.key, "") or field.default
-
-
-def _unknown(key: str) -> Both:
-    return say.NO_SETTING.filled(key=key)
-
-
-def _missing(field: Setting) -> Both:
-    return Both(f"Manca: {field.label.it}.", f"Missing: {field.label.en}.")

@@ -33,12 +33,10 @@ def record(
             teammate_id=by, mode="live", state="sent", asked_at=w.now, released_at=w.now,
             called_at=at, sent_at=at, ended_at=w.now,
         )  # fmt: skip
-        for part, told in (("text", text), ("proof", proof), ("to", to)):
-            bodies.put(w, "message", id, told.strip(), part)
-        w.add(
-            receipt, message_id=id, native_id="", at=at, noted_at=w.now, how="person",
-            facts={"how": how},
-        )  # fmt: skip
+        for part, words_ in (("text", text), ("proof", proof), ("to", to)):
+            bodies.put(w, "message", id, words_.strip(), part)
+        told = {"native_id": "", "at": at, "how": "person", "facts": {"how": how}}
+        w.add(receipt, message_id=id, noted_at=w.now, **told)
         outcome.answered(w, case_id, before=at, at=at)
         w.log("written by hand", by=by, case=case_id, message=id, how=how)
         return id

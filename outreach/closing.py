@@ -125,9 +125,8 @@ def _note(w: Writing, case_id: int, by: int) -> str:
     agent = w.row(select(teammate.c.name, teammate.c.language).where(teammate.c.id == by))
     origin = case_item.c.case_id == case_id, case_item.c.as_ == "origin"
     first = select(func.min(case_item.c.mention_id)).where(*origin).scalar_subquery()
-    query = select(mention.c.url, account.c.name).join(
-        account, account.c.id == mention.c.account_id
-    )
+    here = account.c.id == mention.c.account_id
+    query = select(mention.c.url, account.c.name).join(account, here)
     word = w.row(query.where(mention.c.id == first))
     name, language = (agent.name, agent.language) if agent else ("", "it")
     where = f"{word.name}: {word.url or '-'}" if word else "-"

@@ -109,7 +109,5 @@ def _known(last: Receipt) -> list[str] | None:
 
 
 def _keep(w: Writing, found: Closing, got: Receipt, how: str) -> None:
-    w.add(
-        receipt, closing_id=found.id, native_id=got.native_id, url=got.url, at=got.at,
-        noted_at=w.now, how=how, facts=dict(got.facts),
-    )  # fmt: skip
+    proof = {"native_id": got.native_id, "url": got.url, "at": got.at, "facts": dict(got.facts)}
+    w.add(receipt, closing_id=found.id, noted_at=w.now, how=how, **proof)

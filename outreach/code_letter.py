@@ -54,10 +54,8 @@ def send(office: Office, code_id: int) -> None:
 def _claim(office: Office, code_id: int) -> tuple[Row[Any], str, tuple[str, str], bool] | None:
     of = code.c
     with office.book.writing() as w:
-        if not w.change(
-            code, of.id == code_id, OPEN, of.expires_at > w.now, of.state == "asked",
-            state="sending", called_at=w.now,
-        ):  # fmt: skip
+        asked = of.id == code_id, OPEN, of.expires_at > w.now, of.state == "asked"
+        if not w.change(code, *asked, state="sending", called_at=w.now):
             _give_up(w, office, code_id)
             return None
         row = w.row(select(code).where(of.id == code_id))

@@ -156,7 +156,7 @@ def _add(w: Writing, text: str, *, by: int, due_at: datetime, **row: Any) -> int
     id = w.add(commitment, due_at=due_at, remind_at=reminder(w, due_at), **row)
     bodies.put(w, "commitment", id, text)
     w.log("promise made", by=by, case=row["case_id"], promise=id, kind=row["kind"])
-    _told(w, row["case_id"])
+    w.tell("promise", row["case_id"])
     return id
 
 
@@ -172,12 +172,7 @@ def _change(w: Writing, id: int, still: Any, what: str, *, by: int, **values: An
     if not w.change(commitment, of.id == id, still, **values):
         raise Trouble(say.CHANGED)
     w.log(what, by=by, case=row.case_id, promise=id)
-    _told(w, row.case_id)
-
-
-def _told(w: Writing, case_id: int) -> None:
-    w.tell("case", case_id)
-    w.tell("promise", case_id)
+    w.tell("promise", row.case_id)
 
 
 def _one(w: Writing, id: int) -> Row[Any]:

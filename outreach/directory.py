@@ -1,8 +1,7 @@
 """Customers and tickets copied from the desks: rows and bookmark together, harmless to repeat."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import Row, func, or_, select
@@ -14,6 +13,7 @@ from casebook.queries.streams import rested
 from casebook.queries.tickets import Ticket
 from casebook.tables.heard import account, stream
 from casebook.words import Both
+from listener.channel import kit
 from outreach import customer_rows
 from outreach import directory_rows as rows
 from outreach.desk import Busy, Changed, Desk, DeskCustomer, DeskTicket, Gone, Refused, SignedOut
@@ -52,7 +52,7 @@ def copy(office: Office, stream_id: int) -> None:
     try:
         desk: Desk = office.desks.open(row.account_id)
         found = desk.customers if row.key == "customers" else desk.open_tickets
-        for part in _parts(found(row.bookmark)):
+        for part in kit.batches(found(row.bookmark), AT_ONCE):
             office.step("directory read")
             _keep(office, row, part)
             office.step("directory kept")
@@ -126,12 +126,6 @@ def _release(office: Office, row: Row[Any]) -> None:
         mine = stream.c.id == row.id, stream.c.claimed_by == row.claimed_by
         free = {"due_at": w.now + EVERY[row.key], "claimed_until": None, "claimed_by": None}
         w.change(stream, *mine, last_read_at=w.now, **free)
-
-
-def _parts(found: Iterable[Any]) -> Iterator[list[Any]]:
-    items = iter(found)
-    while part := list(islice(items, AT_ONCE)):
-        yield part
 
 
 def _is_desk() -> Any:

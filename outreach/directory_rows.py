@@ -58,10 +58,8 @@ def _customer_of(w: Writing, account_id: int, found: DeskTicket, requester: str)
     """By the desk's own id, else by an address that only one customer has."""
     of = customer.c
     if found.customer:
-        known = w.value(
-            select(of.id).where(of.account_id == account_id, of.native_id == found.customer)
-        )
-        if known:
+        here = of.account_id == account_id, of.native_id == found.customer
+        if known := w.value(select(of.id).where(*here)):
             return int(known)
     them = customers.with_contact(w, "email", [requester], account_id=account_id)
     return them[0] if len(them) == 1 else None

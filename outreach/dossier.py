@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy import select
 
@@ -48,9 +49,8 @@ def of(office: Office, case_id: int, *, viewer: int, whole: bool = False) -> Dos
         concerned = ways.concerned(r, case_id)
         promises = commitments.of_case(r, case_id)
         vault, most = office.book.vault, WHOLE if whole else AT_FIRST
-        said = thread.of_case(
-            r, case_id, team, seal=lambda row: approval.seen_hash(vault, row), most=most
-        )
+        seal = partial(approval.seen_hash, vault)
+        said = thread.of_case(r, case_id, team, seal=seal, most=most)
         earlier = thread.length(r, case_id) - sum(item.kind != "event" for item in said)
         who = queries.who(r, persons, concerned)
         return Dossier(

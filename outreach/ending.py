@@ -70,8 +70,7 @@ def begin_again(w: Writing, case_id: int, *, by: int | None, words: str = "") ->
     new = {} if still else {"owner_id": by, "owned_since": by and w.now}
     new |= {"ended_at": None, "waiting_since": queries.unanswered(w, case_id)[1]}
     w.change(cases, cases.c.id == case_id, **new)
-    w.tell("case", case_id)
-    w.tell("queue")
+    w.tell("queue")  # the diary's line tells the pages of the case
 
 
 def _nothing_is_open(w: Writing, case_id: int) -> None:

@@ -104,10 +104,8 @@ def _spoken(r: Reading, case_id: int, handle_id: int | None) -> bool:
 def _first_word(r: Reading, case_id: int, handle_id: int | None = None) -> Row[Any] | None:
     """Of this handle where there is one."""
     of = mention.c
-    query = (
-        select(of.channel, of.visibility, of.handle_id, of.language, case_item.c.as_)
-        .join(case_item, case_item.c.mention_id == of.id)
-        .where(case_item.c.case_id == case_id, queries.belongs())
-    )
+    query = select(of.channel, of.visibility, of.handle_id, of.language, case_item.c.as_)
+    query = query.join(case_item, case_item.c.mention_id == of.id)
+    query = query.where(case_item.c.case_id == case_id, queries.belongs())
     own = case((of.handle_id == handle_id, 0), else_=1)
     return r.row(query.order_by(own, case_item.c.id).limit(1))

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, select
 
-from casebook.database import Writing
+from casebook.database import Reading, Writing
 from casebook.errors import Trouble
 from casebook.nouns import cases, commitment, shift
 from casebook.queries import cases as queries
@@ -43,14 +43,16 @@ def leave(w: Writing, mate: int, *, by: int | None) -> None:
 
 def heir(w: Writing, case_id: int, *, but: int) -> int:
     """The case's owner, else a lead, who is not away; 0 when there is nobody."""
-    away = select(shift.c.teammate_id).where(
-        shift.c.what == "away", shift.c.ended_at.is_(None),
-        shift.c.from_at <= w.now, shift.c.to_at > w.now,
-    )  # fmt: skip
-    gone = {but, *(row.teammate_id for row in w.rows(away))}
+    gone = {but, *(row.teammate_id for row in w.rows(away(w)))}
     owner = w.value(select(cases.c.owner_id).where(cases.c.id == case_id))
     them = [owner or 0, *notices.of_role(w, "lead"), *notices.of_role(w, "admin")]
     return next((mate for mate in them if mate and mate not in gone and queries.worker(w, mate)), 0)
+
+
+def away(r: Reading) -> Select[tuple[int]]:
+    """Who is away now."""
+    now = shift.c.ended_at.is_(None), shift.c.from_at <= r.now, shift.c.to_at > r.now
+    return select(shift.c.teammate_id).where(shift.c.what == "away", *now)
 
 
 def _give(w: Writing, row: Row[Any], to: int, *, by: int | None) -> None:

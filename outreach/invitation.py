@@ -28,10 +28,8 @@ def _invitations(
     about: About, word: Word, reach: Reach, account: Account, asked: Asked | None
 ) -> list[Route]:
     offered = about.reply.visibilities if about.reply else (Visibility.PUBLIC,)
-    fitting = [
-        each for each in offered
-        if each is not Visibility.PRIVATE and not each.is_wider_than(word.visibility)
-    ]  # fmt: skip
+    open_ = (each for each in offered if each is not Visibility.PRIVATE)
+    fitting = [each for each in open_ if not each.is_wider_than(word.visibility)]
     # An invitation need not be found by everybody: unlisted where the platform knows it.
     quiet = [each for each in fitting if each is not Visibility.PUBLIC] or fitting
     visibility = max(quiet, key=lambda each: each.width, default=Visibility.PUBLIC)

@@ -20,9 +20,8 @@ def join(office: Office, case_id: int, mention_id: int, *, as_: str, by: int) ->
         raise Trouble(of_deciding.UNKNOWN_KIND)
     with office.book.writing() as w:
         held.open_case(w, case_id)
-        if not w.change(
-            mention, mention.c.id == mention_id, WAITS, case_id=case_id, attached_at=w.now
-        ):
+        mine = {"case_id": case_id, "attached_at": w.now}
+        if not w.change(mention, mention.c.id == mention_id, WAITS, **mine):
             raise opening.taken_word(w, mention_id)
         item = deciding.made(w, case_id, "mention_id", mention_id, by=by)
         deciding.confirm(w, item, as_, by=by)

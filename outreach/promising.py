@@ -180,11 +180,8 @@ def _minutes(unit: str) -> int:
 def _time(found: re.Match[str]) -> time | None:
     """Before eight it is the afternoon's, unless they say which, or write 07."""
     said = {key.rstrip("1"): value for key, value in found.groupdict().items() if value}
-    hour, minute, half = (
-        int(_number(said["hour"])),
-        int(said.get("minute", 0)),
-        said.get("half", ""),
-    )
+    hour, minute = int(_number(said["hour"])), int(said.get("minute", 0))
+    half = said.get("half", "")
     if half:
         hour = hour % 12 + (12 if half[0] in "pP" else 0)
     elif hour < 8 and not said["hour"].startswith("0"):

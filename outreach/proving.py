@@ -2,7 +2,6 @@
 
 import hmac
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,21 +11,12 @@ from sqlalchemy import Row, func, or_, select
 from casebook.database import Reading, Writing
 from casebook.errors import Trouble
 from casebook.masking import mask
-from casebook.nouns import account, cases, code, customer_contact
+from casebook.nouns import cases, code, customer_contact
 from casebook.queries import cases as queries
 from casebook.words import Both
 from outreach import identity
-from outreach.code_letter import (
-    CLOSED,
-    KINDS,
-    LASTS,
-    OPEN,
-    contacts_of,
-    digits_of,
-    hindrance,
-    key_of,
-    say,
-)
+from outreach.code_letter import CLOSED, LASTS, OPEN, contacts_of, digits_of, hindrance, key_of, say
+from outreach.notifying import carrier_of
 from outreach.office import Office
 
 TRIES = 5
@@ -66,14 +56,13 @@ class Proving:
 
 
 def of_customer(r: Reading, office: Office, *, person_id: int, customer_id: int) -> Proving:
-    of, carriers = customer_contact.c, _carriers(r, office)
-    query = select(of.id, of.kind, of.value).where(of.customer_id == customer_id)
-    rows = r.rows(query.where(of.kind.in_(KINDS)).order_by(of.kind, of.id))
-    contacts = [
-        Contact(row.id, row.kind, str(mask(row.kind, row.value, whole=False)),
-                *carriers.get(row.kind, (None, False)))
-        for row in rows
-    ]  # fmt: skip
+    of, contacts = customer_contact.c, []
+    rows = r.rows(contacts_of(customer_id).order_by(of.kind, of.id))
+    carriers = {kind: carrier_of(r, office, kind) for kind in {row.kind for row in rows}}
+    for row in rows:
+        carrier, shown = carriers[row.kind], str(mask(row.kind, row.value, whole=False))
+        place = (carrier.id, carrier.mode == "live") if carrier else (None, False)
+        contacts.append(Contact(row.id, row.kind, shown, *place))
     pair = code.c.person_id == person_id, code.c.customer_id == customer_id
     newest = r.row(select(code).where(*pair).order_by(code.c.id.desc()).limit(1))
     return Proving(tuple(contacts), _asked(newest, r.now) if newest else None)
@@ -153,21 +142,10 @@ def _contact(w: Writing, office: Office, customer_id: int, contact_id: int) -> t
     found = rows.get(contact_id)
     if found is None:
         raise Trouble(say.GONE)
-    carrier, _ = _carriers(w, office).get(found.kind, (None, False))
+    carrier = carrier_of(w, office, found.kind)
     if carrier is None:
         raise Trouble(say.NO_GATEWAY)
-    return found, carrier
-
-
-def _carriers(r: Reading, office: Office) -> Mapping[str, tuple[int, bool]]:
-    """What can be reached, by which account, and whether it is live; live ones win."""
-    of = account.c
-    query = select(of.id, of.key, of.mode).where(of.kind == "gateway", of.ended_at.is_(None))
-    found: dict[str, tuple[int, bool]] = {}
-    for row in r.rows(query.order_by(of.mode.desc(), of.id)):  # "preview", then "live"
-        if kind := office.gateways.kinds.get(row.key):
-            found[kind.about.reaches] = (row.id, row.mode == "live")
-    return found
+    return found, carrier.id
 
 
 def _newest(r: Reading, case_id: int) -> Row[Any] | None:

@@ -27,9 +27,8 @@ LAST = select(func.max(of.id)).scalar_subquery()
 def due(office: Office) -> Sequence[int]:
     """One, while there is any: they go together."""
     with office.book.reading() as r:
-        return [
-            row.id for query in (_old(r), _left(r), _absent(r)) for row in r.rows(query.limit(1))
-        ]
+        every = (_old(r), _left(r), _absent(r))
+        return [row.id for query in every for row in r.rows(query.limit(1))]
 
 
 def forget(office: Office, _: int) -> None:

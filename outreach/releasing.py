@@ -18,13 +18,13 @@ from outreach import (
     commitments,
     drafting,
     first_lines,
-    held,
     overriding,
     permission,
     phrases,
     wishes,
     words,
 )
+from outreach.held import open_case
 from outreach.office import Office
 from outreach.promising import Offer
 from outreach.route import Route
@@ -105,7 +105,7 @@ def is_live(w: Writing, sent: Message) -> bool:
 
 
 def _may_write(w: Writing, case_id: int, draft_id: int, by: int) -> None:
-    held.open_case(w, case_id)
+    open_case(w, case_id)
     twin = message.c.case_id == case_id, message.c.draft_id == draft_id
     if asked := w.row(select(message.c.asked_at).where(*twin)):
         raise Taken(words.RELEASED_ALREADY.filled(at=asked.asked_at))

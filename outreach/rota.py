@@ -14,6 +14,7 @@ from casebook.queries import notices, rota
 from casebook.words import sentences
 from outreach import words
 from outreach.cases import let_go
+from outreach.handing_on import away
 from outreach.office import Office
 
 say = sentences("outreach", "rota")
@@ -85,11 +86,9 @@ def begin(office: Office, id: int) -> None:
 
 def left_behind(r: Reading) -> Sequence[Row[Any]]:
     """Open cases whose owner is away now: ``id``, ``owner``; the longest waiting first."""
-    now = of.ended_at.is_(None), of.from_at <= r.now, of.to_at > r.now
-    away = select(of.teammate_id).where(of.what == "away", *now)
     query = select(cases.c.id, teammate.c.name.label("owner"))
     query = query.join(teammate, teammate.c.id == cases.c.owner_id)
-    query = query.where(cases.c.owner_id.in_(away), cases.c.ended_at.is_(None))
+    query = query.where(cases.c.owner_id.in_(away(r)), cases.c.ended_at.is_(None))
     return r.rows(query.order_by(cases.c.last_word_at, cases.c.id))
 
 

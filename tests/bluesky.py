@@ -17,7 +17,7 @@ import pytest
 
 from casebook.database import Book
 from listener.channel import Channel
-from listener.channels.bluesky import Bluesky, facets
+from listener.channels.bluesky import Bluesky, writing
 from listener.client import Doors
 from listener.masking import Masked
 from listener.registry import CHANNELS, Registry, load
@@ -142,7 +142,7 @@ class Net:
                 "index": {"byteStart": hit.start(), "byteEnd": hit.end()},
                 "features": [{"$type": "app.bsky.richtext.facet#mention", "did": did}],
             }
-            for hit in facets.NAME.finditer(text.encode())
+            for hit in writing.NAME.finditer(text.encode())
             if (did := self._did(hit.group(1).decode()))
         ]
 

@@ -1,16 +1,22 @@
-"""Answer on Bluesky: in public under a post, in private by the chat; and find what was sent."""
+"""Answer on Bluesky: in public under a post, in private by the chat; and find what was sent.
+
+Bluesky must be told of a text where links and names stand in it, in bytes of UTF-8: its facets.
+"""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
 from listener.channel import Author, Channel, Gone, Json, Mention, Outgoing, Receipt, Refused, kit
-from listener.channels.bluesky import facets, shapes
+from listener.channels.bluesky import shapes
 from listener.channels.bluesky.about import say
 from listener.channels.bluesky.calls import read, write
 from listener.channels.bluesky.reading import newest
 
 POST = "app.bsky.feed.post"
+LINK = re.compile(rb"https?://[^\s<>\"]*[^\s<>\".,;:!?)\]'\xbb]")
+NAME = re.compile(rb"(?<![\w@.+-])@((?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?\.)+[a-zA-Z]{2,})")
 BATCH = 25
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SORTABLE = "234567abcdefghijklmnopqrstuvwxyz"
@@ -20,7 +26,7 @@ def reply(channel: Channel, to: Mention, message: Outgoing) -> Receipt:
     """The record's key comes from the message: the same one cannot be made twice."""
     kit.only_public(message, to)
     known = {to.author.handle.lower(): to.author.native_id} if to.author else {}
-    marked = facets.links(message.text) + list(facets.names(channel, message.text, known))
+    marked = _links(message.text) + list(_names(channel, message.text, known))
     record = {
         "$type": POST,
         "text": message.text,
@@ -42,11 +48,9 @@ def reply(channel: Channel, to: Mention, message: Outgoing) -> Receipt:
 def contact(channel: Channel, person: Author, about: Mention | None, message: Outgoing) -> Receipt:
     """In the conversation of us two, never in one of more people."""
     kit.only_private(message)
-    kit.nobody_else(
-        facets.named(message.text) - {person.handle.lower(), channel.setting("me_name")}
-    )
+    kit.nobody_else(_named(message.text) - {person.handle.lower(), channel.setting("me_name")})
     talk = _talk_with(channel, person)
-    text = {"text": message.text, "facets": facets.links(message.text)}
+    text = {"text": message.text, "facets": _links(message.text)}
     sent = write(channel, "chat.bsky.convo.sendMessage", "id", convoId=talk["id"], message=text)
     return _private(channel, talk, sent)
 
@@ -126,3 +130,34 @@ def _private(channel: Channel, talk: Json, sent: Json) -> Receipt:
     at = shapes.moment(sent["sentAt"]) if sent.get("sentAt") else None
     id = shapes.message_id(talk["id"], str(sent["id"]))
     return Receipt(id, shapes.talk_url(channel, talk["id"]), at)
+
+
+def _named(text: str) -> set[str]:
+    """The handles in a text, in lower case."""
+    return {hit.group(1).decode().lower() for hit in NAME.finditer(text.encode())}
+
+
+def _links(text: str) -> list[Json]:
+    kind = {"$type": "app.bsky.richtext.facet#link"}
+    found = LINK.finditer(text.encode())
+    return [_facet(hit, {**kind, "uri": hit.group().decode()}) for hit in found]
+
+
+def _names(channel: Channel, text: str, known: Mapping[str, str]) -> Iterator[Json]:
+    """``known``: DIDs by handle. A name that leads to nobody stays plain text."""
+    for hit in NAME.finditer(text.encode()):
+        handle = hit.group(1).decode().lower()
+        if did := known.get(handle) or _did(channel, handle):
+            yield _facet(hit, {"$type": "app.bsky.richtext.facet#mention", "did": did})
+
+
+def _did(channel: Channel, handle: str) -> str:
+    try:
+        told = read(channel, "com.atproto.identity.resolveHandle", handle=handle)
+        return str(told.get("did", ""))
+    except Refused:
+        return ""
+
+
+def _facet(hit: re.Match[bytes], feature: Json) -> Json:
+    return {"index": {"byteStart": hit.start(), "byteEnd": hit.end()}, "features": [feature]}

@@ -41,14 +41,10 @@ def _sent(
     if not (address := channel.setting("address")):
         raise Refused(say.NO_ADDRESS)
     told = {
-        "version": VERSION,
-        "key": message.key,
-        "visibility": message.visibility,
-        "text": message.text,
-        "to": person.native_id if person else None,
-        "about": about.native_id if about else None,
+        "version": VERSION, "key": message.key, "text": message.text, "visibility": message.visibility,
+        "to": person.native_id if person else None, "about": about.native_id if about else None,
         "thread": about.thread if about else None,
-    }
+    }  # fmt: skip
     body = json.dumps(told, ensure_ascii=False).encode()
     time = str(int(message.sent_after.timestamp()))
     headers = {"content-type": "application/json", "idempotency-key": message.key}

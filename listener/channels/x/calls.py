@@ -24,14 +24,11 @@ class TooOld(Refused):
 
 def client_of(channel: Channel) -> tweepy.Client:
     """A client for one job: tweepy's own is not safe to share."""
+    names = ("consumer_key", "consumer_secret", "access_token")
     client = tweepy.Client(
-        consumer_key=channel.setting("consumer_key"),
-        consumer_secret=channel.setting("consumer_secret"),
-        access_token=channel.setting("access_token"),
-        access_token_secret=channel.setting("access_secret"),
-        return_type=dict,
-        wait_on_rate_limit=False,
-    )
+        **{name: channel.setting(name) for name in names}, return_type=dict,
+        access_token_secret=channel.setting("access_secret"), wait_on_rate_limit=False,
+    )  # fmt: skip
     client.session = channel.http.requests_session({HOST: ""})
     return client
 
@@ -54,13 +51,9 @@ def done(channel: Channel, proof: str, call: Callable[..., Any], *args: Any, **f
 
 
 def pages(
-    channel: Channel,
-    call: Callable[..., Any],
-    fields: dict[str, Any],
-    price: float,
-    sizes: tuple[int, ...],
-    token: str,
-) -> Iterator[Json]:
+    channel: Channel, call: Callable[..., Any], fields: dict[str, Any], price: float,
+    sizes: tuple[int, ...], token: str,
+) -> Iterator[Json]:  # fmt: skip
     """Each is paid for before it is asked; what it did not hold is given back.
 
     ``sizes``: the last and smallest for when the month's money is nearly used up.

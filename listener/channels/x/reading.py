@@ -81,13 +81,9 @@ def _to_known(
 
 
 def _posts(
-    channel: Channel,
-    call: Callable[..., Any],
-    fields: dict[str, Any],
-    since: str | None,
-    price: float,
-    token: str,
-) -> Iterator[Item]:
+    channel: Channel, call: Callable[..., Any], fields: dict[str, Any], since: str | None,
+    price: float, token: str,
+) -> Iterator[Item]:  # fmt: skip
     """The next ``since`` is the newest id of this reading's first page (X docs: paginate)."""
     gap: Gap | None = None
     asked = {**fields, "since_id": None if since == NOTHING_YET else since}
@@ -110,12 +106,9 @@ def pairs_in(answers: Iterable[Json]) -> list[tuple[Json, Json]]:
 
 
 def told(
-    channel: Channel,
-    found: list[tuple[Json, Json]],
-    gap: Gap | None = None,
-    mark: str | None = None,
-    stopped: Trouble | None = None,
-) -> Iterator[Item]:
+    channel: Channel, found: list[tuple[Json, Json]], gap: Gap | None = None,
+    mark: str | None = None, stopped: Trouble | None = None,
+) -> Iterator[Item]:  # fmt: skip
     """Each once, in the order said, our own left out."""
     me = channel.setting("me"), channel.setting("me_name")
     pairs = {str(data.get("id", "0")): (data, includes) for data, includes in found}

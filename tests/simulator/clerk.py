@@ -65,9 +65,10 @@ class Clerk(Deeds):
         lines = [self._line(good=True) for _ in range(self.random.randint(1, PART))]
         wanted = kept_of(lines)
         found = [_as_told(id, one) for id, one in wanted.items()]
+        at = len(self.files.handed)
         self.files.handed.append((wanted, False))
         importing.hand_in(self.office, found, by=CLEO)
-        self.files.handed[-1] = wanted, True
+        self.files.handed[at] = wanted, True
         return f"{sorted(wanted)}"
 
     def _start(self, id: int) -> None:
@@ -125,4 +126,5 @@ def _as_told(id: str, one: Wanted) -> DeskCustomer:
     return DeskCustomer(
         id, one.name, code=one.code, city=one.city,
         emails=reach.get("email", ()), phones=reach.get("phone", ()),
+        contract={"Tariffa": "Fibra"},
     )  # fmt: skip

@@ -4,18 +4,22 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from functools import cache
 from typing import Any
 from unittest import mock
 
 from casebook.kinds import KINDS
 from listener.judging import again, encoder, learning
-from outreach import importing
+from outreach import bursts, importing
 from tests.simulator.lists import PART
 
 # What the town numbers, and puts behind: such words have one vector.
 NUMBERED = re.compile(r"(?: codice LF-\d+| LF-\d+| \S+@posta\.example)? \(\d+\)$")
-FEW = ((importing, "AT_ONCE", PART), (again, "ENOUGH_PAST", 15), (learning, "LEAST", 15))
+FEW: tuple[tuple[Any, str, Any], ...] = (
+    (importing, "AT_ONCE", PART), (again, "ENOUGH_PAST", 15), (learning, "LEAST", 15),
+    (bursts, "LEARNING", timedelta(hours=12)),
+)  # fmt: skip
 
 _vectors = encoder.vectors
 

@@ -75,10 +75,15 @@ class Knowing(Deeds):
         return f"mention {one.id} {flag}"
 
     def share(self) -> str:
-        one = self._any(account, account.c.kind == "channel")
+        """Of each channel as many words as the team could look at, where somebody thought of it."""
+        with self.office.book.reading() as r:
+            of = account.c
+            here = r.rows(select(of.id).where(of.kind == "channel").order_by(of.id))
+        some = [row.id for row in here if self.random.random() < 0.5]
         share = self.random.choice((0, 1, 10, 40, 90))
-        again.look_at(self.office.book, one.id, share=share, by=CLEO)
-        return f"{share} of a hundred of {one.key}"
+        for id in some:
+            again.look_at(self.office.book, id, share=share, by=CLEO)
+        return f"{share} of a hundred of {some}"
 
     def learn(self) -> str:
         with self.office.book.reading() as r:
@@ -159,16 +164,21 @@ class Knowing(Deeds):
     # The same for many
 
     def word_incident(self) -> str:
-        """One case after the other; mostly one that it is about, and that was not told yet."""
+        """One case after the other; mostly one that it is about, which is taken for it perhaps."""
         one = self._any(incident)
         its = [each for each in incidents.all(self.office) if each.id == one.id]
-        ids = [word.case_id for each in its for word in each.words if word.case_id]
+        words = [word for each in its for word in each.words]
+        ids = [word.case_id for word in words if word.case_id]
+        if words and (not ids or self.random.random() < 0.3):
+            ids = [charge.take(self.office, self.random.choice(words).mention_id, by=self.agent)]
         case = self._any(cases, cases.c.id.in_(ids)) if ids else self._case()
         ways = permission.routes(self.office, case.id)
         way = next((way for way in ways if way.open and way.visibility == "private"), None)
         if way is None:
             raise Nothing
-        incidents.worded(self.office, one.id, case.id, way, by=self._on(case))
+        pressed = 2 if self.random.random() < 0.4 else 1
+        for _ in range(pressed):
+            incidents.worded(self.office, one.id, case.id, way, by=self._on(case))
         return f"incident {one.id} in case {case.id}"
 
     def end_incident(self) -> str:

@@ -59,6 +59,9 @@ def bookmark_before_the_rows() -> Iterator[None]:
                 bookmark=mark or turn.bookmark, kept=0, irrelevant=0,
             )  # fmt: skip
         turn.held = held or turn.held
+        for _ in items:  # it looks up who wrote each, say: time enough to die in
+            with turn.line.book.reading():
+                pass
         keep(turn, items)
 
     with mock.patch.object(collect, "_keep", hurries):

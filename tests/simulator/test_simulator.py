@@ -11,6 +11,7 @@ import pytest
 
 from tests.simulator import plants
 from tests.simulator import plants_of_care as care
+from tests.simulator import plants_of_knowing as known
 from tests.simulator.__main__ import LIKES, kept
 from tests.simulator.play import Played, play
 
@@ -53,6 +54,8 @@ def test_a_seed_is_the_same_run_again_byte_for_byte(fresh: Fresh):
 
 
 ON_THE_WAY = {"write_and_release": 3, "job send": 6}
+NEWS = {"burst": 30, "_night": 1.5, "job incidents": 20, "job hear": 12, "job match": 12}
+AGAIN = {"share": 20, "one_sided_judge": 20, "job judge again": 12, "_works": 2}
 
 
 @pytest.mark.parametrize(
@@ -60,21 +63,23 @@ ON_THE_WAY = {"write_and_release": 3, "job send": 6}
     [
         (
             plants.called_before_it_is_claimed,
-            1,
+            2,
             50,
             "P3",
             ON_THE_WAY | {"death after an answer": 4},
         ),
-        (plants.sent_again_when_unsure, 1, 60, "P3", ON_THE_WAY | {"loss": 4}),
-        (plants.never_looked_at_again, 3, 30, "P3", ON_THE_WAY | {"loss": 4}),
+        (plants.sent_again_when_unsure, 2, 60, "P3", ON_THE_WAY | {"loss": 4}),
+        (plants.never_looked_at_again, 6, 30, "P3", ON_THE_WAY | {"loss": 4}),
         (
             plants.bookmark_before_the_rows,
-            24,
+            2,
             120,
             "P2",
             {
-                "post_on_x": 10,
-                "toot": 20,
+                "dm_on_x": 30,
+                "dm_on_bluesky": 20,
+                "comment_on_blog": 20,
+                "toot": 10,
                 "_works": 3,
                 "_team": 0.1,
                 "act": 2,
@@ -88,20 +93,52 @@ ON_THE_WAY = {"write_and_release": 3, "job send": 6}
         ),
         (plants.no_clamp, 1, 30, "P6", {}),
         (plants.preview_is_forgotten, 1, 120, "P4", ON_THE_WAY | {"go_live": 0.1}),
-        (plants.one_pair_of_eyes, 2, 60, "P5", {}),
-        (care.promise_stays_behind, 2, 60, "P9", {"promise": 6, "hand_over": 12}),
+        (plants.one_pair_of_eyes, 3, 60, "P5", {}),
+        (care.promise_stays_behind, 5, 60, "P9", {"promise": 6, "hand_over": 12}),
         (care.promise_ends_with_its_case, 1, 80, "P9", {"promise": 6, "close": 8}),
-        (care.kept_by_itself, 1, 30, "P9", {"promise": 6, "keep": 8}),
+        (care.kept_by_itself, 2, 30, "P9", {"promise": 6, "keep": 8}),
         (care.stop_comes_too_late, 4, 60, "STOP", {"stop": 12, "write_and_release": 2}),
         (
             care.codes_live_long,
-            6,
+            3,
             60,
             "P7",
             {"ask_code": 8, "told_code": 8, "_time": 2, "job codes": 10},
         ),
-        (care.newcomer_alone, 4, 80, "P5", {}),
+        (care.newcomer_alone, 4, 80, "P5", ON_THE_WAY | {"take": 3, "_team": 2, "write_and_release": 8}),
         (care.mail_again_when_unsure, 5, 60, "notices", {"promise": 4}),
+        (known.hidden_by_the_judge, 1, 80, "P2", AGAIN | {"burst": 12, "job hear": 6, "take": 0.1}),
+        (known.judged_over_people, 3, 60, "judge", {"correct_many": 12, "job judge again": 8}),
+        (known.taken_off_from_below, 3, 60, "judge", {"one_sided_judge": 20, "unlearn": 30}),
+        (
+            known.part_done_before_its_rows,
+            1,
+            60,
+            "imports",
+            {"bring_list": 20, "job import": 30, "death at an edge": 12},
+        ),
+        (
+            known.refused_and_found_again,
+            2,
+            80,
+            "P7",
+            {"decide_proposal": 40, "hand_in_list": 12, "job match": 20},
+        ),
+        (
+            known.contract_of_a_proposal,
+            4,
+            80,
+            "P7",
+            {"hand_in_list": 20, "look_at_case": 40, "write": 6, "job match": 12},
+        ),
+        (known.offered_again, 2, 60, "incidents", NEWS | {"word_incident": 80, "_team": 1.5}),
+        (
+            known.found_again_when_over,
+            3,
+            60,
+            "incidents",
+            NEWS | {"end_incident": 80, "_team": 1.5},
+        ),
     ],
     ids=lambda value: getattr(value, "__name__", None),
 )

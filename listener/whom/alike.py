@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from rapidfuzz import fuzz
@@ -95,15 +95,20 @@ def named_by(handle_key: str, key: str) -> str:
 def place(said: str, text: str, city: str | None) -> str:
     """same | other | "" when one of them is not known; a city named in the plain
     text agrees, never differs."""
-    here = contacts.plain(city or "")
+    here = _plain(city or "")
     if not here:
         return ""
     if f" {here} " in text:
         return "same"
-    there = contacts.plain(said)
+    there = _plain(said)
     if not there:
         return ""
     return "same" if here in there or there in here or fuzz.ratio(here, there) >= SLIP else "other"
+
+
+@lru_cache(maxsize=4096)  # a country has few cities
+def _plain(city: str) -> str:
+    return contacts.plain(city)
 
 
 def called_also(word: str) -> frozenset[str]:

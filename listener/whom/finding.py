@@ -51,10 +51,10 @@ def by_handle(r: Reading, handle: str, *, but: int = 0) -> dict[int, str]:
     if len(key) < alike.WHOLE:
         return {}
     found: dict[int, str] = {}
-    for row in r.rows(BESIDE_IT, {"key": key, "yek": key[::-1]}):
-        level = alike.handle(key, row.key)
-        if level and RANK[level] < RANK.get(found.get(row.customer_id, ""), 9):
-            found[row.customer_id] = level
+    for customer_id, known in r.rows(BESIDE_IT, {"key": key, "yek": key[::-1]}):
+        level = alike.handle(key, known)
+        if level and RANK[level] < RANK.get(found.get(customer_id, ""), 9):
+            found[customer_id] = level
     found.pop(but, None)
     nearest = sorted(found.items(), key=lambda pair: RANK[pair[1]])
     return dict(nearest[:FEW])

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
 from math import log2
@@ -66,10 +66,9 @@ class Asked:
 
 def weighed(asked: Asked, row: Row[Any], sharing: Collection[int] = ()) -> Guess:
     """One customer's file beside the author."""
-    one = Guess(
-        row.id, row.name, row.city or "", -log2(max(2, asked.names.size)) - weights.STRANGERS
-    )
-    one = replace(one, namesakes=max(1, asked.names.bearers(row.name_key)))
+    few = -log2(max(2, asked.names.size)) - weights.STRANGERS
+    namesakes = max(1, asked.names.bearers(row.name_key))
+    one = Guess(row.id, row.name, row.city or "", few, namesakes=namesakes)
     one = _by_name(asked, one, row)
     one = _by_city(asked, one, row)
     if asked.language and row.language:
@@ -99,9 +98,9 @@ def _shares(asked: Asked, one: Guess, sharing: Collection[int]) -> Guess:
 def _add(one: Guess, of: str, level: str, bits: float, words: Both | None) -> Guess:
     told = (words,) if words else ()
     because, against = ((), told) if level == "other" else (told, ())
-    return replace(
-        one, bits=one.bits + bits, seen={**one.seen, of: level},
-        because=(*one.because, *because), against=(*one.against, *against),
+    return Guess(
+        one.customer_id, one.name, one.city, one.bits + bits, one.sure, one.namesakes,
+        {**one.seen, of: level}, (*one.because, *because), (*one.against, *against),
     )  # fmt: skip
 
 
@@ -171,13 +170,9 @@ def _by_city(asked: Asked, one: Guess, row: Row[Any]) -> Guess:
     level = alike.place(asked.city, asked.text, row.city)
     if not level:
         return one
-    same, other = (
-        say.CITY.filled(city=row.city),
-        say.OTHER_CITY.filled(said=asked.city, city=row.city),
-    )
-    return _add(
-        one, "city", level, asked.table["city", level].bits, same if level == "same" else other
-    )
+    words = say.CITY if level == "same" else say.OTHER_CITY
+    words = words.filled(said=asked.city, city=row.city)
+    return _add(one, "city", level, asked.table["city", level].bits, words)
 
 
 def with_requests(asked: Asked, found: list[Guess]) -> list[Guess]:

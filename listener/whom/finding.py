@@ -51,7 +51,8 @@ def by_handle(r: Reading, handle: str, *, but: int = 0) -> dict[int, str]:
     if len(key) < alike.WHOLE:
         return {}
     found: dict[int, str] = {}
-    for customer_id, known in r.rows(BESIDE_IT, {"key": key, "yek": key[::-1]}):
+    beside: Any = r.rows(BESIDE_IT, {"key": key, "yek": key[::-1]})
+    for customer_id, known in beside:
         level = alike.handle(key, known)
         if level and RANK[level] < RANK.get(found.get(customer_id, ""), 9):
             found[customer_id] = level

@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 
 from casebook.database import Reading, Writing
 from casebook.nouns import case_item, cases, mention, setting
-from casebook.queries import bodies, duplicates, tickets
+from casebook.queries import bodies, duplicates, known, tickets
 from casebook.queries.upsert import or_replace
 from outreach import relating
 from outreach.office import Office
@@ -118,7 +118,9 @@ def _examples(r: Reading) -> Iterator[tuple[int, Seen, str]]:
     decided = or_(it.confirmed_by.is_not(None), it.ended_by.is_not(None))
     query = select(case_item).where(decided, it.as_.in_(duplicates.KINDS))
     rows = [row for row in r.rows(query.order_by(it.id.desc()).limit(READ)) if _said(row) in KINDS]
-    begun, said = _cases(r, {row.case_id for row in rows})
+    ids = {row.case_id for row in rows}
+    begun = {row.id: row.first_word_at for row in r.rows(select(cases).where(cases.c.id.in_(ids)))}
+    said = known.said_in(r, ids)
     words = bodies.of_many(r, "mention", [row.mention_id for row in rows if row.mention_id])
     since = select(mention.c.id, mention.c.waiting_since).where(mention.c.id.in_(words))
     at = {row.id: row.waiting_since for row in r.rows(since)}
@@ -126,9 +128,9 @@ def _examples(r: Reading) -> Iterator[tuple[int, Seen, str]]:
     texts = bodies.of_many(r, "ticket", [*theirs])
     clean = duplicates.unbranded(r)
     for row in rows:
-        # Only what was in the case already: a word that was joined is not compared with itself.
-        before = [text for id, text in said[row.case_id] if row.ticket_id or id < row.id]
-        case = Text(clean("\n".join(before)), begun[row.case_id])
+        # A word that was joined is not compared with itself.
+        before = said.get(row.case_id, "").replace(words.get(row.mention_id) or "\0", " ")
+        case = Text(clean(before), begun[row.case_id])
         other = Text(clean(words.get(row.mention_id, "")), at.get(row.mention_id))
         if row.ticket_id in theirs:
             other = ticket_text(theirs[row.ticket_id], texts.get(row.ticket_id, ""))
@@ -143,16 +145,3 @@ def _said(row: Any) -> str:
     if row.ended_at is None:
         return str(row.as_) if row.confirmed_by else ""
     return "other" if row.ticket_id or row.as_ == "other" else ""
-
-
-def _cases(r: Reading, ids: set[int]) -> tuple[dict[int, Any], dict[int, list[tuple[int, str]]]]:
-    """By case since when, and its words, each with the number of its item."""
-    begun = {row.id: row.first_word_at for row in r.rows(select(cases).where(cases.c.id.in_(ids)))}
-    it = case_item.c
-    mine = it.case_id.in_(ids), it.mention_id.is_not(None), it.ended_at.is_(None)
-    items = r.rows(select(it.id, it.case_id, it.mention_id).where(*mine).order_by(it.id))
-    texts = bodies.of_many(r, "mention", [item.mention_id for item in items])
-    said: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    for item in items:
-        said[item.case_id].append((item.id, texts.get(item.mention_id, "")))
-    return begun, said

@@ -32,10 +32,8 @@ def add(connection: Connection, texts: list[tuple[int, str]]) -> None:
 def remove(connection: Connection, texts: list[tuple[int, str]]) -> None:
     """Before a text is changed or blanked: exactly the words that were added."""
     if connection.dialect.name == "sqlite" and texts:
-        connection.exec_driver_sql(
-            "INSERT INTO mention_search (mention_search, rowid, text) VALUES ('delete', ?, ?)",
-            texts,
-        )
+        gone = "INSERT INTO mention_search (mention_search, rowid, text) VALUES ('delete', ?, ?)"
+        connection.exec_driver_sql(gone, texts)
 
 
 def find(connection: Connection, words: str, *, limit: int) -> list[int]:

@@ -30,12 +30,7 @@ def accept_gap(book: Book, id: int, *, account_id: int, by: int, because: str) -
 
 def _ended(w: Writing, table: Table, id: int, account_id: int, **values: int) -> int:
     its_own = select(stream.c.id).where(stream.c.account_id == account_id)
-    here = (
-        table.c.account_id == account_id
-        if "account_id" in table.c
-        else table.c.stream_id.in_(its_own)
-    )
+    of = table.c
+    here = of.account_id == account_id if "account_id" in of else of.stream_id.in_(its_own)
     w.tell("health", account_id)
-    return w.change(
-        table, table.c.id == id, here, table.c.ended_at.is_(None), ended_at=w.now, **values
-    )
+    return w.change(table, of.id == id, here, of.ended_at.is_(None), ended_at=w.now, **values)

@@ -21,15 +21,13 @@ NAMES = sayings("dashboard", "weekdays")
 
 def read(typed: Mapping[str, str]) -> Hours:
     """From the form's fields. Raises Trouble that names the line a person has to mend."""
-    where = {
-        "country": typed["country"].upper(),
-        "subdivision": typed["subdivision"].upper() or None,
-    }
-    days = {
-        "extra": _lines(typed["extra"], _feast),
-        "working": _lines(typed["working"], _exception),
-    }
+    country, province = typed["country"].upper(), typed["subdivision"].upper() or None
+    extra, working = _lines(typed["extra"], _feast), _lines(typed["working"], _exception)
     spans = {day: _spans(typed[day], NAMES[day]) for day in DAYS if typed[day]}
+    where, days = (
+        {"country": country, "subdivision": province},
+        {"extra": extra, "working": working},
+    )
     hours = Hours(typed["zone"], spans, where | days)
     hours.feast(date(LEAP, 1, 1), "it")  # an unknown country or province is told now
     return hours
@@ -42,9 +40,8 @@ def write(hours: Hours) -> dict[str, str]:
     feasts = [f"{_shown(day)} {name}" for day, name in extra]
     days = [f"{_shown(day)} {_told(spans) or CLOSED[0]}" for day, spans in working]
     week = {day: _told(hours.spans.get(day, ())) for day in DAYS}
-    return (
-        {"zone": hours.zone, "extra": "\n".join(feasts), "working": "\n".join(days)} | where | week
-    )
+    lines = {"extra": "\n".join(feasts), "working": "\n".join(days)}
+    return {"zone": hours.zone} | lines | where | week
 
 
 def _told(spans: Any) -> str:

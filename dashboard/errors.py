@@ -34,7 +34,5 @@ async def _broken(request: Request, _error: Exception) -> Response:
 def _page(request: Request, status: int, words: tuple[Both, Both, Both]) -> Response:
     house: House = request.app.state.house
     language = render.asked_language(request, house.settings.language)
-    sentences = [sentence.in_(language) for sentence in words]
-    return HTMLResponse(
-        render.page(language, "error.html", {"sentences": sentences, "status": status}), status
-    )
+    values = {"sentences": [sentence.in_(language) for sentence in words], "status": status}
+    return HTMLResponse(render.page(language, "error.html", values), status)

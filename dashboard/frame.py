@@ -54,22 +54,15 @@ def _at_most(rows: Select[int]) -> ScalarSelect[int]:
 _ONE = select(literal(1))
 _ACCOUNTS = _ONE.select_from(account).where(AT_WORK)
 _EYES = _ONE.where(message.c.state == "awaiting", message.c.teammate_id != bindparam("me"))
-_READ = (
-    select(func.max(stream.c.last_read_at))
-    .where(stream.c.account_id == account.c.id)
-    .scalar_subquery()
-)
-_PASSING = and_(
-    account.c.trouble_kind.in_(standing.PASSING),
-    or_(_READ.is_(None), bindparam("lately", type_=UtcTime) < _READ),
-)
+_ITS = stream.c.account_id == account.c.id
+_READ = select(func.max(stream.c.last_read_at)).where(_ITS).scalar_subquery()
+_LATELY = or_(_READ.is_(None), bindparam("lately", type_=UtcTime) < _READ)
+_PASSING = and_(account.c.trouble_kind.in_(standing.PASSING), _LATELY)
 _TROUBLED = account.c.trouble.is_not(None), or_(account.c.trouble_kind.is_(None), ~_PASSING)
 # A silence against what is usual, or a test sentence that was not heard.
-_MISSED = select(canary.c.stream_id).where(
-    canary.c.missed_since.is_not(None), canary.c.ended_at.is_(None)
-)
-_QUIET = or_(stream.c.quiet_since.is_not(None), stream.c.id.in_(_MISSED))
-_MUTE = exists().where(stream.c.account_id == account.c.id, _QUIET)
+_RANG = canary.c.missed_since.is_not(None), canary.c.ended_at.is_(None)
+_MISSED = stream.c.id.in_(select(canary.c.stream_id).where(*_RANG))
+_MUTE = exists().where(_ITS, or_(stream.c.quiet_since.is_not(None), _MISSED))
 _SILENT = or_(and_(*_TROUBLED), _MUTE)
 _ACTS = account.c.key.not_in(bindparam("mute", expanding=True))
 # Put together once: building it costs more than asking it.

@@ -33,10 +33,8 @@ LARGE = "/imports"
 
 def guards(settings: Settings) -> list[Middleware]:
     """Outermost first. Pushes carry their own signature and programs a key: no origin is asked."""
-    refused = PlainTextResponse(
-        "This form came from another site, so nothing was done. Open Quattrocchi and try there.",
-        status_code=403,
-    )
+    said = "This form came from another site, so nothing was done. Open Quattrocchi and try there."
+    refused = PlainTextResponse(said, status_code=403)
     return [
         Middleware(Headers, https=settings.https),
         Middleware(TrustedHostMiddleware, allowed_hosts=list(settings.hosts), www_redirect=False),

@@ -46,9 +46,8 @@ def set_cookie(answer: Response, token: str, *, https: bool) -> None:
 
 
 def drop_cookie(answer: Response, *, https: bool) -> None:
-    answer.delete_cookie(
-        cookie_name(https=https), path="/", secure=https, httponly=True, samesite="lax"
-    )
+    name = cookie_name(https=https)
+    answer.delete_cookie(name, path="/", secure=https, httponly=True, samesite="lax")
 
 
 def token_of(request: Request, *, https: bool) -> str | None:

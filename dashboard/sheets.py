@@ -45,9 +45,8 @@ class Sheet(NamedTuple):
 
 
 T = TypeVar("T")
-Group = tuple[
-    Cell, T, dict[str, Any]
-]  # what it is called, what is in it, how its rows are narrowed
+# What it is called, what is in it, how its rows are narrowed.
+Group = tuple[Cell, T, dict[str, Any]]
 
 
 def of_clock(desk: Desk, report: Report) -> list[Sheet]:
@@ -58,9 +57,8 @@ def of_clock(desk: Desk, report: Report) -> list[Sheet]:
     ])]  # fmt: skip
     if desk.asked.of == "listening":
         by_source = report.by(lambda part, account, mate: account)
-        found.append(
-            _figures(desk, "source", _groups(desk, "source", desk.names.sources, by_source))
-        )
+        groups = _groups(desk, "source", desk.names.sources, by_source)
+        found.append(_figures(desk, "source", groups))
     else:
         by_channel = report.by(lambda part, account, mate: desk.names.channels.get(account, ""))
         found.append(_figures(desk, "channel", _groups(desk, "channel", {}, by_channel)))

@@ -74,13 +74,8 @@ def _count(book: Book, email: str, address: str) -> Try:
 
 def _wrong_tries(r: Reading, which: ColumnElement[bool]) -> int:
     last_good = select(func.max(attempt.c.at)).where(which, attempt.c.good).scalar_subquery()
-    query = select(func.count()).where(
-        which,
-        ~attempt.c.good,
-        attempt.c.at > r.now - PAUSE,
-        or_(last_good.is_(None), attempt.c.at > last_good),
-    )
-    return int(r.value(query))
+    since = attempt.c.at > r.now - PAUSE, or_(last_good.is_(None), attempt.c.at > last_good)
+    return int(r.value(select(func.count()).where(which, ~attempt.c.good, *since)))
 
 
 def _right(book: Book, counted: Try, id: int, renewed: str | None) -> None:

@@ -37,9 +37,8 @@ class Standing:
     def listens(self) -> bool:
         """Not the colleagues' tips: nothing there can fall silent."""
         about = self.about
-        return about is None or bool(
-            getattr(about, "streams", ()) or getattr(about, "listen", None)
-        )
+        hears = getattr(about, "streams", ()) or getattr(about, "listen", None)
+        return about is None or bool(hears)
 
     @property
     def acts(self) -> bool:

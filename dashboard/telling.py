@@ -87,9 +87,8 @@ class Telling:
 
     def money(self, millionths: int) -> str:
         """Of a dollar, which is what platforms charge in."""
-        return str(
-            format_currency(millionths / 1e6, "USD", locale=LOCALES.get(self.language, "en_GB"))
-        )
+        locale = LOCALES.get(self.language, "en_GB")
+        return str(format_currency(millionths / 1e6, "USD", locale=locale))
 
     def is_today(self, at: datetime) -> bool:
         return at.astimezone(self.zone).date() == self.now.astimezone(self.zone).date()

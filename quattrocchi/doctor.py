@@ -7,15 +7,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from casebook import diary
 from casebook.database import Book, Reading
-from casebook.nouns import account, parked, teammate
+from casebook.nouns import account, parked
 from casebook.queries import accounts
 from casebook.words import Both, sentences
 from config.load import load
 from config.settings import Settings
+from dashboard import invitations
 from quattrocchi.wiring import Built, build
 
 say = sentences("quattrocchi", "doctor")
@@ -63,9 +64,7 @@ def _diary(r: Reading, book: Book) -> Iterator[Finding]:
 
 
 def _people(r: Reading) -> Iterator[Finding]:
-    if not r.value(
-        select(exists().where(teammate.c.role == "admin", teammate.c.password.is_not(None)))
-    ):
+    if not r.value(invitations.HAS_ADMIN):
         yield Finding("Q10", say.Q10)
 
 
@@ -93,9 +92,8 @@ def _listening(r: Reading) -> Iterator[Finding]:
         ends = each.who.get("expires_at")
         days = (datetime.fromisoformat(ends) - r.now).days if ends else KEY_ENDS
         if days < KEY_ENDS:
-            yield Finding(
-                "Q26", say.Q26.filled(name=each.name, days=max(days, 0)), serious=days < 2
-            )
+            words = say.Q26.filled(name=each.name, days=max(days, 0))
+            yield Finding("Q26", words, serious=days < 2)
 
 
 def _disk(settings: Settings) -> Iterator[Finding]:

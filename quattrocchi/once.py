@@ -27,6 +27,5 @@ def collect_all(built: Built) -> Iterator[str]:
         kept = collect(line, row.id)
         with line.book.reading() as r:
             trouble = r.value(select(account.c.trouble).where(account.c.id == row.account))
-        yield f"{row.name}, {row.key}: {kept}" + (
-            f" ({trouble[0]} / {trouble[1]})" if trouble else ""
-        )
+        because = f" ({trouble[0]} / {trouble[1]})" if trouble else ""
+        yield f"{row.name}, {row.key}: {kept}{because}"

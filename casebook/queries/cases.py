@@ -1,6 +1,5 @@
 """Cases as rows: locked for a change, with their owner, and in lists."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -8,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindparam, func, or_, select
 
-from casebook.database import Reading
+from casebook.database import Reading, Values
 from casebook.nouns import case_item, cases, commitment, helper, mention, message, person, teammate
 from casebook.rows import made
 
@@ -91,10 +90,8 @@ def worker(r: Reading, id: int) -> Row[Any] | None:
 def is_on(r: Reading, case_id: int, mate_id: int) -> bool:
     """Whether the teammate owns or helps the case."""
     owns = select(cases.c.id).where(cases.c.id == case_id, cases.c.owner_id == mate_id)
-    return (
-        r.row(owns) is not None
-        or r.row(_helps(mate_id).where(helper.c.case_id == case_id)) is not None
-    )
+    helps = _helps(mate_id).where(helper.c.case_id == case_id)
+    return r.row(owns) is not None or r.row(helps) is not None
 
 
 def of_mate(r: Reading, mate_id: int, most: int | None = None) -> list[CaseLine]:
@@ -127,9 +124,8 @@ def ended(r: Reading, limit: int) -> list[CaseLine]:
 
 
 def _helps(mate_id: int | BindParameter[int]) -> Select[Any]:
-    return select(helper.c.case_id).where(
-        helper.c.teammate_id == mate_id, helper.c.left_at.is_(None)
-    )
+    of = helper.c
+    return select(of.case_id).where(of.teammate_id == mate_id, of.left_at.is_(None))
 
 
 def _lines(*which: ColumnElement[bool]) -> Select[Any]:
@@ -155,7 +151,5 @@ def _count(column: Any, *which: ColumnElement[bool]) -> Any:
     return select(func.count(column)).where(*which).correlate(cases).scalar_subquery()
 
 
-def _read(
-    r: Reading, query: Select[Any], values: Mapping[str, Any] | None = None
-) -> list[CaseLine]:
+def _read(r: Reading, query: Select[Any], values: Values = None) -> list[CaseLine]:
     return [made(CaseLine, row) for row in r.rows(query, values)]

@@ -121,11 +121,8 @@ def _wrote_since() -> ColumnElement[bool]:
 def _lines(*which: ColumnElement[bool], ended: bool) -> Select[Any]:
     before, ended_by = commitment.alias("before"), teammate.alias("ended_by")
     text, end = body.alias("text"), body.alias("end_text")
-    order = (
-        (of.ended_at.desc(),)
-        if ended
-        else (of.ended_at.is_not(None), of.claimed_at.is_not(None), of.due_at)
-    )
+    soonest = of.ended_at.is_not(None), of.claimed_at.is_not(None), of.due_at
+    order = (of.ended_at.desc(),) if ended else soonest
     return (
         select(
             commitment, HOT.label("hot"), text.c.text, end.c.text.label("end_words"),

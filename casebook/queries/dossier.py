@@ -24,10 +24,8 @@ Mates = Mapping[int, shown.Mate]
 def mates(r: Reading) -> dict[int, shown.Mate]:
     """Everybody who ever was on the team: old cases still name them."""
     of = teammate.c
-    return {
-        row.id: shown.Mate(row.id, row.name, row.work)
-        for row in r.rows(select(of.id, of.name, of.work))
-    }
+    rows = r.rows(select(of.id, of.name, of.work))
+    return {row.id: made(shown.Mate, row) for row in rows}
 
 
 def head(r: Reading, case_id: int, team: Mates) -> shown.CaseHead | None:
@@ -116,10 +114,8 @@ def _proofs(r: Reading, person_id: int, team: Mates) -> dict[int, shown.Proof]:
     """By customer; the newest of those that nobody withdrew."""
     of = proof.c
     query = select(proof).where(of.person_id == person_id, of.ended_at.is_(None)).order_by(of.id)
-    return {
-        row.customer_id: shown.Proof(row.id, row.words, team[row.by].name, row.at)
-        for row in r.rows(query)
-    }
+    rows = r.rows(query)
+    return {row.customer_id: made(shown.Proof, row, by=team[row.by].name) for row in rows}
 
 
 def _contracts(r: Reading, person_id: int) -> dict[int, Mapping[str, str]]:
@@ -138,10 +134,9 @@ def _ticket(one: tickets.Ticket, kin: Row[Any] | None, closing: str) -> shown.Ti
 def _decided(r: Reading, case_id: int) -> dict[int, Row[Any]]:
     """What each ticket is to this case, as proposed or as a person decided."""
     of = case_item.c
-    query = select(of.ticket_id, of.as_, of.confirmed_at).where(
-        of.case_id == case_id, of.ticket_id.is_not(None), of.ended_at.is_(None)
-    )
-    return {row.ticket_id: row for row in r.rows(query)}
+    here = of.case_id == case_id, of.ticket_id.is_not(None), of.ended_at.is_(None)
+    rows = r.rows(select(of.ticket_id, of.as_, of.confirmed_at).where(*here))
+    return {row.ticket_id: row for row in rows}
 
 
 def present(r: Reading, case_id: int, team: Mates, *, but: int) -> tuple[shown.Present, ...]:

@@ -34,9 +34,8 @@ def perhaps(r: Reading, *, with_feasts: bool = False) -> tuple[Hours | None, Bot
 
 def keep(w: Writing, hours: Hours, *, by: int) -> None:
     """From now on this one holds, for what is past too."""
-    w.add(
-        calendar, zone=hours.zone, spans=dict(hours.spans), holidays=dict(hours.holidays), at=w.now
-    )
+    spans, holidays = dict(hours.spans), dict(hours.holidays)
+    w.add(calendar, zone=hours.zone, spans=spans, holidays=holidays, at=w.now)
     w.log("calendar changed", by=by)
     w.tell("calendar")
 

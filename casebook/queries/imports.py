@@ -40,6 +40,5 @@ def errors(r: Reading, id: int) -> Sequence[Row[Any]]:
 
 def desks(r: Reading) -> Sequence[Row[Any]]:
     of = account.c
-    return r.rows(
-        select(of.id, of.name).where(of.kind == "desk", of.ended_at.is_(None)).order_by(of.id)
-    )
+    here = of.kind == "desk", of.ended_at.is_(None)
+    return r.rows(select(of.id, of.name).where(*here).order_by(of.id))

@@ -49,11 +49,8 @@ def over(w: Writing, key: str) -> None:
 def of_mate(r: Reading, mate: int, *, most: int = 100) -> Sequence[Row[Any]]:
     """Newest first; ``whom``: the person of the case, when it is about one."""
     whom = person.c.name.label("whom")
-    mine = (
-        select(notice, whom)
-        .where(notice.c.teammate_id == mate)
-        .outerjoin(cases, cases.c.id == notice.c.case_id)
-    )
+    mine = select(notice, whom).where(notice.c.teammate_id == mate)
+    mine = mine.outerjoin(cases, cases.c.id == notice.c.case_id)
     mine = mine.outerjoin(person, person.c.id == cases.c.concerns_id)
     return r.rows(mine.order_by(notice.c.id.desc()).limit(most))
 

@@ -93,11 +93,8 @@ _OWN = (
     .where(person.c.id.in_(_PERSONS), person.c.stop_at.is_(None), person.c.erased_at.is_(None))
 )
 _MINE, _THEIRS, _FILE = link.alias("mine"), link.alias("theirs"), customer_contact.alias("file")
-_NAMED = and_(
-    _FILE.c.customer_id == _MINE.c.customer_id,
-    _FILE.c.kind == "handle:" + _OF.channel,
-    _FILE.c.value == func.lower(_OF.handle),
-)
+_SAYS = _FILE.c.kind == "handle:" + _OF.channel, _FILE.c.value == func.lower(_OF.handle)
+_NAMED = and_(_FILE.c.customer_id == _MINE.c.customer_id, *_SAYS)
 _PROVEN = and_(_MINE.c.strength == "proven", _THEIRS.c.strength == "proven")
 _BY_CUSTOMER = (
     select(person_handle, _MINE.c.person_id.label("for_id"), _PROVEN.label("proven"))
@@ -109,9 +106,8 @@ _BY_CUSTOMER = (
     .where(_THEIRS.c.rejected_at.is_(None), or_(is_sure(_THEIRS), _FILE.c.id.is_not(None)))
     .order_by(_PROVEN.desc(), _OF.id)
 )
-_BY_PAGE = (
-    select(person_handle).where(_OF.url.in_(bindparam("pages", expanding=True))).order_by(_OF.id)
-)
+_PAGES: BindParameter[Any] = bindparam("pages", expanding=True)
+_BY_PAGE = select(person_handle).where(_OF.url.in_(_PAGES)).order_by(_OF.id)
 _LINKS = select(link.c.person_id, link.c.customer_id, link.c.strength, link.c.rejected_at).where(
     link.c.person_id.in_(_PERSONS)
 )

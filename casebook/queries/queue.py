@@ -26,9 +26,8 @@ COUNTED = 1_000  # above it a page says "1000+"
 
 # The word a case began with, passed on by somebody or not; of two joined cases the older one's.
 IS_ORIGIN = and_(case_item.c.case_id == cases.c.id, case_item.c.as_.in_(("origin", "passed_on")))
-ORIGIN = (
-    select(func.min(case_item.c.mention_id)).where(IS_ORIGIN).correlate(cases).scalar_subquery()
-)
+_EARLIEST = select(func.min(case_item.c.mention_id)).where(IS_ORIGIN)
+ORIGIN = _EARLIEST.correlate(cases).scalar_subquery()
 
 
 def page(r: Reading, *, after: Place | None, filters: Filters, limit: int) -> list[Waiting]:
@@ -68,11 +67,9 @@ def _exceptions(filters: Filters) -> Select[Any]:
 
 @lru_cache(128)
 def _counting(filters: Filters, most: int) -> Select[Any]:
-    counted = [
-        select(func.count()).select_from(part.limit(most + 1).subquery()).scalar_subquery()
-        for part in (_mentions(filters), _cases(filters))
-    ]
-    return select(counted[0] + counted[1])
+    parts = (part.limit(most + 1).subquery() for part in (_mentions(filters), _cases(filters)))
+    words, returned = (select(func.count()).select_from(part).scalar_subquery() for part in parts)
+    return select(words + returned)
 
 
 def _mentions(filters: Filters) -> Select[Any]:

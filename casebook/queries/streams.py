@@ -82,11 +82,8 @@ def move(
         "irrelevant": stream.c.irrelevant + irrelevant,
     }  # fmt: skip
     values |= {"last_heard_at": w.now} if kept else {}
-    return (
-        until
-        if w.change(stream, stream.c.id == id, stream.c.claimed_until == held, **values)
-        else None
-    )
+    mine = stream.c.id == id, stream.c.claimed_until == held
+    return until if w.change(stream, *mine, **values) else None
 
 
 def heard(w: Writing, id: int, kept: int) -> None:

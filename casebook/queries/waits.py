@@ -73,10 +73,9 @@ def _looks(r: Reading, since: datetime, until: datetime) -> Iterator[Line]:
     looks = micros(of.first_look_at), micros(of.set_aside_at), micros(of.attached_at)
     columns = of.id, of.account_id, who, micros(of.heard_at), of.deleted_at.is_not(None)
     began = of.heard_at >= since, of.heard_at < until
-    query = select(*columns, of.case_id, *looks).where(ASKED, of.flagged, *began)
-    for id, account, mate, heard, gone, case, *at in r.numbers(
-        query.where(of.folded_into.is_(None))
-    ):
+    first = ASKED, of.flagged, of.folded_into.is_(None)
+    query = select(*columns, of.case_id, *looks).where(*first, *began)
+    for id, account, mate, heard, gone, case, *at in r.numbers(query):
         seen = at if case else at[:2]  # the house attaches too, but never to a case by itself
         yield "mention", id, account, mate, *measures.first_look(heard, *seen, gone=bool(gone))
 

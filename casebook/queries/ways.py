@@ -87,9 +87,8 @@ def contact_kinds(r: Reading, person_id: int | None) -> frozenset[str]:
     """Which contacts are on file of the customer this person surely is: email, phone."""
     of = customer_contact.c
     query = select(of.kind).distinct().join(link, link.c.customer_id == of.customer_id)
-    return frozenset(
-        row.kind for row in r.rows(query.where(link.c.person_id == person_id, is_sure()))
-    )
+    rows = r.rows(query.where(link.c.person_id == person_id, is_sure()))
+    return frozenset(row.kind for row in rows)
 
 
 def ask_keys(handles: Iterable[int], words: Iterable[Word]) -> dict[str, tuple[int, int]]:
@@ -150,9 +149,8 @@ _ACCOUNTS = (
     .order_by(account.c.id)
 )
 _OF = person_handle.c
-_WROTE = select(func.max(mention.c.heard_at)).where(
-    mention.c.handle_id == _OF.id, mention.c.visibility == Visibility.PRIVATE
-)
+_THEIRS = mention.c.handle_id == _OF.id, mention.c.visibility == Visibility.PRIVATE
+_WROTE = select(func.max(mention.c.heard_at)).where(*_THEIRS)
 _REACHES = (
     select(
         _OF.id, _OF.person_id, person.c.name, person.c.stop_at, _OF.channel, _OF.scope,
@@ -164,11 +162,8 @@ _REACHES = (
     .order_by(_OF.id)
 )  # fmt: skip
 _SAID = mention.c
-_USED = select(func.count()).where(
-    message.c.mention_id == _SAID.id,
-    message.c.once_key.is_not(None),
-    message.c.id != bindparam("but"),
-)
+_ONCE = message.c.once_key.is_not(None), message.c.id != bindparam("but")
+_USED = select(func.count()).where(message.c.mention_id == _SAID.id, *_ONCE)
 _WORDS = (
     select(
         _SAID.id, _SAID.channel, _SAID.scope, _SAID.native_id, _SAID.account_id, _SAID.handle_id,

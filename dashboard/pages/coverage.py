@@ -41,9 +41,6 @@ def read_again(visit: Visit) -> Response:
 
 def proposed(visit: Visit, account: rows.Account) -> Mapping[int, str]:
     """A sentence for each stream that has none yet."""
-    house = visit.house
-    return {
-        each.id: canary.proposed(house.book, house.settings.brand, each.id)
-        for each in account.streams
-        if not each.sentence
-    }
+    book, brand = visit.house.book, visit.house.settings.brand
+    bare = [each.id for each in account.streams if not each.sentence]
+    return {id: canary.proposed(book, brand, id) for id in bare}

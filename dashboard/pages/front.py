@@ -72,10 +72,8 @@ async def link(request: Request) -> Response:
     try:
         if invited.teammate_id is None:
             email = _checked(name, email)
-        kept = await signing.hash_of(_secret(form))
-        id = await run_in_threadpool(
-            invitations.use, house.book, invited, password=kept, name=name, email=email
-        )
+        who = {"name": name, "email": email, "password": await signing.hash_of(_secret(form))}
+        id = await run_in_threadpool(invitations.use, house.book, invited, **who)
     except Trouble as trouble:
         values = {"invited": invited, "name": name, "email": email, "trouble": trouble.words}
         return _front(request, "link.html", status=422, **values)
@@ -104,11 +102,9 @@ def _front(request: Request, template: str, *, status: int = 200, **values: Any)
     house: House = request.app.state.house
     settings = house.settings
     language = render.asked_language(request, settings.language)
-    values |= {
-        "tell": Telling(language, settings.zone, house.book.clock.now()),
-        "brand": settings.brand,
-        "done": request.query_params.get("said", ""),
-    }
+    tell = Telling(language, settings.zone, house.book.clock.now())
+    done = request.query_params.get("said", "")
+    values |= {"tell": tell, "brand": settings.brand, "done": done}
     return HTMLResponse(render.page(language, template, {"trouble": None, **values}), status)
 
 

@@ -63,10 +63,8 @@ def face(visit: Visit) -> Response:
         drawn = render.page(visit.me.language, "face.svg", {"name": name})
         content, kind = drawn.encode(), "image/svg+xml"
     # A picture may be an SVG that a seed put there: on its own page it runs nothing.
-    headers = {
-        "Cache-Control": "private, max-age=300",
-        "Content-Security-Policy": "default-src 'none'; sandbox",
-    }
+    bare = {"Content-Security-Policy": "default-src 'none'; sandbox"}
+    headers = bare | {"Cache-Control": "private, max-age=300"}
     return Response(content, media_type=kind, headers=headers)
 
 

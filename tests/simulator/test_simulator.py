@@ -113,9 +113,9 @@ AGAIN = {"share": 20, "one_sided_judge": 20, "job judge again": 12, "_works": 2}
             ON_THE_WAY | {"take": 3, "_team": 2, "write_and_release": 8},
         ),
         (care.mail_again_when_unsure, 5, 60, "notices", {"promise": 4}),
-        (known.hidden_by_the_judge, 1, 80, "P2", AGAIN | {"burst": 12, "job hear": 6, "take": 0.1}),
-        (known.judged_over_people, 3, 60, "judge", {"correct_many": 12, "job judge again": 8}),
-        (known.taken_off_from_below, 3, 60, "judge", {"one_sided_judge": 20, "unlearn": 30}),
+        (known.hidden_by_the_judge, 3, 80, "P2", AGAIN | {"burst": 12, "job hear": 6, "take": 0.1}),
+        (known.judged_over_people, 2, 60, "judge", {"correct_many": 12, "job judge again": 8}),
+        (known.taken_off_from_below, 4, 60, "judge", {"one_sided_judge": 20, "unlearn": 30}),
         (
             known.part_done_before_its_rows,
             1,

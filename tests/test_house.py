@@ -56,7 +56,7 @@ def test_the_whole_product_stays_small():
     kinds = (".py", ".js", ".sh")  # the style sheet counts with the templates
     total = sum(code_lines(path) for kind in kinds for path in files(*PRODUCT, kind=kind))
     # In the end 15,000: until the four issues stand, nobody adds without deleting.
-    assert total < 23_200, f"{total} lines of code, at most 23,200: who needs more deletes first"
+    assert total < 22_600, f"{total} lines of code, at most 22,600: who needs more deletes first"
 
 
 def test_our_own_javascript_stays_small():

@@ -125,7 +125,7 @@ AGAIN = {"share": 20, "one_sided_judge": 20, "job judge again": 12, "_works": 2}
         ),
         (
             known.refused_and_found_again,
-            2,
+            4,
             80,
             "P7",
             {"decide_proposal": 40, "hand_in_list": 12, "job match": 20},

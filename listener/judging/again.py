@@ -80,12 +80,13 @@ def look_at(book: Book, account_id: int, *, share: int, by: int) -> None:
 
 
 def current(r: Reading) -> "Head":
-    """What the team taught, or what ships."""
+    """What the team taught to the judge that ships, or that one: an upgrade is taught anew."""
     from listener.judging.head import shipped, unpacked
 
     newest = select(head.c.weights).where(head.c.ended_at.is_(None)).order_by(head.c.id.desc())
-    taught = r.value(newest.limit(1))
-    return unpacked(base64.b64decode(taught)) if taught else shipped()
+    kept = r.value(newest.limit(1))
+    taught = unpacked(base64.b64decode(kept)) if kept else shipped()
+    return taught if taught.reads_as(shipped()) else shipped()
 
 
 def _unread() -> Any:

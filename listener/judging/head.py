@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from casebook.kinds import KINDS
-from listener.judging.fitting import Array, fit, leaning, leanings, sharpness, softmax
+from listener.judging.fitting import Array, fit, leaning, leanings, softmax
 from listener.judging.grams import BOXES, boxes, boxes_of, words
 
 SHIPPED = Path(__file__).with_name("head.npz")
@@ -32,6 +32,10 @@ class Head:
     middle: Array
     spread: Array
     choice: Array
+
+    def reads_as(self, other: "Head") -> bool:
+        """Was it made for what the same encoder says?"""
+        return np.array_equal(self.middle, other.middle)
 
     def facts(self, texts: Sequence[str], vectors: Array) -> Array:
         leans = leaning([boxes(text) for text in texts], self.lean) / GRAIN
@@ -81,10 +85,11 @@ def shipped() -> Head:
     return unpacked(SHIPPED.read_bytes())
 
 
-def made(rows: Sequence[tuple[str, str, str, float]], vectors: Array) -> Head:
+def made(rows: Sequence[tuple[str, str, str, float]], vectors: Array, stretch: float) -> Head:
     """From lessons (id, text, kind, weight) and what the encoder says of each; the same each time.
 
     How the letters lean is read off other lessons than those the choice is then fitted on.
+    ``stretch``: by how much it is too sure, or not sure enough, of what the encoder was not tuned with.
     """
     texts, kinds = [row[1] for row in rows], [row[2] for row in rows]
     weights = np.array([row[3] for row in rows])
@@ -100,15 +105,15 @@ def made(rows: Sequence[tuple[str, str, str, float]], vectors: Array) -> Head:
     facts = _facts(vectors, unseen, middle, spread, scale)
     nothing = np.zeros((facts.shape[1], len(KINDS)))
     choice = fit(facts, ways, weights, before=nothing, hold=HOLD)
-    seen = fold <= 1
-    half = fit(facts[~seen], ways[~seen], weights[~seen], before=nothing, hold=HOLD)
-    choice *= sharpness(facts[seen] @ half, ways[seen])
+    choice *= stretch
     small = [part.astype(np.float32) for part in (scale, middle, spread, np.round(choice, 4))]
-    return Head(f"lessons-{digest(rows)}", lean.astype(np.int8), *small)
+    return Head(f"lessons-{_digest(rows, vectors)}", lean.astype(np.int8), *small)
 
 
-def digest(rows: Iterable[tuple[str, str, str, float]]) -> str:
-    return hashlib.sha256("\n".join(map(repr, rows)).encode()).hexdigest()[:12]
+def _digest(rows: Iterable[tuple[str, str, str, float]], vectors: Array) -> str:
+    """Of the lessons and of how the encoder reads them."""
+    told = "\n".join(map(repr, rows)).encode()
+    return hashlib.sha256(told + vectors.tobytes()).hexdigest()[:12]
 
 
 def _facts(vectors: Array, leans: Array, middle: Array, spread: Array, scale: Array) -> Array:

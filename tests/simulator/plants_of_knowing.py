@@ -13,7 +13,7 @@ from casebook.queries import dossier
 from listener import match
 from listener.judging import again, learning
 from listener.line import Line
-from outreach import bursts, csv_rows, importing, incidents
+from outreach import csv_rows, importing
 from outreach.office import Office
 from tests.simulator.plants_of_care import _changed
 
@@ -95,31 +95,4 @@ def contract_of_a_proposal() -> Iterator[None]:
         return {row.id: row.contract for row in r.rows(query.where(link.c.person_id == person_id))}
 
     with _changed((dossier, "_contracts", all_of)):
-        yield
-
-
-@contextmanager
-def offered_again() -> Iterator[None]:
-    """Incidents: nobody remembers which case was worded."""
-
-    def nobody(*_: Any) -> set[int]:
-        return set()
-
-    with _changed((incidents, "_told", nobody)):
-        yield
-
-
-@contextmanager
-def found_again_when_over() -> Iterator[None]:
-    """Incidents: the words of one that was ended open it once more."""
-    people = bursts._people
-
-    def all_of(w: Any) -> Any:
-        with _changed((bursts, "or_", _only_open)):
-            return people(w)
-
-    def _only_open(still: Any, _: Any) -> Any:
-        return still
-
-    with _changed((bursts, "_people", all_of)):
         yield

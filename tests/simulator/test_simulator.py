@@ -54,7 +54,6 @@ def test_a_seed_is_the_same_run_again_byte_for_byte(fresh: Fresh):
 
 
 ON_THE_WAY = {"write_and_release": 3, "job send": 6}
-NEWS = {"burst": 30, "_night": 1.5, "job incidents": 20, "job hear": 12, "job match": 12}
 AGAIN = {"share": 20, "one_sided_judge": 20, "job judge again": 12, "_works": 2}
 
 
@@ -136,14 +135,6 @@ AGAIN = {"share": 20, "one_sided_judge": 20, "job judge again": 12, "_works": 2}
             80,
             "P7",
             {"hand_in_list": 20, "look_at_case": 40, "write": 6, "job match": 12},
-        ),
-        (known.offered_again, 2, 60, "incidents", NEWS | {"word_incident": 80, "_team": 1.5}),
-        (
-            known.found_again_when_over,
-            3,
-            60,
-            "incidents",
-            NEWS | {"end_incident": 80, "_team": 1.5},
         ),
     ],
     ids=lambda value: getattr(value, "__name__", None),

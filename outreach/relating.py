@@ -16,7 +16,7 @@ say, themes = sentences("outreach", "relating"), sayings("outreach", "themes")
 
 SURE = 0.5  # the same matter from here on
 NEWS = 0.4  # an evolution from here on
-LOST = 0.2  # so for what could be closed as a duplicate: its news would be lost
+LOST = 0.15  # so for what could be closed as a duplicate: its news would be lost
 USUAL = 0.25  # what an amount tells that stands in several matters, of one that does not
 FEW = 4  # words that name nothing
 MOST = 6  # words named in a reason

@@ -4,7 +4,6 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -22,7 +21,6 @@ from outreach.relating_near import ticket_text
 KEY, CHANGED = "relating taught", "relating decided"
 STEP = 0.1  # how far one decision moves a weight that was wholly wrong
 MOST = 1.386  # and all together: two points of the page of weights, a factor of four in the odds
-SETTLES = timedelta(seconds=5)  # what another was writing meanwhile is learnt the next time
 READ = 300  # decisions, the newest
 KINDS = (*duplicates.KIN, "other")  # a namesake's says nothing of what the words are about
 Seen = dict[str, float]
@@ -65,30 +63,33 @@ def table(r: Reading) -> list[Sign]:
 
 def changed(w: Writing) -> None:
     """Somebody decided or took it back: to be learnt from soon."""
-    w.run(
-        or_replace(w, setting, "key", columns=("at",)), {"key": CHANGED, "value": "", "at": w.now}
-    )
+    row = {"key": CHANGED, "value": (_mark(w) or [0])[0] + 1, "at": w.now}
+    w.run(or_replace(w, setting, "key", columns=("value", "at")), row)
 
 
 def due(office: Office) -> list[int]:
     with office.book.reading() as r:
-        rows = r.rows(select(setting.c.key, setting.c.at).where(setting.c.key.in_((KEY, CHANGED))))
-    at = {row.key: row.at for row in rows}
-    return [0] if CHANGED in at and (KEY not in at or at[KEY] < at[CHANGED]) else []
+        mark = _mark(r)
+        return [0] if mark and _kept(r).get("upto") != mark else []
+
+
+def _mark(r: Reading) -> list[Any] | None:
+    """How often something was decided, and when last: two who decide at once may count alike."""
+    row = r.row(select(setting.c.value, setting.c.at).where(setting.c.key == CHANGED))
+    return [row.value, row.at.isoformat()] if row else None
 
 
 def learn(office: Office, _: int = 0) -> None:
     """Anew from all that stands decided: what was undone, or whose words were erased, teaches nothing."""
     with office.book.reading() as r:
-        rows = sorted(_examples(r), key=lambda row: row[0])
-        began = r.now
+        mark, rows = _mark(r), sorted(_examples(r), key=lambda row: row[0])
     decided: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
     for _, seen, as_ in rows:
         for sign, value in seen.items():
             decided[sign][as_ not in duplicates.KIN] += bool(value)
-    kept = {"moved": moved((seen, as_) for _, seen, as_ in rows), "decided": decided}
+    kept = {"moved": moved((seen, as_) for _, seen, as_ in rows), "decided": decided, "upto": mark}
     with office.book.writing() as w:
-        row = {"key": KEY, "value": kept, "at": began - SETTLES}
+        row = {"key": KEY, "value": kept, "at": w.now}
         w.run(or_replace(w, setting, "key", columns=("value", "at")), row)
 
 

@@ -33,6 +33,7 @@ def knowing(place: Place, *, ada: int, ben: int) -> Iterator[tuple[str, int, str
     yield "import-done", ada, f"/imports/{id}"
     yield "imports", ada, "/imports"
     yield "weights", ben, "/weights"
+    yield "repeated", ben, "/repeated"
     with place.book.writing() as w:
         since = w.now - timedelta(hours=4)
         w.add(incident, theme="no_line", place="", since=since, at=w.now, people=7, usual=0.8)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Text, cast, delete, func, or_, select
+from sqlalchemy import Text, cast, delete, exists, func, or_, select
 
 from casebook.database import Reading
 from casebook.nouns import WAITS, cases, due_work, import_part, import_run, mention, presence
@@ -47,8 +47,11 @@ def _old(r: Reading) -> Any:
 
 def _left(r: Reading) -> Any:
     it = import_run.c
-    waits = it.ended_at.is_(None), it.started_at.is_(None), it.at < r.now - NEVER_STARTED
-    return select(it.id).where(*waits).order_by(it.id)
+    old = r.now - NEVER_STARTED
+    waits = it.ended_at.is_(None), it.started_at.is_(None), it.at < old
+    # One that was stopped half-way counts from what it kept last.
+    lately = import_part.c.import_id == it.id, import_part.c.done_at >= old
+    return select(it.id).where(*waits, ~exists().where(*lately)).order_by(it.id)
 
 
 def _absent(r: Reading) -> Any:

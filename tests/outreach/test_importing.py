@@ -221,6 +221,21 @@ def test_a_file_nobody_starts_is_not_kept(office: Office, ben: int, clock: Any):
         assert r.rows(select(import_part)) == []
 
 
+def test_one_stopped_half_way_can_be_taken_up_for_as_long_as_a_new_one(
+    office: Office, ben: int, clock: Any, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(importing, "AT_ONCE", 1)
+    data = (HEADER + "".join(f"LF-{n};Ana;Ferri;;;;;\n" for n in (1, 2))).encode()
+    id = importing.take_in(office, io.BytesIO(data), name="a", by=ben, channels=())
+    importing.start(office, id, mapping=seen(office.book, id).mapping, account_id=0, by=ben)
+    clock.forward(days=8)
+    importing.run(office, importing.due(office)[0])
+    importing.stop(office, id, by=ben)
+    assert pruning.due(office) == []
+    clock.forward(days=8)
+    assert pruning.due(office) == [id]
+
+
 def test_a_look_before_shows_no_address_that_would_not_be_kept(office: Office, ben: int):
     line = "LF-1;Ana;Ferri;;not an address;12;;\n"
     id = importing.take_in(

@@ -283,7 +283,7 @@ class Care(Deeds):
 
     def reconnect(self) -> str:
         """The same account saved again, as after its key was renewed: its history stays."""
-        one, office = self._any(account), self.office
+        one, office = self._any(account, account.c.kind != "file"), self.office
         shelves: Any = (office.registry, office.desks, office.gateways)
         shelf = next(shelf for shelf in shelves if one.key in shelf.kinds)
         values = settings(self.world.town)[one.key]

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from outreach.pruning import NEVER_STARTED
 from tests.simulator.sight import Sight
 
 PART = 5  # rows kept in one block, where the house keeps a thousand
@@ -82,6 +83,8 @@ class Files:
 
     def _counted(self, sight: Sight, row: Row[Any]) -> Iterator[str]:
         """Each row is counted once: as added, changed, the same or told."""
+        if row.ended_at and row.started_at is None and row.ended_at - row.at >= NEVER_STARTED:
+            return  # nobody wanted it after all: its file was forgotten
         lines, parts = (
             self.lines[row.name],
             [p for p in sight.import_parts if p.import_id == row.id],

@@ -7,13 +7,13 @@ from sqlalchemy import delete, select
 
 from casebook.columns import EPOCH
 from casebook.database import Reading
-from casebook.errors import Trouble
+from casebook.errors import Taken, Trouble
 from casebook.nouns import setting
 from casebook.queries import customers, tickets
 from casebook.queries import known as queries
 from casebook.queries.duplicates import KIN
 from casebook.queries.tickets import Ticket
-from casebook.queries.upsert import or_replace
+from casebook.queries.upsert import or_skip
 from outreach import deciding, relating_taught
 from outreach.office import Office
 from outreach.relating import How, Taught
@@ -55,7 +55,8 @@ def all(office: Office) -> list[Pair]:
 
 
 def decide(office: Office, earlier: int, later: int, as_: str, *, by: int) -> None:
-    """``as_``: duplicate | evolution | other. Nothing is closed by it."""
+    """``as_``: duplicate | evolution | other. Nothing is closed by it. Raises Taken where somebody
+    decided first."""
     if as_ not in relating_taught.KINDS:
         raise Trouble(deciding.say.UNKNOWN_KIND)
     with office.book.writing() as w:
@@ -63,7 +64,8 @@ def decide(office: Office, earlier: int, later: int, as_: str, *, by: int) -> No
         if len({one.customer_id for one in both.values()} - {None}) != 1 or len(both) != 2:
             raise Trouble(deciding.say.NOT_HERE)
         row = {"key": _key(earlier, later), "value": as_, "at": w.now}
-        w.run(or_replace(w, setting, "key", columns=("value", "at")), row)
+        if not w.run(or_skip(w, setting, "key"), row):
+            raise Taken(deciding.say.CHANGED)
         w.log("tickets decided", by=by, tickets=[earlier, later], as_=as_)
 
 

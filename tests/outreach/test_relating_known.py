@@ -109,6 +109,18 @@ def test_the_queue_tells_nothing_of_a_stranger_s_ticket(desk: Helpdesk):
     assert hint(desk, waits(desk, WORDS, person=None)) is None
 
 
+def test_the_queue_names_no_other_matter_of_who_is_only_called_so(desk: Helpdesk, case: int):
+    desk.opens(subject="Parcel lost by the courier", text="")
+    desk.synchronise()
+    word = waits(desk, "The boiler of the neighbours leaks", person=None)
+    with desk.book.writing() as w:
+        person = w.value(select(person_handle.c.person_id).order_by(person_handle.c.id.desc()))
+        w.add(link, person_id=person, customer_id=desk.customer(), strength="proposed",
+              because=[], basis="public", at=w.now)  # fmt: skip
+    assert ("ticket", "homonym") in known(desk, word)
+    assert hint(desk, word) is None
+
+
 def test_nearly_the_same_words_in_anybodys_ticket_are_shown_without_them(desk: Helpdesk):
     desk.opens("ugo", subject="Line", text=WORDS)
     desk.synchronise()

@@ -92,6 +92,15 @@ def test_a_word_that_was_joined_teaches_that_it_was_the_same_and_a_namesake_s_no
     assert taught(desk) == {}
 
 
+def test_what_is_decided_within_one_moment_is_learnt_each_time(desk: Helpdesk):
+    case = desk.case_of_ana()
+    word = waits(desk, "Rude people, and a boiler that leaks", person=desk.person(case))
+    item = joining.join(desk.office, case, word, as_="duplicate", by=desk.ben)
+    assert taught(desk)["same", "other_theme"] > 0
+    joining.undo(desk.office, item, by=desk.ben)
+    assert taught(desk) == {}
+
+
 def test_the_page_of_weights_shows_what_was_taught(desk: Helpdesk):
     case = desk.case_of_ana()
     word = waits(desk, "Rude people, and a boiler that leaks", person=desk.person(case))

@@ -343,11 +343,28 @@ def test_what_we_count_is_what_x_charges(book: Book, linfa: Linfa, x: X):
     before = linfa.town.ledger.spent("x")
     (*_, item) = heard(x)
     x.contact(item.author, None, private(linfa, "Eccoci", item))
-    with book.reading() as r:
-        used = r.value(select(meter.c.used).where(meter.c.what == "money"))
+    used = money(book)
     # The account does not own its app: our price of a mention is the ordinary one.
     charged = linfa.town.ledger.spent("x") - before + 3 * (5_000 - 1_000)
     assert used == charged == 30_000
+
+
+def money(book: Book) -> int:
+    with book.reading() as r:
+        return int(r.value(select(meter.c.used).where(meter.c.what == "money")))
+
+
+@pytest.mark.parametrize(("fault", "kept"), [("rate limit", 0), ("answer lost", 15_000)])
+def test_what_x_refused_costs_nothing_and_what_it_may_have_done_does(
+    book: Book, linfa: Linfa, x: X, fault: str, kept: int
+):
+    post(linfa, "@LinfaCasa aiuto")
+    (item,) = heard(x)
+    before = money(book)
+    linfa.town.faults.set("x:POST /2/dm", fault)
+    with pytest.raises((Busy, Unknown)):
+        x.contact(item.author, None, private(linfa, "Buongiorno", item))
+    assert money(book) - before == kept
 
 
 def test_the_ceiling_stops_reading_before_the_call(book: Book, clock: FakeClock):

@@ -19,6 +19,10 @@ FILE = (
     "LF-300003;Piero;Sala;Milano;non è un'e-mail;+393330000003;piero_s\n"
     ";Tea;Moro;Bari;;;\n"
 )
+TWICE = {
+    "Internet assente": "Da due giorni senza internet in via Verdi, fattura 77812 pagata. Quando torna la linea?",
+    "Ancora senza internet": "Da due giorni senza internet in via Verdi: oggi il tecnico ha trovato il cavo rotto.",
+}
 
 
 def knowing(place: Place, *, ada: int, ben: int) -> Iterator[tuple[str, int, str]]:
@@ -33,6 +37,10 @@ def knowing(place: Place, *, ada: int, ben: int) -> Iterator[tuple[str, int, str
     yield "import-done", ada, f"/imports/{id}"
     yield "imports", ada, "/imports"
     yield "weights", ben, "/weights"
+    for name, text in TWICE.items():
+        act = {"who": "ugo", "do": "rt.open", "subject": name, "text": text, "as": name}
+        place.town.act(act, at=place.clock.now())
+    place.later(minutes=20)
     yield "repeated", ben, "/repeated"
     with place.book.writing() as w:
         since = w.now - timedelta(hours=4)

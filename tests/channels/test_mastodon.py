@@ -13,7 +13,7 @@ from listener.channels.mastodon import Mastodon, shapes
 from listener.collect import collect
 from listener.items import Broken, Deleted, Edited, Heard, Item
 from listener.line import Line
-from listener.outcomes import Busy, Refused, SignedOut
+from listener.outcomes import Busy, Gone, Refused, SignedOut
 from tests.cast import FakeClock
 from tests.channels.square import act, contact, hear, mark, outgoing, read, words
 from tests.town import BASE, Linfa
@@ -327,6 +327,14 @@ def test_what_a_server_does_not_offer_is_told_and_the_rest_is_read(
     linfa.town.mastodon.most = 1_000
     probe = mastodon.probe()
     assert (probe.name, probe.scope, probe.max_chars) == ("linfa", "social.example", 950)
+
+
+def test_a_server_without_mentions_is_a_trouble_and_not_a_thing_it_does_not_offer(
+    mastodon: Mastodon,
+):
+    mastodon.http.base += "/moved"
+    with pytest.raises(Gone):
+        read(mastodon)
 
 
 def test_a_missing_page_in_html_means_gone_only_where_other_words_are_found(

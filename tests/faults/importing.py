@@ -12,9 +12,9 @@ from sqlalchemy import func, select
 from casebook.tables.intake import import_error, import_part, import_run
 from casebook.tables.people import customer, customer_contact, search
 from outreach import importing
-from tests.faults.apart import Told, TownApart
+from tests.faults.apart import TownApart
 from tests.faults.house import House
-from tests.faults.scenes import Found, Json, diary_whole, settle
+from tests.faults.scenes import Found, Scene, diary_whole, settle
 
 PART, TURNS = 4, 8
 HEADER = "ID;Codice cliente;Nominativo;Comune;Email"
@@ -25,13 +25,10 @@ FILES = {"marzo.csv": (11, "Bologna"), "aprile.csv": (13, "Verona")}
 
 
 @dataclass
-class Importing:
+class Importing(Scene):
     """Whoever brings a file brings it again when it was cut, and starts what stands there whole."""
 
     name: str = "importing"
-    before: tuple[Told, ...] = ()
-    acts: tuple[Told, ...] = ()
-    meanwhile: tuple[Json, ...] = ()
 
     def prepare(self, house: House, town: TownApart, ids: list[str]) -> None:
         _, self.by, _ = settle(house, town)

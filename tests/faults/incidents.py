@@ -15,22 +15,19 @@ from casebook.tables.known import incident, topic
 from casebook.tables.team import event, notice, teammate
 from outreach import bursts, cases, drafting, incidents, permission
 from tests.cast import Who, hear, meet
-from tests.faults.apart import MONDAY, Told, TownApart
+from tests.faults.apart import MONDAY, TownApart
 from tests.faults.house import House
-from tests.faults.scenes import Found, Json, diary_whole, settle
+from tests.faults.scenes import Found, Scene, diary_whole, settle
 
 DOWN = "Internet non va da stamattina a Verona, {n} ore senza linea"
 PEOPLE, TAKEN, DAYS, AT_ONCE = 8, 4, 5, 3
 
 
 @dataclass
-class Incidents:
+class Incidents(Scene):
     """Eight people without a line in one town, four of them in hand: each is offered words once."""
 
     name: str = "an incident"
-    before: tuple[Told, ...] = ()
-    acts: tuple[Told, ...] = ()
-    meanwhile: tuple[Json, ...] = ()
 
     def prepare(self, house: House, town: TownApart, ids: list[str]) -> None:
         self.by, _, _ = settle(house, town)

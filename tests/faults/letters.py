@@ -16,9 +16,9 @@ from listener import accounts
 from outreach import cases, code_letter, identity, notifying, proving
 from tests.cast import ANA, connect, hear, meet, sign_up
 from tests.faults import apart
-from tests.faults.apart import Told, TownApart
+from tests.faults.apart import TownApart
 from tests.faults.house import House
-from tests.faults.scenes import Found, Json, diary_whole, settle
+from tests.faults.scenes import Found, Scene, diary_whole, settle
 
 TURNS = 9
 PHONE = "+39 347 555 0142"
@@ -29,13 +29,10 @@ TOLD = 3  # notices for each of two
 
 
 @dataclass
-class Letters:
+class Letters(Scene):
     """A code by mail and one to a phone; notices for two teammates, by mail and to their robot."""
 
     name: str = "letters"
-    before: tuple[Told, ...] = ()
-    acts: tuple[Told, ...] = ()
-    meanwhile: tuple[Json, ...] = ()
 
     def prepare(self, house: House, town: TownApart, ids: list[str]) -> None:
         ben, cleo, ada = settle(house, town)

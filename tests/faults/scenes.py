@@ -48,9 +48,9 @@ class Found:
 
 class Scene(Protocol):
     name: str
-    before: tuple[Told, ...]  # what has happened in town when the scene is prepared
-    acts: tuple[Told, ...]  # and then
-    meanwhile: tuple[Json, ...]  # what happens in town while nobody of ours lives
+    before: tuple[Told, ...] = ()  # what has happened in town when the scene is prepared
+    acts: tuple[Told, ...] = ()  # and then
+    meanwhile: tuple[Json, ...] = ()  # what happens in town while nobody of ours lives
 
     def prepare(self, house: House, town: TownApart, ids: list[str]) -> None:
         """Everything before the kills begin, by the real verbs."""

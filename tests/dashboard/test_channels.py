@@ -13,7 +13,7 @@ from casebook.tables.intake import gap, meter, parked
 from casebook.words import same
 from listener import accounts
 from listener.channel import Busy, SignedOut
-from tests.cast import ADA, BEN, MONDAY, FakeClock, Who, connect, hire
+from tests.cast import ADA, BEN, CLEO, MONDAY, FakeClock, Who, connect, hire
 from tests.dashboard.board import Board, a_board, open_house
 from tests.dashboard.site import Site
 
@@ -123,6 +123,8 @@ def test_a_gap_stays_in_view_with_its_times_until_somebody_has_looked(book: Book
     assert value(book, gap.c.missed) == 2
     page = site.get(f"/channels/{forum}").text
     assert "accepted by Ben Conti, «Their own outage, nobody could write.»" in page
+    visit(book, CLEO).post(where, {"because": "I was late."})
+    assert page == site.get(f"/channels/{forum}").text
 
 
 def test_an_unreadable_item_is_shown_as_it_came_until_it_is_put_aside(book: Book):

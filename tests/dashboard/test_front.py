@@ -49,6 +49,16 @@ def test_a_new_start_makes_the_earlier_set_up_link_worthless(book: Book, site: S
     assert site.get(f"/setup/{later}").status_code == 200
 
 
+def test_a_link_that_two_opened_at_once_lets_in_one(any_book: Book):
+    token = invitations.make(any_book, hire(any_book, BEN), by=1)
+    one, other = invitations.look(any_book, token), invitations.look(any_book, token)
+    invitations.use(any_book, one, password="kept")
+    with pytest.raises(invitations.DeadLink):
+        invitations.use(any_book, other, password="another's")
+    with any_book.reading() as r:
+        assert r.value(select(teammate.c.password)) == "kept"
+
+
 def test_a_link_runs_out(book: Book, site: Site, clock: FakeClock):
     token = invitations.first(book)
     clock.forward(days=4)

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from casebook.database import Book
+from casebook.queries import cleaning
 from casebook.tables.heard import mention
 from dashboard import alike
 from tests.cast import ANA, FakeClock, Who, hear, hire, meet
@@ -113,6 +114,9 @@ def test_a_namesakes_words_stay_closed(desk: Helpdesk, ben: Site):
     assert "their words stay closed" in page
     assert "Slow near the stadium" not in page
     assert "My private matter." not in page
+    with desk.book.reading() as r:
+        theirs = [(one.subject, one.text) for one in cleaning.of_case(r, 1) if not one.sure]
+    assert theirs == [("", "")]
 
 
 def test_a_ticket_is_read_again_from_its_desk_when_asked(desk: Helpdesk, ben: Site):

@@ -244,6 +244,18 @@ def test_a_deleted_first_word_leaves_its_place_to_the_next(any_book: Book):
     assert heard(any_book, "3").folded_into == heard(any_book, "2").id
 
 
+def test_a_deleted_first_word_that_is_in_hand_keeps_its_chaser_out_of_the_line(any_book: Book):
+    station, ben = open_station(any_book), cast.hire(any_book)
+    station.hear(post("1"), post("2"))
+    with any_book.writing() as w:
+        times = dict.fromkeys(("opened_at", "first_word_at", "last_word_at"), w.now)
+        case = w.add(cases, opened_by=ben, **times)
+        w.change(mention, mention.c.native_id == "1", case_id=case)
+    station.hear(Deleted("1"))
+    assert queue(any_book) == []
+    assert heard(any_book, "2").folded_into == heard(any_book, "1").id
+
+
 def test_a_gap_is_one_row_however_often_it_is_met(any_book: Book, clock: FakeClock):
     station = open_station(any_book)
     station.hear(post("1"))

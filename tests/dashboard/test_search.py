@@ -1,17 +1,20 @@
 """Search: one field finds words, names, handles, numbers and codes, and guesses stay masked."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from casebook.database import Book
+from casebook.queries import finding
 from casebook.tables.cases import cases as table
+from casebook.tables.heard import mention
 from casebook.tables.people import link
 from dashboard.pages.search import pieces
 from outreach import cases, customer_rows
 from outreach.desk import DeskCustomer
-from tests.cast import ANA, BEN, Who, connect, hear, hire, meet, open_ticket
+from tests.cast import ANA, BEN, MONDAY, Who, connect, hear, hire, meet, open_ticket
 from tests.dashboard.board import open_house
 from tests.dashboard.site import Site
 from tests.outreach.street import open_office
@@ -75,6 +78,18 @@ def test_a_word_that_still_waits_leads_to_its_place_in_the_queue(town: Town):
     place = page.split('href="/waiting/')[1].split('"')[0]
     assert town.ben.get(f"/waiting/{place}").status_code in (200, 303)
     assert "in line" in page
+
+
+@pytest.mark.parametrize(
+    "became",
+    [{"set_aside_at": MONDAY}, {"flagged": False}, {"case_id": 1}],
+    ids=lambda to: next(iter(to)),
+)
+def test_a_word_that_waits_no_more_has_no_place(any_book: Book, town: Town, became: dict[str, Any]):
+    with any_book.writing() as w:
+        w.change(mention, mention.c.id == town.waits, **became)
+    with any_book.reading() as r:
+        assert [one.place for one in finding.in_words(r, "refund")] == [None]
 
 
 @pytest.mark.parametrize("query", ["ana", "ferri", "Ana Ferri", "%40ana_ferri"])

@@ -201,9 +201,10 @@ def test_one_id_in_two_feeds_is_two_posts(web: Web):
     assert len({i.native_id for i in items if isinstance(i, Heard)}) == 2
 
 
-def test_one_dead_feed_is_named_and_the_others_are_read(web: Web):
-    web.pages[BLOG] = rss(item("1"))
+@pytest.mark.parametrize("status", [404, 401, 429, 503])
+def test_one_dead_feed_is_named_and_the_others_are_read(web: Web, status: int):
     dead = "https://gone.example/feed"
+    web.pages = {BLOG: rss(item("1")), dead: httpx.Response(status)}
     items, _ = read(web.feeds(dead, BLOG))
     assert [type(found) for found in items] == [Broken, Heard]
     assert isinstance(items[0], Broken)

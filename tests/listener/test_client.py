@@ -67,6 +67,14 @@ def test_a_write_is_never_sent_a_second_time(http: Http, lost: Any, pauses: list
     assert not pauses
 
 
+@respx.mock
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
+def test_a_call_that_changes_something_is_a_write_whatever_the_file_says(http: Http, method: str):
+    respx.route().mock(side_effect=httpx.ReadTimeout)
+    with pytest.raises(Unknown):
+        http.ask(method, "/messages/1")
+
+
 STATUSES = [
     (401, SignedOut, SignedOut),
     (402, OutOfCredit, OutOfCredit),

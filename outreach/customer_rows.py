@@ -65,7 +65,8 @@ def _clean(value: Any) -> Any:
         return storable(value)
     if isinstance(value, Mapping):
         return {_clean(key): _clean(each) for key, each in value.items()}
-    return tuple(map(_clean, value))
+    # What a desk file leaves empty or gives as a number is no reason to stop the whole list.
+    return [*map(_clean, value)] if isinstance(value, list | tuple) else value
 
 
 def _values(found: DeskCustomer) -> dict[str, Any]:

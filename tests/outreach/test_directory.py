@@ -1,5 +1,7 @@
 """Customers and tickets copied from the desk: whole, normalised, and the same however often."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import func, select, update
 
@@ -62,6 +64,17 @@ def test_what_cannot_be_read_as_a_contact_is_none(desk: Helpdesk):
         ("handle:x", "zoedarc"),
         ("order", "LF77"),
     }
+
+
+def test_what_a_desk_leaves_empty_or_gives_as_a_number_stops_nothing(desk: Helpdesk):
+    given: dict[str, Any] = {"city": None, "language": None, "contract": {"Rate": 30, "End": None}}
+    with desk.book.writing() as w:
+        for news in ("new", ""):
+            kept = customer_rows.keep(w, desk.account, [DeskCustomer("8", "Zoe Vari", **given)])
+            assert kept["8"][1] == news
+        found = customers.one(w, kept["8"][0])
+    assert found is not None
+    assert (found.name, found.city) == ("Zoe Vari", "")
 
 
 def test_a_ticket_is_its_customers_by_address_with_its_words_apart(desk: Helpdesk):

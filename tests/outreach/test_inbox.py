@@ -13,7 +13,7 @@ from casebook.tables.heard import mention, person_handle
 from casebook.tables.team import teammate
 from outreach import cases, inbox, joining, mine, queue, sending
 from outreach.office import Office
-from tests.cast import BEN, FakeClock, connect, hear, hire, meet
+from tests.cast import BEN, MONDAY, FakeClock, connect, hear, hire, meet
 from tests.outreach.street import Script, case_of, open_office, write
 
 
@@ -193,6 +193,16 @@ def test_a_stranger_who_writes_in_private_enters_the_queue_once(
     case = cases.take(office, first, by=ben)
     assert as_what(office, second) == "chaser"
     assert case_of(office, case).last_word_at == clock.now()
+
+
+@pytest.mark.parametrize(
+    "other", [{"visibility": "public"}, {"deleted_at": MONDAY}, {"set_aside_at": MONDAY}]
+)
+def test_a_private_word_is_hidden_behind_none_that_does_not_wait_in_private(
+    office: Office, ana: int, on_x: int, other: dict[str, Any]
+):
+    hear(office.book, on=on_x, by=ana, **{"visibility": "private", "attached_at": MONDAY} | other)
+    assert answer(office, on=on_x, by=ana) in waiting(office)
 
 
 def test_a_private_word_of_nobody_known_is_not_lost(office: Office, on_x: int):

@@ -35,6 +35,15 @@ def test_a_private_word_arrives_once_and_stops_the_wait(
     assert case_of(office, case).waiting_since is None
 
 
+def test_a_worker_that_comes_by_in_the_undo_window_sends_nothing(
+    office: Office, case: int, ben: int, clock: FakeClock, script: Script
+):
+    id = write(office, case, by=ben)
+    clock.forward(seconds=9)
+    sending.send(office, id)
+    assert (script.arrived, message_of(office, id).state) == ([], "released")
+
+
 def test_a_second_press_releases_nothing(office: Office, case: int, ben: int):
     route = permission.routes(office, case)[0].key
     first = drafting.save(office, case, by=ben, text="Hello", route=route, known=0)

@@ -1,12 +1,16 @@
 """The customer is told once of what was closed, and a ticket is named only to its proven customer."""
 
+from functools import partial
+
 import pytest
 
 from casebook.database import Book
 from casebook.errors import Trouble
+from casebook.tables.cases import cases
 from outreach import closing, drafting, identity, permission, telling
 from tests.cast import FakeClock
 from tests.outreach.helpdesk import Helpdesk, no_room_for_drafts
+from tests.outreach.test_races import race
 
 
 @pytest.fixture
@@ -48,6 +52,11 @@ def test_a_draft_that_could_not_be_saved_was_not_offered(desk: Helpdesk, case: i
     words = told(desk, case)
     with desk.book.reading() as r:
         assert [one.text for one in drafting.newest(r, case)] == [f"Ciao Ana,\n\n{words}"]
+
+
+def test_of_two_who_ask_for_the_words_at_once_one_gets_them(desk: Helpdesk, case: int):
+    outcome = race(desk.book, (cases, case), *[partial(told, desk, case)] * 2)
+    assert (outcome.won, outcome.diary["closings told"]) == (1, 1)
 
 
 def test_offering_the_words_sends_nothing(desk: Helpdesk, case: int):

@@ -1,23 +1,21 @@
 """A CSV file as customers: whatever spreadsheet wrote it, and what is wrong with a row told."""
 
 import csv
-import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from importlib.resources import files
 from itertools import chain
 from typing import BinaryIO
 
 from casebook import contacts
 from casebook.errors import Trouble
-from casebook.words import Both, sentences
+from casebook.words import Both, data, sentences
 from outreach import customer_rows
 from outreach.desk import DeskCustomer
 
 say = sentences("outreach", "importing")
 
 # Field → what a heading is usually called; without signs, as ``contacts.plain`` makes it.
-CALLED = tomllib.loads(files("outreach").joinpath("columns.toml").read_text("utf-8"))
+CALLED = data("outreach", "columns.toml")
 FIELDS = tuple(CALLED)
 HANDLE, CONTRACT = "handle:", "contract"
 

@@ -1,13 +1,13 @@
 """The words Italians and English make promises with, out of ``tongues.toml``."""
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Any
 
-_KEPT = tomllib.loads(files("outreach").joinpath("tongues.toml").read_text("utf-8"))
+from casebook.words import data
+
+_KEPT = data("outreach", "tongues.toml")
 NUMBERS = {word: number for words, number in _KEPT["numbers"].items() for word in words.split()}
 MINUTES: Mapping[str, int] = _KEPT["minutes"]
 

@@ -1,17 +1,16 @@
 """What a text says that can be compared: themes, codes, amounts, dates, places, in two languages."""
 
 import re
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, lru_cache
-from importlib.resources import files
 from itertools import chain
-from typing import Any
 
 from anyascii import anyascii
+
+from casebook.words import data
 
 READ = 4000  # letters of a text; what comes after them changes no judgement
 NO_WORDS = re.compile(r"https?:\S*|[^\w\s.,;:!?@#€£$/'’()+-]")
@@ -107,20 +106,15 @@ def stems(words: Iterable[str]) -> frozenset[str]:
 
 
 @cache
-def _written() -> dict[str, Any]:
-    return tomllib.loads(files("outreach").joinpath("relating.toml").read_text(encoding="utf-8"))
-
-
-@cache
 def _empty() -> frozenset[str]:
-    return frozenset(_written()["empty"].split()) | WEEKDAY.keys()
+    return frozenset(data("outreach", "relating.toml")["empty"].split()) | WEEKDAY.keys()
 
 
 @cache
 def _rules(kind: str) -> dict[str, list[tuple[frozenset[str], str]]]:
     """By the first stem of each rule: all its stems, and what they tell."""
     rules: dict[str, list[tuple[frozenset[str], str]]] = {}
-    for name, written in _written()[kind].items():
+    for name, written in data("outreach", "relating.toml")[kind].items():
         for rule in written:
             needed = rule.split("+")
             rules.setdefault(needed[0], []).append((frozenset(needed), name))

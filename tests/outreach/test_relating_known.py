@@ -70,6 +70,9 @@ def test_the_tickets_of_who_is_only_called_so_keep_their_words(desk: Helpdesk, c
     found = known(desk, word)["ticket", "duplicate"]
     assert found.text == ""
     assert "nobody knows whether it is the same person" in found.because[0].en
+    with desk.book.writing() as w:
+        w.change(link, link.c.person_id == person, rejected_at=w.now)
+    assert ("ticket", "duplicate") not in known(desk, word)
 
 
 def hint(desk: Helpdesk, word: int) -> relating_known.Known | None:

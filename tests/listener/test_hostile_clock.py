@@ -83,6 +83,12 @@ def test_a_rate_window_noted_by_a_wrong_clock_is_no_window(
     assert budget.shut_until("reads") is None
 
 
+def test_a_window_of_one_account_shuts_no_other(any_book: Book, clock: FakeClock) -> None:
+    busy, other = (Budget(any_book, open_station(any_book).account, None) for _ in range(2))
+    busy.shut("reads", clock.now() + timedelta(minutes=15))
+    assert (bool(busy.shut_until("reads")), other.shut_until("reads")) == (True, None)
+
+
 def test_of_an_account_that_fails_one_stream_at_a_time_is_tried(any_book: Book) -> None:
     station = open_station(any_book)
     with any_book.reading() as r:

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from casebook import search
 from casebook.database import Book
 from casebook.queries import bodies
+from casebook.tables.cases import cases
 from casebook.tables.heard import mention
 from listener.forgetting import due, forget
 from listener.line import Line
@@ -49,6 +50,23 @@ def test_a_complaint_that_waits_is_never_forgotten(line: Line, clock: FakeClock)
     assert due(line) == []
     forget(line, complaint)
     assert words(line.book, complaint)
+
+
+@pytest.mark.parametrize("why", ["visibility", "case_id", "folded_into"])
+def test_thanks_in_private_on_a_case_or_after_a_complaint_are_never_forgotten(
+    line: Line, clock: FakeClock, why: str
+) -> None:
+    complaint, thanks = said(line.book, "Senza linea"), said(line.book, "Grazie", complaint=False)
+    ben = hire(line.book, BEN)
+    with line.book.writing() as w:
+        times = dict.fromkeys(("opened_at", "first_word_at", "last_word_at"), w.now)
+        case = w.add(cases, opened_by=ben, **times)
+        held = {"visibility": "private", "case_id": case, "folded_into": complaint}
+        w.change(mention, mention.c.id == thanks, **{why: held[why]})
+    clock.forward(days=400)
+    assert due(line) == []
+    forget(line, thanks)
+    assert words(line.book, thanks) == "Grazie"
 
 
 def test_what_was_set_aside_is_forgotten_but_not_what_was_brought_back(

@@ -75,6 +75,22 @@ def test_the_tickets_of_who_is_only_called_so_keep_their_words(desk: Helpdesk, c
     assert ("ticket", "duplicate") not in known(desk, word)
 
 
+def test_the_case_of_who_may_only_be_the_same_customer_stays_closed(desk: Helpdesk, case: int):
+    desk.opens()
+    desk.synchronise()
+    theirs = link.c.person_id == desk.person(case), link.c.customer_id == desk.customer()
+    word = waits(desk, "Still no line after the move!", person=None)
+    with desk.book.writing() as w:
+        person = w.value(select(person_handle.c.person_id).order_by(person_handle.c.id.desc()))
+        w.add(link, person_id=person, customer_id=desk.customer(), strength="claimed",
+              because=[], basis="public", at=w.now)  # fmt: skip
+        w.change(link, *theirs, strength="proposed")
+    assert ("case", "duplicate") not in known(desk, word)
+    with desk.book.writing() as w:
+        w.change(link, *theirs, strength="claimed")
+    assert known(desk, word)["case", "duplicate"].id == case
+
+
 def hint(desk: Helpdesk, word: int) -> relating_known.Known | None:
     desk.clock.forward(seconds=30)
     rows = queue.page(desk.office).rows

@@ -1,11 +1,13 @@
 """The team page: invited by a link, never without an administrator, faces that are pictures."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import select
 
 from casebook.database import Book
 from casebook.tables.team import teammate
-from tests.cast import ADA, BEN, hire
+from tests.cast import ADA, BEN, CLEO, MONDAY, hire
 from tests.dashboard.site import Site, house
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 64
@@ -46,6 +48,17 @@ def test_the_last_administrator_stays(book: Book, site: Site, ada: int):
     assert refused.status_code == 409
     assert "the only administrator" in refused.text
     assert row(book, ada).role == "admin"
+
+
+@pytest.mark.parametrize(
+    "other", [{}, {"password": "kept", "ended_at": MONDAY}], ids=["new", "gone"]
+)
+def test_who_cannot_come_in_is_no_other_administrator(
+    book: Book, site: Site, ada: int, other: dict[str, Any]
+):
+    hire(book, CLEO, **{"role": "admin"} | other)
+    assert site.post(f"/team/{ada}/leave").status_code == 409
+    assert row(book, ada).ended_at is None
 
 
 def test_who_leaves_can_no_longer_come_in_and_keeps_their_name(book: Book, site: Site):

@@ -91,6 +91,21 @@ def test_the_case_of_who_may_only_be_the_same_customer_stays_closed(desk: Helpde
     assert known(desk, word)["case", "duplicate"].id == case
 
 
+def test_a_word_taken_off_a_case_and_a_ticket_its_desk_deleted_are_compared_no_more(
+    desk: Helpdesk, case: int
+):
+    desk.opens(text="")
+    desk.synchronise()
+    word = waits(desk, "Still no line since the move!", person=desk.person(case))
+    assert {("case", "duplicate"), ("ticket", "duplicate")} <= known(desk, word).keys()
+    with desk.book.writing() as w:
+        w.change(ticket, ticket.c.id > 0, open=0, status="gone", changed_at=w.now)
+        w.change(case_item, case_item.c.case_id == case, ended_at=w.now)
+    found = known(desk, word)
+    assert not {("case", "duplicate"), ("ticket", "duplicate")} & found.keys()
+    assert "no line" not in "".join(one.text for one in found.values()).lower()
+
+
 def hint(desk: Helpdesk, word: int) -> relating_known.Known | None:
     desk.clock.forward(seconds=30)
     rows = queue.page(desk.office).rows

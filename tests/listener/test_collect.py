@@ -256,6 +256,24 @@ def test_a_deleted_first_word_that_is_in_hand_keeps_its_chaser_out_of_the_line(a
     assert heard(any_book, "2").folded_into == heard(any_book, "1").id
 
 
+def test_a_gap_is_its_streams_own_and_no_other_time_or_closed_one_is_put_to_it(
+    any_book: Book, clock: FakeClock
+):
+    told, both = same("more than 7 days"), [open_station(any_book) for _ in range(2)]
+    for station in both:
+        station.hear(Gap(told, clock.now() - timedelta(days=9), clock.now()))
+    with any_book.writing() as w:
+        w.run(update(gap).values(ended_at=w.now))
+    clock.forward(minutes=1)
+    both[0].hear(Gap(told, clock.now() - timedelta(days=9), clock.now()))
+    clock.forward(days=3)
+    both[0].hear(Gap(told, clock.now() - timedelta(days=1), clock.now()))
+    with any_book.reading() as r:
+        rows = r.rows(select(gap).order_by(gap.c.id))
+    assert [row.ended_at is None for row in rows] == [False, False, True, True]
+    assert rows[0].stream_id == rows[2].stream_id != rows[1].stream_id
+
+
 def test_a_gap_is_one_row_however_often_it_is_met(any_book: Book, clock: FakeClock):
     station = open_station(any_book)
     station.hear(post("1"))

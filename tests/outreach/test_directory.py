@@ -66,6 +66,15 @@ def test_what_cannot_be_read_as_a_contact_is_none(desk: Helpdesk):
     }
 
 
+def test_what_is_too_long_for_a_contact_is_none(desk: Helpdesk):
+    long = DeskCustomer("9", "Zoe Vari", orders=("7" * 301, "lf 78"), handles={"x": "z" * 301})
+    with desk.book.writing() as w:
+        id, _ = customer_rows.keep(w, desk.account, [long])["9"]
+        found = customers.one(w, id)
+    assert found is not None
+    assert [(c.kind, c.value) for c in found.contacts] == [("order", "LF78")]
+
+
 def test_what_a_desk_leaves_empty_or_gives_as_a_number_stops_nothing(desk: Helpdesk):
     given: dict[str, Any] = {"city": None, "language": None, "contract": {"Rate": 30, "End": None}}
     with desk.book.writing() as w:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from casebook.errors import Taken, Trouble
-from casebook.tables.cases import receipt
+from casebook.tables.cases import message, receipt
 from casebook.tables.heard import account, mention, person, person_handle
 from casebook.visibility import Visibility
 from outreach import by_hand, cases, drafting, looking, permission, sending
@@ -41,6 +41,20 @@ def test_a_worker_that_comes_by_in_the_undo_window_sends_nothing(
     id = write(office, case, by=ben)
     clock.forward(seconds=9)
     sending.send(office, id)
+    assert (script.arrived, message_of(office, id).state) == ([], "released")
+
+
+def test_what_is_put_off_before_the_claim_is_not_sent(
+    office: Office, case: int, ben: int, clock: FakeClock, script: Script
+):
+    id = write(office, case, by=ben)
+
+    def step(name: str) -> None:
+        if name == "send: before the claim":
+            with office.book.writing() as w:
+                w.change(message, message.c.id == id, send_after=w.now + timedelta(hours=1))
+
+    go(replace(office, step=step), clock, id)
     assert (script.arrived, message_of(office, id).state) == ([], "released")
 
 

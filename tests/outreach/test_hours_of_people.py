@@ -10,7 +10,7 @@ from casebook.database import Book
 from casebook.errors import Trouble
 from casebook.tables.cases import message
 from casebook.tables.ends import override
-from casebook.tables.heard import person_handle
+from casebook.tables.heard import person, person_handle
 from casebook.tables.team import calendar
 from outreach import (
     approval,
@@ -77,6 +77,13 @@ def note(
         her = r.value(select(person_handle.c.person_id))
     from_, to = hours
     wishes.note(office, her, by=by, from_=from_, to=to, way=way, words_="dopo cena", case=case)
+
+
+def test_of_who_is_forgotten_nothing_is_noted_any_more(office: Office, case: int, ben: int):
+    with office.book.writing() as w:
+        w.change(person, erased_at=w.now)
+    with pytest.raises(Trouble):
+        note(office, case, ben)
 
 
 def overrides(book: Book) -> int:

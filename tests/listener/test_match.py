@@ -111,6 +111,14 @@ def test_the_exact_handle_on_file_claims_and_a_near_one_only_proposes(any_book: 
     assert [row.strength for row in links(any_book)] == ["claimed", "proposed"]
 
 
+def test_a_handle_that_stands_in_two_files_claims_neither(any_book: Book, desk: int, ana: int):
+    other = cast.sign_up(any_book, desk=desk, code="LF-10002", native_id="2", name="Bea Monti")
+    with any_book.writing() as w:
+        w.add(customer_contact, customer_id=other, kind="handle:x", value="anaferri")
+    say(open_station(any_book), "", by("anaferri", "77"))
+    assert strengths(any_book) == {ana: "proposed", other: "proposed"}
+
+
 def test_the_handle_of_another_channel_only_proposes(any_book: Book, ana: int):
     say(open_station(any_book, key="facebook"), "", Author("1", "anaferri", ""))
     assert strengths(any_book) == {ana: "proposed"}

@@ -35,9 +35,11 @@ def forget(office: Office, _: int) -> None:
     with office.book.writing() as w:
         w.run(delete(due_work).where(of.id.in_(_old(w).limit(AT_ONCE))))
         w.run(delete(presence).where(presence.c.until < w.now))
-        left = [row.id for row in w.rows(_left(w))]
-        w.run(delete(import_part).where(import_part.c.import_id.in_(left)))
-        w.change(import_run, import_run.c.id.in_(left), ended_at=w.now)
+        it = import_run.c
+        for row in w.rows(_left(w)):
+            # Whoever starts it in this very moment keeps it.
+            if w.change(import_run, it.id == row.id, it.started_at.is_(None), ended_at=w.now):
+                w.run(delete(import_part).where(import_part.c.import_id == row.id))
 
 
 def _old(r: Reading) -> Any:

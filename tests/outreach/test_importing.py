@@ -221,6 +221,20 @@ def test_a_file_nobody_starts_is_not_kept(office: Office, ben: int, clock: Any):
         assert r.rows(select(import_part)) == []
 
 
+def test_who_starts_a_file_while_it_is_being_let_go_keeps_it(
+    office: Office, ben: int, clock: Any, monkeypatch: pytest.MonkeyPatch
+):
+    data = (HEADER + "LF-1;Ana;Ferri;;;;;\n").encode()
+    id = importing.take_in(office, io.BytesIO(data), name="a", by=ben, channels=())
+    importing.start(office, id, mapping=seen(office.book, id).mapping, account_id=0, by=ben)
+    clock.forward(days=8)
+    # As it was seen a moment before it was started.
+    monkeypatch.setattr(pruning, "_left", lambda r: select(import_run.c.id))
+    pruning.forget(office, id)
+    work(office)
+    assert seen(office.book, id).added == 1
+
+
 def test_one_stopped_half_way_can_be_taken_up_for_as_long_as_a_new_one(
     office: Office, ben: int, clock: Any, monkeypatch: pytest.MonkeyPatch
 ):
